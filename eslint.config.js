@@ -57,7 +57,10 @@ export default ts.config(
     rules: {
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/return-await': ['error', 'always'],
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
@@ -74,16 +77,31 @@ export default ts.config(
       'no-restricted-imports': restrictedImports([]),
       'no-restricted-syntax': [
         'error',
-        { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: 'take the time from the Clock' },
-        { selector: 'NewExpression[callee.name="Error"]', message: 'throw a HyperexportError of src/core/errors.ts' },
+        {
+          selector: 'NewExpression[callee.name="Date"][arguments.length=0]',
+          message: 'take the time from the Clock',
+        },
+        {
+          selector: 'NewExpression[callee.name="Error"]',
+          message: 'throw a HyperexportError of src/core/errors.ts',
+        },
       ],
     },
   },
   { files: ['src/cli/**'], rules: { 'no-restricted-imports': restrictedImports(['commander']) } },
-  { files: ['src/vsphere/**', 'src/transfer/**'], rules: { 'no-restricted-imports': restrictedImports(['undici']) } },
+  {
+    files: ['src/vsphere/**', 'src/transfer/**'],
+    rules: { 'no-restricted-imports': restrictedImports(['undici']) },
+  },
   { files: ['src/ovf/**'], rules: { 'no-restricted-imports': restrictedImports(['tar-stream']) } },
-  { files: ['src/state/**', 'src/platform/**'], rules: { 'no-restricted-imports': restrictedImports(['better-sqlite3']) } },
-  { files: ['src/core/clock.ts', 'src/platform/environment.ts', 'src/main.ts'], rules: { 'no-restricted-properties': 'off', 'no-restricted-syntax': 'off' } },
+  {
+    files: ['src/state/**', 'src/platform/**'],
+    rules: { 'no-restricted-imports': restrictedImports(['better-sqlite3']) },
+  },
+  {
+    files: ['src/core/clock.ts', 'src/platform/environment.ts', 'src/main.ts'],
+    rules: { 'no-restricted-properties': 'off', 'no-restricted-syntax': 'off' },
+  },
   {
     files: ['test/**', 'scripts/**', 'bench/**'],
     rules: {
@@ -96,5 +114,9 @@ export default ts.config(
       '@typescript-eslint/no-unsafe-return': 'off',
     },
   },
-  { files: ['**/*.js', '**/*.mjs'], ...ts.configs.disableTypeChecked, languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } } },
+  {
+    files: ['**/*.js', '**/*.mjs'],
+    ...ts.configs.disableTypeChecked,
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
+  },
 );

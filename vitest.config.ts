@@ -7,6 +7,11 @@ const project = (name: string, timeout: number) => ({
 export default defineConfig({
   test: {
     restoreMocks: true,
-    projects: [project('unit', 20_000), project('contract', 60_000), project('cli', 60_000), project('e2e', 180_000)],
+    projects: [
+      project('unit', 20_000),
+      project('contract', 60_000),
+      project('cli', 60_000),
+      project('e2e', 180_000),
+    ],
   },
 });

@@ -1,0 +1,40 @@
+/**
+ * File names made of names that other people chose: `[A-Za-z0-9._-]` stays, the rest becomes `_`. When something was
+ * replaced, eight characters of the VM's UUID are added, so that two VMs can never meet in one name.
+ */
+export function fileNameFor(name: string, uuid: string): string {
+  const safe = name.replace(/[^A-Za-z0-9._-]/g, '_').slice(0, 100);
+  const unchanged = safe === name && !/^\.+$/.test(name) && name !== '';
+  return unchanged ? name : `${safe.replace(/^\.+/, '_') || 'vm'}-${uuid.replace(/-/g, '').slice(0, 8)}`;
+}
+
+/** The `count` candidates nearest to `wanted` by edit distance, for "did you mean". */
+export function nearest(wanted: string, candidates: Iterable<string>, count = 3): string[] {
+  const target = wanted.toLowerCase();
+  return [...new Set(candidates)]
+    .map((candidate) => ({ candidate, distance: editDistance(target, candidate.toLowerCase()) }))
+    .filter(
+      ({ candidate, distance }) =>
+        distance <= Math.max(2, Math.ceil(target.length / 2)) || contains(candidate, target),
+    )
+    .sort((a, b) => a.distance - b.distance || a.candidate.localeCompare(b.candidate))
+    .slice(0, count)
+    .map(({ candidate }) => candidate);
+}
+
+function contains(candidate: string, target: string): boolean {
+  return target.length >= 3 && candidate.toLowerCase().includes(target);
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, substitution));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
