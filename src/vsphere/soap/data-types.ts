@@ -1,0 +1,83 @@
+import type { DataType } from './schema.ts';
+
+/** Every data type that hyperexport sends: all fields, in the order of the schema (held against pyvmomi by a test). */
+export const dataTypes = [
+  {
+    name: 'PropertyFilterSpec',
+    fields: [
+      { name: 'propSet', type: 'PropertySpec', array: true },
+      { name: 'objectSet', type: 'ObjectSpec', array: true },
+      { name: 'reportMissingObjectsInResults', type: 'xsd:boolean', optional: true, since: '4.1' },
+    ],
+  },
+  {
+    name: 'PropertySpec',
+    fields: [
+      { name: 'type', type: 'xsd:string' },
+      { name: 'all', type: 'xsd:boolean', optional: true },
+      { name: 'pathSet', type: 'xsd:string', array: true, optional: true },
+    ],
+  },
+  {
+    name: 'ObjectSpec',
+    fields: [
+      { name: 'obj', type: 'ManagedObjectReference' },
+      { name: 'skip', type: 'xsd:boolean', optional: true },
+      { name: 'selectSet', type: 'SelectionSpec', array: true, optional: true },
+    ],
+  },
+  { name: 'SelectionSpec', fields: [{ name: 'name', type: 'xsd:string', optional: true }] },
+  {
+    name: 'TraversalSpec',
+    base: 'SelectionSpec',
+    fields: [
+      { name: 'type', type: 'xsd:string' },
+      { name: 'path', type: 'xsd:string' },
+      { name: 'skip', type: 'xsd:boolean', optional: true },
+      { name: 'selectSet', type: 'SelectionSpec', array: true, optional: true },
+    ],
+  },
+  {
+    name: 'RetrieveOptions',
+    fields: [{ name: 'maxObjects', type: 'xsd:int', optional: true }],
+    since: '4.1',
+  },
+  {
+    name: 'WaitOptions',
+    fields: [
+      { name: 'maxWaitSeconds', type: 'xsd:int', optional: true },
+      { name: 'maxObjectUpdates', type: 'xsd:int', optional: true },
+    ],
+    since: '4.1',
+  },
+  {
+    name: 'KeyValue',
+    fields: [
+      { name: 'key', type: 'xsd:string' },
+      { name: 'value', type: 'xsd:string' },
+    ],
+  },
+  {
+    name: 'OvfCreateDescriptorParams',
+    fields: [
+      { name: 'ovfFiles', type: 'OvfFile', array: true, optional: true },
+      { name: 'name', type: 'xsd:string', optional: true },
+      { name: 'description', type: 'xsd:string', optional: true },
+      { name: 'includeImageFiles', type: 'xsd:boolean', optional: true, since: '4.1' },
+      { name: 'exportOption', type: 'xsd:string', array: true, optional: true, since: '5.1' },
+      { name: 'snapshot', type: 'ManagedObjectReference', optional: true, since: '5.5' },
+    ],
+  },
+  {
+    name: 'OvfFile',
+    fields: [
+      { name: 'deviceId', type: 'xsd:string' },
+      { name: 'path', type: 'xsd:string' },
+      { name: 'compressionMethod', type: 'xsd:string', optional: true },
+      { name: 'chunkSize', type: 'xsd:long', optional: true },
+      { name: 'size', type: 'xsd:long' },
+      { name: 'capacity', type: 'xsd:long', optional: true, since: '4.1' },
+      { name: 'populatedSize', type: 'xsd:long', optional: true, since: '4.1' },
+    ],
+  },
+] as const satisfies readonly DataType[];

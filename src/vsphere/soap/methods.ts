@@ -1,0 +1,147 @@
+import type { Method } from './schema.ts';
+
+/** Every method that hyperexport calls, parameters in the order of their schema (held against pyvmomi by a test). */
+export const methods = [
+  {
+    name: 'RetrieveServiceContent',
+    on: 'ServiceInstance',
+    parameters: [],
+    returns: { type: 'ServiceContent' },
+    privilege: 'System.Anonymous',
+  },
+  {
+    name: 'CurrentTime',
+    on: 'ServiceInstance',
+    parameters: [],
+    returns: { type: 'xsd:dateTime' },
+    privilege: 'System.View',
+  },
+  {
+    name: 'Login',
+    on: 'SessionManager',
+    parameters: [
+      { name: 'userName', type: 'xsd:string' },
+      { name: 'password', type: 'xsd:string' },
+      { name: 'locale', type: 'xsd:string', optional: true },
+    ],
+    returns: { type: 'UserSession' },
+    privilege: 'System.Anonymous',
+  },
+  { name: 'Logout', on: 'SessionManager', parameters: [], privilege: 'System.View' },
+
+  {
+    name: 'RetrievePropertiesEx',
+    on: 'PropertyCollector',
+    parameters: [
+      { name: 'specSet', type: 'PropertyFilterSpec', array: true },
+      { name: 'options', type: 'RetrieveOptions' },
+    ],
+    returns: { type: 'RetrieveResult' },
+    since: '4.1',
+    privilege: 'System.Anonymous',
+  },
+  {
+    name: 'ContinueRetrievePropertiesEx',
+    on: 'PropertyCollector',
+    parameters: [{ name: 'token', type: 'xsd:string' }],
+    returns: { type: 'RetrieveResult' },
+    since: '4.1',
+    privilege: 'System.View',
+  },
+  {
+    name: 'CancelRetrievePropertiesEx',
+    on: 'PropertyCollector',
+    parameters: [{ name: 'token', type: 'xsd:string' }],
+    since: '4.1',
+    privilege: 'System.View',
+  },
+  {
+    name: 'CreatePropertyCollector',
+    on: 'PropertyCollector',
+    parameters: [],
+    returns: { type: 'ManagedObjectReference' },
+    since: '4.1',
+    privilege: 'System.View',
+  },
+  {
+    name: 'DestroyPropertyCollector',
+    on: 'PropertyCollector',
+    parameters: [],
+    since: '4.1',
+    privilege: 'System.View',
+  },
+  {
+    name: 'CreateFilter',
+    on: 'PropertyCollector',
+    parameters: [
+      { name: 'spec', type: 'PropertyFilterSpec' },
+      { name: 'partialUpdates', type: 'xsd:boolean' },
+    ],
+    returns: { type: 'ManagedObjectReference' },
+    privilege: 'System.View',
+  },
+  {
+    name: 'WaitForUpdatesEx',
+    on: 'PropertyCollector',
+    parameters: [
+      { name: 'version', type: 'xsd:string', optional: true },
+      { name: 'options', type: 'WaitOptions', optional: true },
+    ],
+    returns: { type: 'UpdateSet' },
+    since: '4.1',
+    privilege: 'System.View',
+  },
+
+  {
+    name: 'CreateContainerView',
+    on: 'ViewManager',
+    parameters: [
+      { name: 'container', type: 'ManagedObjectReference' },
+      { name: 'type', type: 'xsd:string', array: true, optional: true },
+      { name: 'recursive', type: 'xsd:boolean' },
+    ],
+    returns: { type: 'ManagedObjectReference' },
+    privilege: 'System.View',
+  },
+  { name: 'DestroyView', on: 'View', parameters: [], privilege: 'System.View' },
+
+  {
+    name: 'ExportVm',
+    on: 'VirtualMachine',
+    parameters: [],
+    returns: { type: 'ManagedObjectReference' },
+    privilege: 'VApp.Export',
+  },
+  { name: 'HttpNfcLeaseProgress', on: 'HttpNfcLease', parameters: [{ name: 'percent', type: 'xsd:int' }] },
+  { name: 'HttpNfcLeaseComplete', on: 'HttpNfcLease', parameters: [] },
+  {
+    name: 'HttpNfcLeaseAbort',
+    on: 'HttpNfcLease',
+    parameters: [{ name: 'fault', type: 'LocalizedMethodFault', optional: true }],
+  },
+  {
+    name: 'HttpNfcLeaseGetManifest',
+    on: 'HttpNfcLease',
+    parameters: [],
+    returns: { type: 'HttpNfcLeaseManifestEntry', array: true },
+    since: '4.1',
+  },
+  {
+    name: 'HttpNfcLeaseSetManifestChecksumType',
+    on: 'HttpNfcLease',
+    parameters: [{ name: 'deviceUrlsToChecksumTypes', type: 'KeyValue', array: true, optional: true }],
+    since: '6.7',
+  },
+
+  {
+    name: 'CreateDescriptor',
+    on: 'OvfManager',
+    // `obj` itself needs VApp.Export.
+    parameters: [
+      { name: 'obj', type: 'ManagedObjectReference' },
+      { name: 'cdp', type: 'OvfCreateDescriptorParams' },
+    ],
+    returns: { type: 'OvfCreateDescriptorResult' },
+    privilege: 'System.View',
+  },
+] as const satisfies readonly Method[];
