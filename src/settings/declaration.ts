@@ -1,0 +1,86 @@
+import type { z } from 'zod';
+
+/** The sub-commands; `export` is the default one, which has no word of its own. */
+export const commandNames = [
+  'export',
+  'ova create',
+  'ova extract',
+  'ova validate',
+  'simulator',
+  'config explain',
+] as const;
+export type CommandName = (typeof commandNames)[number];
+
+/** In the order in which `--help` and the reference page show them. */
+export const groups = [
+  'Selection',
+  'Export',
+  'Output',
+  'Connection',
+  'Embedded vCenter',
+  'Settings',
+  'Program',
+] as const;
+export type Group = (typeof groups)[number];
+
+/** Where a value may be written. `everywhere` means command line, environment and configuration file. */
+export type Reach = 'everywhere' | 'flag-and-environment' | 'flag';
+
+/** What every option says of itself; the flag, the environment variable, the help and the pages come from it. */
+export interface Traits {
+  readonly group: Group;
+  /** One sentence without a full stop, as it stands in `--help`. */
+  readonly summary: string;
+  /** The commands that read it. */
+  readonly commands: readonly CommandName[];
+  /** What stands for the value in the help: `FILE`, `URL`. */
+  readonly valueHint?: string;
+  readonly example?: string;
+  /** Other names of the flag, such as `h` for `help`. */
+  readonly aliases?: readonly string[];
+  /** Names of other programs' environment variables, tried in order after `HYPEREXPORT_*`. */
+  readonly environment?: readonly string[];
+  /** A secret is never printed, and draws a warning when it is typed on the command line. */
+  readonly secret?: true;
+  readonly reach?: Reach;
+  /** More for the reference page: a paragraph of Markdown. */
+  readonly details?: string;
+}
+
+export type Kind = 'boolean' | 'value' | 'list';
+
+/** One option. `Value` is what `Settings` holds for it. */
+export interface Declaration<Value = unknown> extends Traits {
+  readonly kind: Kind;
+  /** Reads one value (of a list: one element) as it was written. */
+  readonly type: z.ZodType<unknown, string>;
+  readonly default: Value;
+  /** How `config explain` writes the value, where `String` will not do. */
+  readonly display?: (value: NonNullable<Value>) => string;
+}
+
+/** A switch: absent is `false`, and a value is written with `=` only, as Go's flag package has it. */
+export function booleanOption(traits: Traits, type: z.ZodType<boolean, string>): Declaration<boolean> {
+  return { ...traits, kind: 'boolean', type, default: false };
+}
+
+interface ValueTraits<Value> extends Traits {
+  readonly type: z.ZodType<Value, string>;
+  readonly display?: (value: Value) => string;
+}
+
+/** An option that takes one value; of several the last wins, as in Go. */
+export function valueOption<Value>(
+  traits: ValueTraits<Value> & { readonly default: Value },
+): Declaration<Value>;
+export function valueOption<Value>(traits: ValueTraits<Value>): Declaration<Value | undefined>;
+export function valueOption<Value>(
+  traits: ValueTraits<Value> & { readonly default?: Value },
+): Declaration<Value | undefined> {
+  return { ...traits, kind: 'value', default: traits.default } as Declaration<Value | undefined>;
+}
+
+/** An option that may be repeated, and whose value may list several with commas. */
+export function listOption<Value>(traits: ValueTraits<Value>): Declaration<readonly Value[]> {
+  return { ...traits, kind: 'list', default: [] } as unknown as Declaration<readonly Value[]>;
+}

@@ -1,0 +1,57 @@
+import { booleanOption, listOption, valueOption } from '../declaration.ts';
+import { boolean, integer, oneOf, text } from '../types.ts';
+
+export const exportOptions = {
+  output: valueOption({
+    type: text,
+    group: 'Export',
+    summary: "the export's directory; {vm}, {uuid}, {date} and {time} are filled in (default ./export-{vm})",
+    valueHint: 'DIR',
+    example: "--output '/exports/{vm}/{date}'",
+    commands: ['export'],
+    details:
+      'Everything is written under a name that shows it is partial, and renamed when it is complete and checked.',
+  }),
+  format: valueOption({
+    type: oneOf(['ovf', 'ova']),
+    default: 'ovf',
+    group: 'Export',
+    summary: 'a directory of files, or one archive',
+    valueHint: 'ovf|ova',
+    commands: ['export'],
+  }),
+  overwrite: booleanOption(
+    {
+      group: 'Export',
+      summary: 'replace a complete export of the same VM; the old one stays until the new one is complete',
+      commands: ['export', 'ova create'],
+    },
+    boolean,
+  ),
+  parallel: valueOption({
+    type: integer({ minimum: 1, maximum: 32 }),
+    default: 4,
+    group: 'Export',
+    summary: 'how many disks are downloaded side by side, 1 to 32',
+    valueHint: 'N',
+    commands: ['export'],
+  }),
+  exportFlags: listOption({
+    type: oneOf(['mac', 'uuid', 'extraconfig']),
+    group: 'Export',
+    summary: 'what else the descriptor keeps: mac, uuid, extraconfig (repeat it, or use commas)',
+    valueHint: 'WORD,...',
+    example: '--export-flags mac,uuid',
+    commands: ['export'],
+    details:
+      "MAC addresses, UUIDs and the extra configuration belong to one VM, so they stay out unless they are asked for (the API's OvfCreateDescriptorParams.exportOption).",
+  }),
+  includeImages: booleanOption(
+    {
+      group: 'Export',
+      summary: 'export the ISO and floppy images that are attached to the VM too',
+      commands: ['export'],
+    },
+    boolean,
+  ),
+} as const;

@@ -1,0 +1,37 @@
+import { valueOption } from '../declaration.ts';
+import { diskAddress } from '../disk-address.ts';
+import { integer } from '../types.ts';
+import { listenAddress } from '../listen-address.ts';
+
+export const simulatorOptions = {
+  listen: valueOption({
+    type: listenAddress,
+    display: ({ host, port }) => `${host}:${port}`,
+    default: { host: '127.0.0.1', port: 8989 },
+    group: 'Embedded vCenter',
+    summary: 'where it listens; port 0 takes a free one',
+    valueHint: 'HOST:PORT',
+    example: '--listen 127.0.0.1:8989',
+    commands: ['simulator'],
+  }),
+  leaseTimeout: valueOption({
+    type: integer({ minimum: 1, maximum: 86_400 }),
+    default: 300,
+    group: 'Embedded vCenter',
+    summary: 'seconds after which a lease that nobody renews expires',
+    valueHint: 'SECONDS',
+    commands: ['simulator'],
+  }),
+  dumpDisk: valueOption({
+    type: diskAddress,
+    display: ({ vm, index }) => `${vm}:${index}`,
+    group: 'Embedded vCenter',
+    summary: 'write disk N (from 0) of a VM to the FILE named after it, raw, and end',
+    valueHint: 'VM:N',
+    example: 'hyperexport simulator --dump-disk web01:0 web01.raw',
+    reach: 'flag',
+    commands: ['simulator'],
+    details:
+      'The truth that an export is compared with: `qemu-img compare -f raw -F vmdk web01.raw web01-disk1.vmdk`.',
+  }),
+} as const;

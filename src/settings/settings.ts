@@ -1,0 +1,32 @@
+import type { Declaration } from './declaration.ts';
+import { connectionOptions } from './options/connection.ts';
+import { exportOptions } from './options/export.ts';
+import { outputOptions } from './options/output.ts';
+import { programOptions } from './options/program.ts';
+import { selectionOptions } from './options/selection.ts';
+import { simulatorOptions } from './options/simulator.ts';
+
+/** Every option, declared once. Everything that knows of options is derived from this table. */
+export const options = {
+  ...selectionOptions,
+  ...exportOptions,
+  ...outputOptions,
+  ...connectionOptions,
+  ...simulatorOptions,
+  ...programOptions,
+} as const;
+
+type Options = typeof options;
+export type SettingKey = keyof Options;
+
+/** The values a run works with: resolved once, frozen, passed down. */
+export type Settings = {
+  readonly [Key in keyof Options]: Options[Key] extends Declaration<infer Value> ? Value : never;
+};
+
+export const settingKeys = Object.keys(options) as readonly SettingKey[];
+
+/** The declaration of any option, for code that treats them all alike. */
+export function declarationOf(key: SettingKey): Declaration {
+  return options[key] as unknown as Declaration;
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+/** The schemas that several options share. Each reads text, because that is what flags and variables are. */
+
+export const text = z.string().min(1, 'may not be empty');
+
+/** Go's own words for a boolean (strconv.ParseBool), and `yes` and `no` for variables written by people. */
+const TRUE = ['1', 't', 'true', 'y', 'yes', 'on'];
+const FALSE = ['0', 'f', 'false', 'n', 'no', 'off'];
+
+export const boolean = z.string().transform((value, context): boolean => {
+  const word = value.trim().toLowerCase();
+  if (TRUE.includes(word)) return true;
+  if (FALSE.includes(word)) return false;
+  context.addIssue('is neither true nor false (write true, false, 1, 0, yes or no)');
+  return z.NEVER;
+});
+
+/** A whole number as Go writes it: decimal, `0x..`, `0b..`, `0o..`, with `_` between digits. */
+export function integer({ minimum, maximum }: { minimum: number; maximum: number }) {
+  return z.string().transform((value, context): number => {
+    const digits = value.trim().replace(/(?<=\w)_(?=\w)/g, '');
+    const number = digits === '' ? NaN : Number(digits);
+    if (Number.isSafeInteger(number) && number >= minimum && number <= maximum) return number;
+    context.addIssue(`is not a whole number from ${minimum} to ${maximum}`);
+    return z.NEVER;
+  });
+}
+
+export function oneOf<const Words extends readonly [string, ...string[]]>(words: Words) {
+  return z.enum(words, { error: `is not one of ${words.join(', ')}` });
+}
