@@ -1,0 +1,161 @@
+import { fail } from '../core/errors.ts';
+import { fileOfHref } from './file-name.ts';
+import { attributeOf, childrenOf, parseXml, type XmlElement } from './xml.ts';
+
+/** A `File` of the descriptor's References (DSP0243 7.1), in the order of the descriptor. */
+export interface FileReference {
+  readonly id: string;
+  /** The file's name beside the descriptor; for a chunked file the stem of its chunks' names. */
+  readonly name: string;
+  /** Of the file as it is stored, all chunks together. */
+  readonly sizeBytes?: number;
+  /** Set when the file is split into `name.000000000`, `name.000000001`... of this size, the last one smaller. */
+  readonly chunkSize?: number;
+  readonly compression?: 'gzip';
+}
+
+/** A `Disk` of the DiskSection (DSP0243 9.1 in 1.1, 9.2 in 2.x). */
+export interface DiskReference {
+  readonly diskId: string;
+  /** The References' file; absent for an empty disk. */
+  readonly fileRef?: string;
+  readonly format?: string;
+  /** Absent when the descriptor gives it as a `${property}`. */
+  readonly capacityBytes?: number;
+  readonly populatedBytes?: number;
+  /** The disk it is a delta of. */
+  readonly parentRef?: string;
+}
+
+/** The envelope's namespaces: OVF 1.0 and 1.1, and OVF 2. */
+const ENVELOPES = ['http://schemas.dmtf.org/ovf/envelope/1', 'http://schemas.dmtf.org/ovf/envelope/2'];
+
+/** What a package needs to know of its descriptor. */
+export interface Descriptor {
+  readonly references: readonly FileReference[];
+  readonly disks: readonly DiskReference[];
+}
+
+/**
+ * Reads the References and the DiskSection. Throws 'integrity' for what is no OVF descriptor, contradicts itself (two
+ * files of one id or name, a disk of a file that is not referenced), and 'hostile-archive' for a reference that leaves
+ * the directory.
+ */
+export function readDescriptor(text: string): Descriptor {
+  const root = parseXml(text, 'the descriptor');
+  if (root.name !== 'Envelope' || !ENVELOPES.includes(root.namespace)) {
+    throw fail('integrity', `the descriptor is not an OVF envelope: its root is <${root.name}>`);
+  }
+  const references = section(root, 'References', 'File').map((element) => fileReference(root, element));
+  const disks = section(root, 'DiskSection', 'Disk').map((element) => disk(root, element));
+  checkUnique(references);
+  checkFileRefs(root, references);
+  return { references, disks };
+}
+
+export function readReferences(descriptor: string): readonly FileReference[] {
+  return readDescriptor(descriptor).references;
+}
+
+export function readDisks(descriptor: string): readonly DiskReference[] {
+  return readDescriptor(descriptor).disks;
+}
+
+function section(root: XmlElement, name: string, item: string): XmlElement[] {
+  return childrenOf(root, root.namespace, name).flatMap((each) => childrenOf(each, root.namespace, item));
+}
+
+function fileReference(root: XmlElement, element: XmlElement): FileReference {
+  const id = required(root, element, 'id');
+  const name = fileOfHref(required(root, element, 'href'));
+  const sizeBytes = wholeNumber(root, element, 'size');
+  const chunkSize = wholeNumber(root, element, 'chunkSize');
+  const compression = attributeOf(element, root.namespace, 'compression');
+  if (compression !== undefined && !['gzip', 'identity', ''].includes(compression)) {
+    throw fail('unsupported', `the descriptor says that ${name} is compressed with "${compression}"`);
+  }
+  if (chunkSize !== undefined && sizeBytes === undefined) {
+    throw fail('integrity', `the descriptor splits ${name} into chunks and does not say how large it is`);
+  }
+  return {
+    id,
+    name,
+    ...(sizeBytes === undefined ? {} : { sizeBytes }),
+    ...(chunkSize === undefined || chunkSize === 0 ? {} : { chunkSize }),
+    ...(compression === 'gzip' ? { compression } : {}),
+  };
+}
+
+function disk(root: XmlElement, element: XmlElement): DiskReference {
+  const fileRef = attributeOf(element, root.namespace, 'fileRef');
+  const format = attributeOf(element, root.namespace, 'format');
+  const capacityBytes = capacity(root, element);
+  const populatedBytes = wholeNumber(root, element, 'populatedSize');
+  const parentRef = attributeOf(element, root.namespace, 'parentRef');
+  return {
+    diskId: required(root, element, 'diskId'),
+    ...(fileRef === undefined ? {} : { fileRef }),
+    ...(format === undefined ? {} : { format }),
+    ...(capacityBytes === undefined ? {} : { capacityBytes }),
+    ...(populatedBytes === undefined ? {} : { populatedBytes }),
+    ...(parentRef === undefined ? {} : { parentRef }),
+  };
+}
+
+/** `capacity` in units of `capacityAllocationUnits`: bytes, or `byte * 2^n` (DSP0004 C.1). */
+function capacity(root: XmlElement, element: XmlElement): number | undefined {
+  const text = required(root, element, 'capacity');
+  if (text.startsWith('${')) return undefined;
+  const units = attributeOf(element, root.namespace, 'capacityAllocationUnits') ?? 'byte';
+  const power = /^\s*byte(?:\s*\*\s*2\s*\^\s*(\d{1,2}))?\s*$/.exec(units);
+  const bytes = Number(text) * 2 ** Number(power?.[1] ?? 0);
+  if (power === null || !/^\d{1,16}$/.test(text) || !Number.isSafeInteger(bytes)) {
+    throw fail('integrity', `the descriptor gives a disk's capacity as "${text}" in units of "${units}"`);
+  }
+  return bytes;
+}
+
+function required(root: XmlElement, element: XmlElement, name: string): string {
+  const value = attributeOf(element, root.namespace, name);
+  if (value === undefined || value === '') {
+    throw fail('integrity', `the descriptor has a <${element.name}> without ovf:${name}`);
+  }
+  return value;
+}
+
+function wholeNumber(root: XmlElement, element: XmlElement, name: string): number | undefined {
+  const text = attributeOf(element, root.namespace, name);
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (!/^\d{1,16}$/.test(text) || !Number.isSafeInteger(value)) {
+    throw fail('integrity', `the descriptor has a <${element.name}> whose ovf:${name} is "${text}"`);
+  }
+  return value;
+}
+
+function checkUnique(references: readonly FileReference[]): void {
+  const ids = new Set<string>();
+  const names = new Set<string>();
+  for (const { id, name } of references) {
+    if (ids.has(id)) throw fail('integrity', `the descriptor gives the id "${id}" to two files`);
+    if (names.has(name.toLowerCase())) throw fail('integrity', `the descriptor refers to ${name} twice`);
+    ids.add(id);
+    names.add(name.toLowerCase());
+  }
+}
+
+/** Every `ovf:fileRef`, of a disk or of anything else (string bundles, NVRAM), names a file of the References. */
+function checkFileRefs(root: XmlElement, references: readonly FileReference[]): void {
+  const ids = new Set(references.map(({ id }) => id));
+  const visit = (element: XmlElement): void => {
+    const fileRef = attributeOf(element, root.namespace, 'fileRef');
+    if (fileRef !== undefined && !ids.has(fileRef)) {
+      throw fail(
+        'integrity',
+        `the descriptor's <${element.name}> needs the file "${fileRef}", which its References lack`,
+      );
+    }
+    element.children.forEach(visit);
+  };
+  visit(root);
+}

@@ -1,0 +1,58 @@
+import type { FileReference } from './descriptor.ts';
+
+/** A file of a package, or a part of one that is split into chunks. */
+export interface PackageFile {
+  readonly name: string;
+  /** What the descriptor says; it need not say it. */
+  readonly sizeBytes?: number;
+}
+
+/** The files that a reference stands for: one, or its chunks, numbered with nine digits (DSP0243 7.1). */
+export function filesOf(reference: FileReference): PackageFile[] {
+  const { name, sizeBytes, chunkSize } = reference;
+  if (chunkSize === undefined || sizeBytes === undefined) {
+    return [sizeBytes === undefined ? { name } : { name, sizeBytes }];
+  }
+  const count = Math.max(1, Math.ceil(sizeBytes / chunkSize));
+  return Array.from({ length: count }, (_, index) => ({
+    name: `${name}.${String(index).padStart(9, '0')}`,
+    sizeBytes: Math.min(chunkSize, sizeBytes - index * chunkSize),
+  }));
+}
+
+/**
+ * Compares the References with the files that are there: what is missing, what has another size, and what is there
+ * without being named. Empty when both agree.
+ */
+export function packageProblems(
+  references: readonly FileReference[],
+  present: readonly { readonly name: string; readonly sizeBytes: number }[],
+): string[] {
+  const sizes = new Map(present.map(({ name, sizeBytes }) => [name, sizeBytes]));
+  const expected = references.flatMap(filesOf);
+  const missing = expected.flatMap(({ name, sizeBytes }) => {
+    const actual = sizes.get(name);
+    if (actual === undefined) return [`${name} is in the descriptor's References, and is missing`];
+    if (sizeBytes === undefined || sizeBytes === actual) return [];
+    return [`${name} has ${actual} bytes where the descriptor says ${sizeBytes}`];
+  });
+  const named = new Set(expected.map(({ name }) => name));
+  const surplus = present
+    .filter(({ name }) => !named.has(name))
+    .map(({ name }) => `${name} is not in the descriptor's References`);
+  return [...missing, ...surplus];
+}
+
+/**
+ * The check of a descriptor that a server wrote for files that we hold: each one referenced, with its size given and
+ * right, and nothing else. The problems as sentences; empty when there are none.
+ */
+export function checkDescriptorFiles(
+  references: readonly FileReference[],
+  files: readonly { readonly name: string; readonly sizeBytes: number }[],
+): string[] {
+  const unsized = references
+    .filter(({ sizeBytes }) => sizeBytes === undefined)
+    .map(({ name }) => `the descriptor does not say how large ${name} is`);
+  return [...packageProblems(references, files), ...unsized];
+}
