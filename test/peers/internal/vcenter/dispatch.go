@@ -1,0 +1,79 @@
+package vcenter
+
+import (
+	"github.com/vmware/govmomi/simulator"
+	"github.com/vmware/govmomi/vim25/mo"
+	"github.com/vmware/govmomi/vim25/soap"
+	"github.com/vmware/govmomi/vim25/types"
+)
+
+// dispatch sees each SOAP call before the simulator does. It counts it, and for the calls that the simulator
+// lacks it names an object that has them.
+func (s *Server) dispatch(ctx *simulator.Context, call *simulator.Method) (mo.Reference, types.BaseMethodFault) {
+	if fromInside(ctx) {
+		return nil, nil
+	}
+	s.counters.call(call.Name)
+	if ctx.Session == nil && readsProperties(call.Name) {
+		// The simulator lets anybody read; vCenter does not.
+		return nil, &types.NotAuthenticated{NoPermission: types.NoPermission{Object: &call.This, PrivilegeId: "System.View"}}
+	}
+	switch object := ctx.Map.Get(call.This).(type) {
+	case *simulator.SessionManager:
+		return s.sessionCall(ctx, call, object), nil
+	case *simulator.VirtualMachine:
+		if call.Name == "ExportVm" {
+			return standIn(call, &exportableMachine{object, s}), nil
+		}
+	case *simulator.VirtualMachineSnapshot:
+		if call.Name == "ExportSnapshot" {
+			return standIn(call, &exportableSnapshot{object, s}), nil
+		}
+	case *simulator.OvfManager:
+		if call.Name == "CreateDescriptor" {
+			return standIn(call, &descriptorWriter{object, s}), nil
+		}
+	}
+	return nil, nil
+}
+
+// fromInside is true for calls that the simulator makes to itself: their session has no peer.
+func fromInside(ctx *simulator.Context) bool {
+	return ctx.Session != nil && ctx.Session.IpAddress == ""
+}
+
+func readsProperties(method string) bool {
+	return method == "RetrieveProperties" || method == "RetrievePropertiesEx"
+}
+
+// standIn makes the simulator use the object given: after this hook it looks call.This up once more in the
+// session's registry and then in the shared one, and takes what it finds there. Nothing is found under a name
+// that no registry knows; the request's own body still has the real reference.
+func standIn(call *simulator.Method, object mo.Reference) mo.Reference {
+	call.This = types.ManagedObjectReference{Type: "StandIn", Value: call.This.Value}
+	return object
+}
+
+func (s *Server) sessionCall(ctx *simulator.Context, call *simulator.Method, m *simulator.SessionManager) mo.Reference {
+	switch {
+	case call.Name == "Login" && ctx.Session == nil:
+		return &countingLogin{m, s.counters}
+	case call.Name == "Logout" && ctx.Session != nil:
+		s.counters.logout()
+		s.leases.endSession(ctx.Session.Key)
+	}
+	return nil
+}
+
+type countingLogin struct {
+	*simulator.SessionManager
+	counters *counters
+}
+
+func (c *countingLogin) Login(ctx *simulator.Context, request *types.Login) soap.HasFault {
+	answer := c.SessionManager.Login(ctx, request)
+	if answer.Fault() == nil {
+		c.counters.login()
+	}
+	return answer
+}

@@ -1,0 +1,115 @@
+// Package vcenter runs govmomi's simulator and adds the export calls that it lacks.
+package vcenter
+
+import (
+	"crypto/tls"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/vmware/govmomi/simulator"
+	_ "github.com/vmware/govmomi/vapi/simulator" // tags
+)
+
+// Options says what to simulate.
+type Options struct {
+	Listen             string
+	ESX, TLS           bool
+	Username, Password string
+	Machines           []Machine
+	Rate               int64
+	Delay              time.Duration
+	InMemory           bool
+	ContentLength      bool
+	DeviceThumbprint   string
+}
+
+// Server is a running simulator.
+type Server struct {
+	options     Options
+	identity    *identity
+	model       *simulator.Model
+	soap        *simulator.Server
+	leases      *leaseTable
+	counters    *counters
+	countersURL string
+	stopCounter func()
+	inventory   map[string]*machine // by managed object id
+}
+
+// Connection is what a client needs in order to connect; it is printed as JSON.
+type Connection struct {
+	URL              string `json:"url"`
+	Username         string `json:"username"`
+	Password         string `json:"password"`
+	ThumbprintSHA1   string `json:"thumbprint_sha1"`
+	ThumbprintSHA256 string `json:"thumbprint_sha256"`
+	CAFile           string `json:"ca_file"`
+	CountersURL      string `json:"counters_url"`
+}
+
+// Start builds the inventory and serves it.
+func Start(o Options) (_ *Server, err error) {
+	s := &Server{options: o, leases: newLeaseTable(), counters: newCounters(), inventory: map[string]*machine{}}
+	defer func() {
+		if err != nil {
+			s.Close()
+		}
+	}()
+	if s.identity, err = newIdentity(); err != nil {
+		return nil, err
+	}
+	if err = s.buildInventory(); err != nil {
+		return nil, fmt.Errorf("inventory: %w", err)
+	}
+	s.serve()
+	s.countersURL, s.stopCounter, err = s.serveCounters()
+	return s, err
+}
+
+func (s *Server) serve() {
+	service := s.model.Service
+	service.Listen = &url.URL{Host: s.options.Listen, User: url.UserPassword(s.options.Username, s.options.Password)}
+	service.RegisterEndpoints = true
+	if s.options.TLS {
+		service.TLS = &tls.Config{Certificates: []tls.Certificate{s.identity.certificate}}
+	}
+	s.model.Map().Handler = s.dispatch
+	service.RegisterSDK(s.model.Map())
+	// More specific than the simulator's own "/nfc/", which stays for uploads.
+	service.ServeMux.Handle("GET /nfc/{token}/{name}", http.HandlerFunc(s.serveBody))
+	s.model.DelayConfig.Delay = int(s.options.Delay.Milliseconds())
+	s.soap = service.NewServer()
+}
+
+// Connection tells how to reach the server.
+func (s *Server) Connection() Connection {
+	u := *s.soap.URL
+	u.User = nil
+	c := Connection{
+		URL: u.String(), Username: s.options.Username, Password: s.options.Password, CountersURL: s.countersURL,
+	}
+	if s.options.TLS {
+		c.ThumbprintSHA1, c.ThumbprintSHA256, c.CAFile = s.identity.sha1, s.identity.sha256, s.identity.file
+	}
+	return c
+}
+
+// Close cuts what is still being served and removes the files of this run.
+func (s *Server) Close() {
+	s.leases.endAll()
+	if s.stopCounter != nil {
+		s.stopCounter()
+	}
+	if s.soap != nil {
+		s.soap.CloseClientConnections()
+		s.soap.Close()
+	}
+	if s.model != nil {
+		s.model.Remove()
+	}
+	if s.identity != nil {
+		s.identity.remove()
+	}
+}
