@@ -49,10 +49,18 @@ export class Scope implements AsyncDisposable {
   }
 
   async #run(what: string, undo: Undo): Promise<void> {
+    const deadline = AbortSignal.timeout(this.#deadlineMs);
     try {
-      await undo(AbortSignal.timeout(this.#deadlineMs));
+      await Promise.race([undo(deadline), rejectionOf(deadline)]);
     } catch (error) {
       this.#failures.push({ what, error });
     }
   }
+}
+
+/** Rejects when the deadline is reached, for undos that do not listen to their signal. */
+async function rejectionOf(deadline: AbortSignal): Promise<never> {
+  return await new Promise((_, reject) => {
+    deadline.addEventListener('abort', () => reject(deadline.reason as Error), { once: true });
+  });
 }

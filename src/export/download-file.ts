@@ -1,0 +1,104 @@
+import { fail } from '../core/errors.ts';
+import { StreamOptimizedWalk, type DiskStructure } from '../disk/stream-optimized/walk.ts';
+import { getBody, type BodySink } from '../transfer/get-body.ts';
+import { PieceFile } from '../transfer/piece-file.ts';
+import type { PlannedFile } from './plan-files.ts';
+import type { ExportContext } from './request.ts';
+import type { TransferProgress } from './transfer-progress.ts';
+import type { TransferredFile } from './transfer-files.ts';
+
+const IDLE_MS = 5 * 60_000;
+const REPORT_EVERY_BYTES = 4 * 1024 * 1024;
+
+export interface DownloadOptions {
+  readonly checksum: 'sha256' | 'sha1';
+  readonly progress: TransferProgress;
+  readonly context: ExportContext;
+  readonly signal: AbortSignal;
+}
+
+/** Downloads one file of the lease: hashed and, if it is a disk, walked through while it streams past. */
+export async function downloadFile(
+  planned: PlannedFile,
+  path: string,
+  options: DownloadOptions,
+): Promise<TransferredFile> {
+  const { context, signal, checksum } = options;
+  const { name, disk, lease } = planned;
+  const start = context.clock.monotonic();
+  context.emit({ type: 'disk.started', disk: name, capacityBytes: disk?.capacityBytes ?? 0 });
+
+  await using file = await PieceFile.create(path, checksum === 'sha1' ? ['sha256', 'sha1'] : ['sha256']);
+  const walk = planned.kind === 'disk' ? new StreamOptimizedWalk() : undefined;
+  const sink =
+    walk === undefined ? file : new WalkedSink(walk, file, (bytes) => report(planned, walk, bytes, options));
+  await getBody({ url: lease.url, trust: lease.trust, idleMs: IDLE_MS, signal }, sink);
+  const structure = walk === undefined ? undefined : checkedStructure(planned, walk);
+  const { sizeBytes, digests } = await file.finish();
+
+  const sha256 = digests['sha256'] ?? '';
+  const milliseconds = Math.round(context.clock.monotonic() - start);
+  context.emit({ type: 'disk.finished', disk: name, bytes: sizeBytes, sha256, milliseconds });
+  return {
+    planned,
+    sizeBytes,
+    sha256,
+    ...(digests['sha1'] === undefined ? {} : { sha1: digests['sha1'] }),
+    ...(structure === undefined ? {} : { structure }),
+  };
+}
+
+/** A body that is whole by HTTP's rules may still be half a disk: its own structure must end, at the right capacity. */
+function checkedStructure({ name, disk }: PlannedFile, walk: StreamOptimizedWalk): DiskStructure {
+  const structure = walk.finish();
+  if (disk !== undefined && structure.capacityBytes !== disk.capacityBytes) {
+    throw fail(
+      'not-a-disk',
+      `${name} holds a disk of ${structure.capacityBytes} bytes, the VM's has ${disk.capacityBytes}`,
+      {
+        hint: 'was the disk resized in between? export again',
+      },
+    );
+  }
+  return structure;
+}
+
+function report(
+  planned: PlannedFile,
+  walk: StreamOptimizedWalk,
+  bytes: number,
+  options: DownloadOptions,
+): void {
+  const { name, disk } = planned;
+  const capacityBytes = walk.capacityBytes ?? disk?.capacityBytes ?? 0;
+  options.context.emit({ type: 'disk.progressed', disk: name, bytes, address: walk.address, capacityBytes });
+  options.progress.reached(planned, walk.address);
+}
+
+/** Shows each read to the walk on its way to the file. */
+class WalkedSink implements BodySink {
+  readonly #walk: StreamOptimizedWalk;
+  readonly #file: PieceFile;
+  readonly #report: (bytes: number) => void;
+  #bytes = 0;
+  #reportAt = REPORT_EVERY_BYTES;
+
+  constructor(walk: StreamOptimizedWalk, file: PieceFile, report: (bytes: number) => void) {
+    this.#walk = walk;
+    this.#file = file;
+    this.#report = report;
+  }
+
+  accept(content: Uint8Array): void {
+    this.#walk.push(content);
+    this.#file.accept(content);
+    this.#bytes += content.length;
+    if (this.#bytes < this.#reportAt) return;
+    this.#reportAt = this.#bytes + REPORT_EVERY_BYTES;
+    this.#report(this.#bytes);
+  }
+
+  room(): Promise<void> | undefined {
+    return this.#file.room();
+  }
+}

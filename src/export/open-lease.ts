@@ -1,0 +1,68 @@
+import type { Scope } from '../core/scope.ts';
+import { keepLeaseAlive } from '../vsphere/lease-keep-alive.ts';
+import { exportVm as requestLease, type LeaseFile, type NfcLease } from '../vsphere/nfc-lease.ts';
+import type { ExportableVm } from './preflight.ts';
+import type { ExportContext } from './request.ts';
+
+/** A lease that renews itself until it is completed; its scope aborts it in every other case. */
+export interface OpenLease {
+  readonly files: readonly LeaseFile[];
+  readonly nfc: NfcLease;
+  /** Aborted, with the reason, when the server took the lease away. */
+  readonly lost: AbortSignal;
+  /** What the server hashes with, so that both sides can be compared. */
+  readonly checksum: 'sha256' | 'sha1';
+  /** Where the transfer is, 0 to 100: what the keep-alive reports. */
+  setPercent(percent: number): void;
+  complete(): Promise<void>;
+}
+
+export async function openLease(vm: ExportableVm, context: ExportContext, scope: Scope): Promise<OpenLease> {
+  const { session, clock, emit, signal, journal, runId } = context;
+  emit({ type: 'lease.requested', vm: vm.name });
+  const settle = journal.record(runId, {
+    kind: 'lease',
+    server: session.host,
+    vm: vm.name,
+    instanceUuid: vm.instanceUuid,
+  });
+  scope.defer('the journal entry of the lease', settle);
+  const nfc = await requestLease(session, { vm: vm.ref, signal });
+  const disarm = scope.defer(
+    `the export lease of "${vm.name}" (it ends by itself after ${nfc.timeoutSeconds} s)`,
+    async (undo) => {
+      await nfc.abort({ signal: undo });
+      emit({ type: 'lease.aborted', lease: nfc.ref.value });
+    },
+  );
+  emit({
+    type: 'lease.ready',
+    lease: nfc.ref.value,
+    timeoutSeconds: nfc.timeoutSeconds,
+    files: nfc.files.length,
+  });
+
+  const lost = new AbortController();
+  let percent = 0;
+  const alive = keepLeaseAlive(nfc, {
+    clock,
+    signal,
+    percent: () => percent,
+    onLost: (error) => lost.abort(error),
+  });
+  scope.defer('the keep-alive of the lease', async () => await alive.stop());
+
+  return {
+    files: nfc.files,
+    nfc,
+    lost: lost.signal,
+    checksum: (await nfc.requestSha256({ signal })) ? 'sha256' : 'sha1',
+    setPercent: (value) => (percent = value),
+    async complete() {
+      await alive.stop();
+      await nfc.complete({ signal });
+      disarm();
+      emit({ type: 'lease.completed', lease: nfc.ref.value });
+    },
+  };
+}

@@ -1,0 +1,114 @@
+import { open, stat, unlink } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { fail } from '../core/errors.ts';
+import { checkReferences } from '../ovf/descriptor.ts';
+import { writeExportRecord } from '../ovf/export-record.ts';
+import { formatManifest } from '../ovf/manifest.ts';
+import { createOva } from '../ovf/ova/create.ts';
+import { writeError } from '../transfer/piece-file.ts';
+import { createDescriptor } from '../vsphere/ovf-manager.ts';
+import type { FilePlan } from './plan-files.ts';
+import type { ExportableVm } from './preflight.ts';
+import { describeExport } from './describe-export.ts';
+import type { ExportContext, ExportedFile, ExportRequest } from './request.ts';
+import type { ServerChecksums } from './server-checksums.ts';
+import { RECORD, type ExportTarget } from './target.ts';
+import type { TransferredFile } from './transfer-files.ts';
+
+export interface PackageInput {
+  readonly request: ExportRequest;
+  readonly vm: ExportableVm;
+  readonly plan: FilePlan;
+  readonly transferred: readonly TransferredFile[];
+  readonly target: ExportTarget;
+  readonly serverChecksums: ServerChecksums;
+  readonly startedAt: Date;
+  readonly context: ExportContext;
+}
+
+export interface PackagedExport {
+  /** Every file of the finished export, `export.json` last. */
+  readonly names: readonly string[];
+  readonly files: readonly ExportedFile[];
+  readonly verified: readonly string[];
+}
+
+/** Adds what makes the files an export: the server's descriptor with their true sizes, the manifest, the archive, the record. */
+export async function packageExport(input: PackageInput): Promise<PackagedExport> {
+  const { plan, transferred, target, request } = input;
+  const descriptor = await writeDescriptor(input);
+  const pieces = [
+    descriptor,
+    ...transferred.map(({ planned, sizeBytes, sha256 }) => ({ name: planned.name, sizeBytes, sha256 })),
+  ];
+  const entries = pieces.map(({ name, sha256 }) => ({ algorithm: 'SHA256' as const, name, hex: sha256 }));
+  const manifest = await writeDurably(target.partial, `${plan.base}.mf`, formatManifest(entries));
+  const loose = [...pieces, manifest];
+  const files = request.format === 'ova' ? [await packArchive(input, loose)] : loose;
+
+  const verified = ['stream'];
+  await writeExportRecord(
+    target.partial,
+    describeExport(input, { pieces: loose, files, verified, manifestSha256: manifest.sha256 }),
+  );
+  return { names: [...files.map(({ name }) => name), RECORD], files, verified };
+}
+
+/** OvfManager.CreateDescriptor knows the hardware; the list of files with their sizes is ours, and is checked in the answer. */
+async function writeDescriptor({
+  vm,
+  plan,
+  transferred,
+  target,
+  request,
+  context,
+}: PackageInput): Promise<ExportedFile> {
+  const { descriptor, warnings } = await createDescriptor(context.session, {
+    vm: vm.ref,
+    name: vm.name,
+    files: transferred.map(({ planned, sizeBytes }) => ({
+      deviceId: planned.lease.key,
+      path: planned.name,
+      sizeBytes,
+    })),
+    exportOptions: [...request.descriptorOptions],
+    includeImageFiles: request.includeImages,
+    signal: context.signal,
+  });
+  for (const message of warnings) context.emit({ type: 'warning.raised', code: 'descriptor', message });
+  checkReferences(
+    descriptor,
+    transferred.map(({ planned, sizeBytes }) => ({ name: planned.name, sizeBytes })),
+  );
+  const file = await writeDurably(target.partial, `${plan.base}.ovf`, descriptor);
+  context.emit({ type: 'descriptor.written', file: file.name, bytes: file.sizeBytes });
+  return file;
+}
+
+async function packArchive(
+  { plan, target, context }: PackageInput,
+  pieces: readonly ExportedFile[],
+): Promise<ExportedFile> {
+  const name = `${plan.base}.ova`;
+  const archive = join(target.partial, name);
+  const { sha256 } = await createOva({ directory: target.partial, output: archive, signal: context.signal });
+  for (const piece of pieces) await unlink(join(target.partial, piece.name));
+  const { size } = await stat(archive);
+  context.emit({ type: 'archive.packed', file: name, bytes: size });
+  return { name, sizeBytes: size, sha256 };
+}
+
+async function writeDurably(directory: string, name: string, text: string): Promise<ExportedFile> {
+  const path = join(directory, name);
+  const content = Buffer.from(text, 'utf8');
+  if (content.length === 0) throw fail('unexpected', `${name} would be empty`);
+  try {
+    await using file = await open(path, 'wx', 0o644);
+    await file.writeFile(content);
+    await file.sync();
+  } catch (error) {
+    throw writeError(path, error);
+  }
+  return { name, sizeBytes: content.length, sha256: createHash('sha256').update(content).digest('hex') };
+}

@@ -1,0 +1,53 @@
+import type { Clock } from '../core/clock.ts';
+import type { Emit } from '../events/event.ts';
+import type { Journal } from '../state/journal.ts';
+import type { VsphereSession } from '../vsphere/session.ts';
+
+export type ExportFormat = 'ovf' | 'ova';
+
+/** What the user asks for, in plain values. */
+export interface ExportRequest {
+  /** A name, or a full inventory path. */
+  readonly vm: string;
+  readonly datacenter?: string;
+  readonly format: ExportFormat;
+  /** Directory of the export; `{vm}`, `{uuid}`, `{date}` and `{time}` are filled in. */
+  readonly output: string;
+  readonly overwrite: boolean;
+  /** How many files are downloaded side by side. */
+  readonly parallel: number;
+  /** Keep CD-ROM and floppy images as well. */
+  readonly includeImages: boolean;
+  /** OvfCreateDescriptorParams.exportOption: `mac`, `uuid`, `extraconfig`. */
+  readonly descriptorOptions: readonly string[];
+}
+
+/** What an export works with. */
+export interface ExportContext {
+  readonly session: VsphereSession;
+  readonly journal: Journal;
+  readonly stateDirectory: string;
+  readonly runId: string;
+  readonly toolVersion: string;
+  readonly clock: Clock;
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+}
+
+export interface ExportedFile {
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+}
+
+export interface ExportResult {
+  readonly vm: string;
+  readonly path: string;
+  /** Absolute path of the directory that holds the export. */
+  readonly output: string;
+  readonly format: ExportFormat;
+  readonly files: readonly ExportedFile[];
+  readonly bytes: number;
+  readonly milliseconds: number;
+  readonly verified: readonly string[];
+}

@@ -1,0 +1,45 @@
+import { fail } from '../core/errors.ts';
+import type { OpenLease } from './open-lease.ts';
+import type { TransferredFile } from './transfer-files.ts';
+
+/** What the server's own manifest proved: hashes equal, only sizes equal, or it gave nothing to compare with. */
+export type ServerChecksums = 'equal' | 'sizes-only' | 'none-given';
+
+/**
+ * Compares every file with HttpNfcLeaseGetManifest, which must be asked before the lease is completed: the server hashed
+ * what it sent, so a difference means that something on the way changed the bytes.
+ */
+export async function compareWithServer(
+  lease: OpenLease,
+  files: readonly TransferredFile[],
+  signal: AbortSignal,
+): Promise<ServerChecksums> {
+  const manifest = await lease.nfc.manifest({ signal });
+  const proofs = files.map((file) => {
+    const entry = manifest.get(file.planned.lease.key);
+    if (entry === undefined) return 'none-given';
+    if (entry.sizeBytes !== file.sizeBytes)
+      throw differs(file, 'size', String(entry.sizeBytes), String(file.sizeBytes));
+    if (entry.sha256 !== undefined) return same(file, 'SHA-256', entry.sha256, file.sha256);
+    if (entry.sha1 !== undefined && file.sha1 !== undefined)
+      return same(file, 'SHA-1', entry.sha1, file.sha1);
+    return 'sizes-only';
+  });
+  if (proofs.every((proof) => proof === 'equal')) return 'equal';
+  return proofs.includes('none-given') ? 'none-given' : 'sizes-only';
+}
+
+function same(file: TransferredFile, what: string, server: string, ours: string): 'equal' {
+  if (server.toLowerCase() !== ours) throw differs(file, what, server, ours);
+  return 'equal';
+}
+
+function differs({ planned }: TransferredFile, what: string, server: string, ours: string): Error {
+  return fail(
+    'integrity',
+    `${planned.name} is not what the server sent: its ${what} is ${server} there and ${ours} here`,
+    {
+      hint: 'export again; if it happens twice, look at the network between this machine and the host',
+    },
+  );
+}

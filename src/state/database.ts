@@ -1,0 +1,39 @@
+import Database from 'better-sqlite3';
+import { chmodSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fail } from '../core/errors.ts';
+import { sqliteBinding } from '../platform/native-addon.ts';
+import { migrate } from './migrations.ts';
+
+export type StateDatabase = Database.Database;
+
+/**
+ * Opens (and makes, and migrates) `hyperexport.db` in the state directory: write-ahead log, so that runs side by side
+ * read while one writes; readable by this user only.
+ */
+export function openDatabase(stateDirectory: string): StateDatabase {
+  const file = join(stateDirectory, 'hyperexport.db');
+  try {
+    mkdirSync(stateDirectory, { recursive: true, mode: 0o700 });
+    const nativeBinding = sqliteBinding();
+    const database = new Database(file, {
+      timeout: 10_000,
+      ...(nativeBinding === undefined ? {} : { nativeBinding }),
+    });
+    chmodSync(file, 0o600);
+    database.pragma('journal_mode = WAL');
+    database.pragma('synchronous = FULL');
+    database.pragma('foreign_keys = ON');
+    migrate(database);
+    return database;
+  } catch (error) {
+    throw fail(
+      'configuration',
+      `cannot use the state directory ${stateDirectory}: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        cause: error,
+        hint: 'make it writable for this user, or name another one with --state-dir or HYPEREXPORT_STATE_DIR',
+      },
+    );
+  }
+}

@@ -1,0 +1,80 @@
+import { isDead, thisProcess, type ProcessIdentity } from '../platform/process-identity.ts';
+import type { Clock } from '../core/clock.ts';
+import type { StateDatabase } from './database.ts';
+
+/**
+ * What a run may leave behind, each written down *before* the act, so that even kill -9 loses none: a later run
+ * finishes the undos of runs that are provably dead.
+ */
+export type PendingUndo =
+  | { kind: 'partial-export'; directory: string }
+  | { kind: 'lease'; server: string; vm: string; instanceUuid: string };
+
+export type JournalEntry = PendingUndo & {
+  readonly id: number;
+  readonly runId: string;
+  readonly createdAt: string;
+};
+
+interface Row {
+  id: number;
+  run_id: string;
+  host: string;
+  pid: number;
+  process_started: string | null;
+  kind: PendingUndo['kind'];
+  subject_json: string;
+  created_at: string;
+}
+
+export class Journal {
+  readonly #database: StateDatabase;
+  readonly #clock: Clock;
+
+  constructor(database: StateDatabase, clock: Clock) {
+    this.#database = database;
+    this.#clock = clock;
+  }
+
+  /** Writes the undo down; call the result when it is done or no longer needed. */
+  record(runId: string, undo: PendingUndo): () => void {
+    const { kind, ...subject } = undo;
+    const { host, pid, started } = thisProcess();
+    const { lastInsertRowid } = this.#database
+      .prepare(
+        `INSERT INTO pending_undo (run_id, host, pid, process_started, kind, subject_json, created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      )
+      .run(runId, host, pid, started ?? null, kind, JSON.stringify(subject), this.#clock.now().toISOString());
+    return () => this.settle(Number(lastInsertRowid));
+  }
+
+  settle(id: number): void {
+    this.#database.prepare('DELETE FROM pending_undo WHERE id = ?').run(id);
+  }
+
+  /** The undos of runs whose process is provably gone, oldest first. */
+  ofDeadRuns(): JournalEntry[] {
+    const rows = this.#database.prepare('SELECT * FROM pending_undo ORDER BY id').all() as Row[];
+    return rows.filter((row) => isDead(ownerOf(row))).map(entryOf);
+  }
+
+  /** Everything pending, also that of live runs, oldest first. */
+  all(): JournalEntry[] {
+    return (this.#database.prepare('SELECT * FROM pending_undo ORDER BY id').all() as Row[]).map(entryOf);
+  }
+}
+
+function ownerOf({ host, pid, process_started: started }: Row): ProcessIdentity {
+  return { host, pid, ...(started === null ? {} : { started }) };
+}
+
+function entryOf({
+  id,
+  run_id: runId,
+  kind,
+  subject_json: subject,
+  created_at: createdAt,
+}: Row): JournalEntry {
+  return { id, runId, createdAt, kind, ...(JSON.parse(subject) as object) } as JournalEntry;
+}

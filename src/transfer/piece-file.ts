@@ -1,0 +1,147 @@
+import { createHash, type Hash } from 'node:crypto';
+import { open, type FileHandle } from 'node:fs/promises';
+import { fail, systemErrorCode } from '../core/errors.ts';
+import type { BodySink } from './get-body.ts';
+
+const PIECE_BYTES = 1024 * 1024;
+const PIECES = 4;
+
+export interface WrittenFile {
+  readonly path: string;
+  readonly sizeBytes: number;
+  /** Lower-case hex digests, by algorithm, of exactly the bytes that were written. */
+  readonly digests: Readonly<Record<string, string>>;
+}
+
+/**
+ * A new file that is filled from a body: small reads are gathered into 1 MiB pieces, which are hashed and written while
+ * the next one fills. `PIECES` of them bound the memory; when all are under way, `room` asks the sender to wait.
+ */
+export class PieceFile implements BodySink, AsyncDisposable {
+  readonly #file: FileHandle;
+  readonly #path: string;
+  readonly #hashes: ReadonlyMap<string, Hash>;
+  readonly #free: Buffer[] = [];
+  readonly #writes = new Set<Promise<void>>();
+  #piece: Buffer;
+  #filled = 0;
+  #position = 0;
+  #error: unknown;
+  #room: PromiseWithResolvers<void> | undefined;
+
+  private constructor(path: string, file: FileHandle, algorithms: readonly string[]) {
+    this.#path = path;
+    this.#file = file;
+    this.#hashes = new Map(algorithms.map((algorithm) => [algorithm, createHash(algorithm)]));
+    this.#piece = this.#nextPiece();
+  }
+
+  /** Makes the file, which must not exist: nothing is ever appended to (or written over). */
+  static async create(path: string, algorithms: readonly string[]): Promise<PieceFile> {
+    try {
+      return new PieceFile(path, await open(path, 'wx', 0o644), algorithms);
+    } catch (error) {
+      throw writeError(path, error);
+    }
+  }
+
+  accept(content: Uint8Array): void {
+    let offset = 0;
+    while (offset < content.length) {
+      const length = Math.min(PIECE_BYTES - this.#filled, content.length - offset);
+      this.#piece.set(content.subarray(offset, offset + length), this.#filled);
+      this.#filled += length;
+      offset += length;
+      if (this.#filled === PIECE_BYTES) this.#flush();
+    }
+  }
+
+  room(): Promise<void> | undefined {
+    if (this.#error !== undefined) return Promise.reject(this.#error as Error);
+    if (this.#writes.size < PIECES) return undefined;
+    this.#room ??= Promise.withResolvers();
+    return this.#room.promise;
+  }
+
+  /** Writes what is left, makes it durable and closes the file. */
+  async finish(): Promise<WrittenFile> {
+    if (this.#filled > 0) this.#flush();
+    await Promise.all(this.#writes);
+    if (this.#error !== undefined) throw this.#error as Error;
+    try {
+      await this.#file.sync();
+      await this.#file.close();
+    } catch (error) {
+      throw writeError(this.#path, error);
+    }
+    const digests = Object.fromEntries(
+      [...this.#hashes].map(([algorithm, hash]) => [algorithm, hash.digest('hex')]),
+    );
+    return { path: this.#path, sizeBytes: this.#position, digests };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#writes);
+    await this.#file.close().catch(() => undefined);
+  }
+
+  #flush(): void {
+    const [piece, length, position] = [this.#piece, this.#filled, this.#position];
+    const content = piece.subarray(0, length);
+    for (const hash of this.#hashes.values()) hash.update(content);
+    this.#position += length;
+    this.#filled = 0;
+    const write = this.#write(content, position).finally(() => {
+      this.#free.push(piece);
+      this.#writes.delete(write);
+      this.#settleRoom();
+    });
+    this.#writes.add(write);
+    this.#piece = this.#nextPiece();
+  }
+
+  async #write(content: Buffer, position: number): Promise<void> {
+    try {
+      for (let done = 0; done < content.length;) {
+        const { bytesWritten } = await this.#file.write(
+          content,
+          done,
+          content.length - done,
+          position + done,
+        );
+        done += bytesWritten;
+      }
+    } catch (error) {
+      this.#error ??= writeError(this.#path, error);
+    }
+  }
+
+  #settleRoom(): void {
+    if (this.#error === undefined) this.#room?.resolve();
+    else this.#room?.reject(this.#error);
+    this.#room = undefined;
+  }
+
+  /** One read may spill past the last free piece: it gets one more, and the sender waits from then on. */
+  #nextPiece(): Buffer {
+    const free = this.#free.pop();
+    if (free !== undefined) return free;
+    return Buffer.allocUnsafeSlow(PIECE_BYTES);
+  }
+}
+
+/** A failed write, as the error of the destination: no space, no permission, or what the system says. */
+export function writeError(path: string, error: unknown): Error {
+  const code = systemErrorCode(error);
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return fail('no-space', `no space left while writing ${path}`, {
+      cause: error,
+      hint: 'free some space there, or choose another --output',
+    });
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return fail('destination', `cannot write ${path}: ${message}`, {
+    cause: error,
+    hint: 'check the directory and its permissions',
+  });
+}

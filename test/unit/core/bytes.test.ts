@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { formatBytes, parseBytes } from '../../../src/core/bytes.ts';
+
+test.each([
+  [0, '0 B'],
+  [1023, '1023 B'],
+  [1024, '1.0 KB'],
+  [138047488000, '128.5 GB'],
+  [1024 ** 3 * 2 - 1, '1.9 GB'],
+  [1024 ** 5 * 3, '3.0 PB'],
+])('%d bytes are shown to people as %s, never rounded up', (bytes, text) => {
+  expect(formatBytes(bytes)).toBe(text);
+});
+
+test.each([
+  ['107374182400', 107374182400],
+  ['512K', 524288],
+  ['1.5 GB', 1610612736],
+  ['2TiB', 2199023255552],
+  ['7b', 7],
+])('the size %s is read as %d bytes', (text, bytes) => {
+  expect(parseBytes(text)).toBe(bytes);
+});
+
+test.each(['', 'many', '-1', '1.5X', '5 5', '9e9', '99999999T'])('the size "%s" is refused', (text) => {
+  expect(() => parseBytes(text)).toThrow(expect.objectContaining({ code: 'usage' }));
+});

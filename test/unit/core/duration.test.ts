@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { formatDuration, parseDuration } from '../../../src/core/duration.ts';
+
+test.each([
+  ['720h', 720 * 3_600_000],
+  ['1h30m', 5_400_000],
+  ['1.5s', 1500],
+  ['30d', 30 * 86_400_000],
+  ['0', 0],
+  ['250ms', 250],
+])('the duration %s is %d ms', (text, milliseconds) => {
+  expect(parseDuration(text)).toBe(milliseconds);
+});
+
+test('a bare number counts in the unit that the option names', () => {
+  expect(parseDuration('24', 'h')).toBe(24 * 3_600_000);
+});
+
+test.each(['', '24', 'h', '1h 30m', '1x', '-5m', 'soon'])('the duration "%s" is refused', (text) => {
+  expect(() => parseDuration(text)).toThrow(expect.objectContaining({ code: 'usage' }));
+});
+
+test.each([
+  [400, '0s'],
+  [12_000, '12s'],
+  [250_000, '4m 10s'],
+  [3_900_000, '1h 05m'],
+])('%d ms are shown to people as %s', (milliseconds, text) => {
+  expect(formatDuration(milliseconds)).toBe(text);
+});

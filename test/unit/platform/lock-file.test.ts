@@ -1,0 +1,56 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { acquireLock } from '../../../src/platform/lock-file.ts';
+
+let directory: string;
+let path: string;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'lock-'));
+  path = join(directory, 'vm.lock');
+});
+
+afterEach(async () => await rm(directory, { recursive: true }));
+
+const IMPOSSIBLE_PID = 2 ** 30;
+
+test('a lock that a live process holds is refused with its name, and free again after the release', async () => {
+  const release = await acquireLock(path, 'the VM "web01"');
+  await expect(acquireLock(path, 'the VM "web01"')).rejects.toMatchObject({ code: 'locked', exitStatus: 18 });
+  await expect(acquireLock(path, 'the VM "web01"')).rejects.toThrow(new RegExp(`process ${process.pid}`));
+  await release();
+  await (
+    await acquireLock(path, 'the VM "web01"')
+  )();
+});
+
+test('the lock of a process of this host that is gone is taken over', async () => {
+  await writeFile(path, JSON.stringify({ host: hostname(), pid: IMPOSSIBLE_PID }));
+  const release = await acquireLock(path, 'the VM');
+  expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ pid: process.pid });
+  await release();
+});
+
+test('a process id that the system has given to another process does not keep a dead lock alive', async () => {
+  await writeFile(path, JSON.stringify({ host: hostname(), pid: process.pid, started: '1' }));
+  await (
+    await acquireLock(path, 'the VM')
+  )();
+});
+
+test("another host's lock is never judged dead, and an unreadable one is left alone", async () => {
+  await writeFile(path, JSON.stringify({ host: 'elsewhere', pid: IMPOSSIBLE_PID }));
+  await expect(acquireLock(path, 'the VM')).rejects.toMatchObject({ code: 'locked' });
+  await writeFile(path, 'garbage');
+  await expect(acquireLock(path, 'the VM')).rejects.toMatchObject({ code: 'locked' });
+});
+
+test('of many contenders for a dead lock exactly one wins', async () => {
+  await writeFile(path, JSON.stringify({ host: hostname(), pid: IMPOSSIBLE_PID }));
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: 20 }, async () => await acquireLock(path, 'the VM')),
+  );
+  expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+});
