@@ -30,6 +30,8 @@ export interface DiskReference {
 /** The envelope's namespaces: OVF 1.0 and 1.1, and OVF 2. */
 const ENVELOPES = ['http://schemas.dmtf.org/ovf/envelope/1', 'http://schemas.dmtf.org/ovf/envelope/2'];
 
+const MAX_CHUNKS = 100_000;
+
 /** What a package needs to know of its descriptor. */
 export interface Descriptor {
   readonly references: readonly FileReference[];
@@ -74,9 +76,7 @@ function fileReference(root: XmlElement, element: XmlElement): FileReference {
   if (compression !== undefined && !['gzip', 'identity', ''].includes(compression)) {
     throw fail('unsupported', `the descriptor says that ${name} is compressed with "${compression}"`);
   }
-  if (chunkSize !== undefined && sizeBytes === undefined) {
-    throw fail('integrity', `the descriptor splits ${name} into chunks and does not say how large it is`);
-  }
+  if (chunkSize !== undefined && chunkSize > 0) checkChunks(name, sizeBytes, chunkSize);
   return {
     id,
     name,
@@ -84,6 +84,16 @@ function fileReference(root: XmlElement, element: XmlElement): FileReference {
     ...(chunkSize === undefined || chunkSize === 0 ? {} : { chunkSize }),
     ...(compression === 'gzip' ? { compression } : {}),
   };
+}
+
+/** The number of chunks is the descriptor's word, and each becomes a name in memory: it is bounded. */
+function checkChunks(name: string, sizeBytes: number | undefined, chunkSize: number): void {
+  if (sizeBytes === undefined) {
+    throw fail('integrity', `the descriptor splits ${name} into chunks and does not say how large it is`);
+  }
+  if (sizeBytes / chunkSize > MAX_CHUNKS) {
+    throw fail('hostile-archive', `the descriptor splits ${name} into more than ${MAX_CHUNKS} chunks`);
+  }
 }
 
 function disk(root: XmlElement, element: XmlElement): DiskReference {

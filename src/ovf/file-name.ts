@@ -1,20 +1,29 @@
 import { fail } from '../core/errors.ts';
 
 /**
- * Why a name from a descriptor, a manifest or an archive must not become a path, or undefined when it may. A package
- * is flat: a name is one plain ASCII component that means the same file on every system, and fits a ustar header
- * without its extensions (POSIX.1 ustar, 100 bytes), which vSphere does not read.
+ * Why a name from a descriptor or an archive must not become a path, or undefined when it may. A package is flat: a
+ * name is one component that means the same on every system.
  */
 export function nameProblem(name: string): string | undefined {
   if (name === '') return 'it is empty';
-  if (!/^[\x20-\x7e]*$/.test(name)) return 'it has characters outside printable ASCII';
   if (/[/\\]/.test(name)) return 'it is a path';
+  if (/[\p{C}\ufffd]/u.test(name)) return 'it has control characters, or is not UTF-8';
   if (/[<>:"|?*]/.test(name)) return 'it has a character that Windows reserves';
   if (/^\.+$/.test(name)) return 'it names a directory';
-  if (/^ |[ .]$/.test(name)) return 'it begins or ends with a space, or ends with a dot';
+  if (/^ |[ .]$/.test(name)) return 'it begins with a space, or ends with a space or a dot';
   if (/^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(name)) return 'it names a device of Windows';
-  if (name.length > 99) return 'it is longer than 99 characters';
+  if (Buffer.byteLength(name) > 255) return 'it is longer than 255 bytes';
   return undefined;
+}
+
+/**
+ * Why a name must not be written into an archive: what every importer reads is plain ASCII that fits a ustar header
+ * without its extensions (POSIX.1, ustar: 100 bytes), which vSphere does not read.
+ */
+export function memberNameProblem(name: string): string | undefined {
+  if (!/^[\x20-\x7e]*$/.test(name)) return 'it has characters outside printable ASCII';
+  if (name.length > 99) return 'it is longer than 99 characters';
+  return nameProblem(name);
 }
 
 /** How two names are compared for being one file on a system that ignores case. */
