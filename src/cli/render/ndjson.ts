@@ -1,0 +1,41 @@
+import type { Envelope } from '../../events/event.ts';
+import type { Output } from './output.ts';
+import type { ExportResult } from './result.ts';
+
+const PROGRESS_APART_MS = 1000;
+
+/**
+ * Every event as one line of JSON. Progress is thinned to one line a second and disk, so that a long transfer does not
+ * fill a log; the numbers in `seq` have gaps where lines were left out.
+ */
+export function ndjsonEvents(stdout: Output): (event: Envelope) => void {
+  const lastProgress = new Map<string, number>();
+  return (event) => {
+    if (event.type === 'disk.progressed') {
+      const at = Date.parse(event.at);
+      const key = `${event.task ?? ''} ${event.disk}`;
+      if (at - (lastProgress.get(key) ?? -Infinity) < PROGRESS_APART_MS) return;
+      lastProgress.set(key, at);
+    }
+    stdout.write(`${JSON.stringify(event)}\n`);
+  };
+}
+
+/** The last line of a run that ended well, with the names of the `--quiet` block. A run that did not ends in `error`. */
+export function resultLine(result: ExportResult): string {
+  return `${JSON.stringify({
+    v: 1,
+    type: 'result',
+    status: 'success',
+    vm: result.vm,
+    path: result.path,
+    output: result.output,
+    format: result.format,
+    files: result.files,
+    bytes: result.bytes,
+    duration_seconds: result.durationSeconds,
+    verified: result.verified,
+    warnings: result.warnings,
+    left_behind: result.leftBehind,
+  })}\n`;
+}

@@ -1,0 +1,93 @@
+import type { Clock } from '../../../core/clock.ts';
+import type { Envelope } from '../../../events/event.ts';
+import { noticeLines } from '../notice.ts';
+import type { Output } from '../output.ts';
+import type { Style } from '../style.ts';
+import { width } from '../width.ts';
+import { progressPicture } from './picture.ts';
+import { NOTHING_YET, reduceProgress, type ProgressState } from './state.ts';
+
+const HIDE_CURSOR = '\x1b[?25l';
+const SHOW_CURSOR = '\x1b[?25h';
+const ERASE_LINE_END = '\x1b[K';
+const ERASE_BELOW = '\x1b[J';
+
+const LOOK_EVERY_MS = 100;
+/** Time passes even when nothing happens: rates fall, and the seconds of a stall count up. */
+const REDRAW_AT_LEAST_EVERY_MS = 1000;
+
+/**
+ * Draws the progress at the foot of a terminal, ten times a second at most, and nothing when nothing has changed.
+ * Notices scroll past above it and stay. Disposing erases the picture and gives the cursor back; until then the display
+ * keeps the process alive.
+ */
+export class LiveDisplay implements Disposable {
+  readonly #stderr: Output;
+  readonly #style: Style;
+  readonly #clock: Clock;
+  readonly #ended = new AbortController();
+  #state: ProgressState = NOTHING_YET;
+  #drawn: readonly string[] = [];
+  #drawnAt = -Infinity;
+  #changed = false;
+
+  constructor(stderr: Output, { style, clock }: { style: Style; clock: Clock }) {
+    this.#stderr = stderr;
+    this.#style = style;
+    this.#clock = clock;
+    stderr.write(HIDE_CURSOR);
+    void this.#keepDrawing();
+  }
+
+  readonly observe = (event: Envelope): void => {
+    if (this.#ended.signal.aborted) return;
+    this.#state = reduceProgress(this.#state, event);
+    this.#changed = true;
+    const notices = noticeLines(event, this.#style);
+    if (notices.length > 0) this.#draw(notices);
+  };
+
+  [Symbol.dispose](): void {
+    if (this.#ended.signal.aborted) return;
+    this.#ended.abort();
+    this.#stderr.write(`${this.#toTop()}${ERASE_BELOW}${SHOW_CURSOR}`);
+    this.#drawn = [];
+  }
+
+  async #keepDrawing(): Promise<void> {
+    const { signal } = this.#ended;
+    while (!signal.aborted) {
+      await this.#clock.sleep(LOOK_EVERY_MS, signal).catch(() => undefined);
+      const due = this.#clock.monotonic() - this.#drawnAt >= REDRAW_AT_LEAST_EVERY_MS;
+      // A terminal that is slow to take the last picture (a bad ssh line) is not sent the next.
+      if (!signal.aborted && (this.#changed || due) && this.#stderr.writableNeedDrain !== true)
+        this.#draw([]);
+    }
+  }
+
+  /** One write, lines overwritten in place: nothing flickers. */
+  #draw(above: readonly string[]): void {
+    const picture = progressPicture(this.#state, {
+      columns: this.#columns(),
+      rows: this.#stderr.rows ?? 24,
+      style: this.#style,
+      now: this.#clock.now().getTime(),
+    });
+    const lines = [...above, ...picture].map((line) => `${line}${ERASE_LINE_END}\n`).join('');
+    this.#stderr.write(`${this.#toTop()}${lines}${ERASE_BELOW}`);
+    this.#drawn = picture;
+    this.#drawnAt = this.#clock.monotonic();
+    this.#changed = false;
+  }
+
+  /** Back to the first line of the picture; a terminal made narrower since has wrapped its lines. */
+  #toTop(): string {
+    const columns = this.#columns();
+    const rows = this.#drawn.reduce((sum, line) => sum + Math.max(1, Math.ceil(width(line) / columns)), 0);
+    return rows === 0 ? '' : `\r\x1b[${rows}A`;
+  }
+
+  #columns(): number {
+    return this.#stderr.columns ?? 80;
+  }
+}

@@ -1,0 +1,167 @@
+import { formatBytes } from '../../../core/bytes.ts';
+import { formatDuration } from '../../../core/duration.ts';
+import { count } from '../result.ts';
+import { palette, type Style } from '../style.ts';
+import { visible } from '../visible.ts';
+import { mostColumns, padded, shortened } from '../width.ts';
+import { bar, percent } from './bar.ts';
+import { timeLeft, transferRate } from './estimate.ts';
+import type { Sample } from './rate.ts';
+import { diskFraction, fractionDone, type DiskProgress, type ProgressState } from './state.ts';
+
+export interface Canvas {
+  readonly columns: number;
+  readonly rows: number;
+  readonly style: Style;
+  /** Milliseconds, wall clock. */
+  readonly now: number;
+}
+
+const STALLED_MS = 10_000;
+
+/**
+ * The live display as lines: a title, a line per disk, the total, and what is going on. Never wider than the terminal
+ * and never higher, since what has scrolled away cannot be drawn again.
+ */
+export function progressPicture(state: ProgressState, canvas: Canvas): string[] {
+  if (state.disks.length === 0) return [title(state, canvas), `  ${state.phase}${dots(canvas)}`];
+  const shown = shownDisks(state, canvas.rows - 4);
+  const name = nameColumns(shown, canvas);
+  const hidden = state.diskCount - shown.length;
+  return [
+    title(state, canvas),
+    ...shown.map((disk) => diskLine(disk, name, canvas)),
+    ...(hidden > 0 ? [hiddenLine(state, shown, hidden, canvas)] : []),
+    totalLine(state, name, canvas),
+    ...(isStalled(state, canvas)
+      ? [`  ${palette(canvas.style).warn(`no data for ${stalledFor(state, canvas)}`)}`]
+      : []),
+  ].slice(0, Math.max(1, canvas.rows - 1));
+}
+
+function title({ vm, output, format }: ProgressState, { columns, style }: Canvas): string {
+  if (vm === undefined) return 'hyperexport';
+  const target = output === undefined ? '' : ` to ${visible(output)}`;
+  const text = `${output === undefined ? visible(vm) : `Exporting ${visible(vm)}`}${target}${format === undefined ? '' : ` (${format})`}`;
+  return palette(style).strong(shortened(text, columns - 1, dots({ style })));
+}
+
+/** All, if they fit; otherwise those that are running come first, and the rest is counted in one line. */
+function shownDisks({ disks, diskCount }: ProgressState, room: number): readonly DiskProgress[] {
+  if (Math.max(disks.length, diskCount) <= room + 1 && disks.length <= room) return disks;
+  const running = disks.filter(({ finishedMs }) => finishedMs === undefined);
+  return running.slice(0, Math.max(1, room - 1));
+}
+
+function hiddenLine(
+  { disks, diskCount }: ProgressState,
+  shown: readonly DiskProgress[],
+  hidden: number,
+  { style }: Canvas,
+): string {
+  const done = disks.filter((disk) => disk.finishedMs !== undefined && !shown.includes(disk)).length;
+  const running = disks.filter((disk) => disk.finishedMs === undefined && !shown.includes(disk)).length;
+  const waiting = diskCount - disks.length;
+  const parts = [
+    ...(running > 0 ? [`${running} running`] : []),
+    ...(done > 0 ? [`${done} done`] : []),
+    ...(waiting > 0 ? [`${waiting} waiting`] : []),
+  ];
+  return palette(style).faint(`  ${count(hidden, 'more disk')}: ${parts.join(', ')}`);
+}
+
+function diskLine(disk: DiskProgress, name: number, canvas: Canvas): string {
+  const done = disk.finishedMs !== undefined;
+  return line(
+    {
+      name: shortened(visible(disk.name), name, dots(canvas)),
+      fraction: diskFraction(disk),
+      received: disk.bytes,
+      rate: done ? '' : rate(disk.samples, canvas),
+      left: done
+        ? `done in ${formatDuration(disk.finishedMs)}`
+        : left(disk.samples, disk.capacityBytes, canvas),
+    },
+    name,
+    canvas,
+  );
+}
+
+function totalLine(state: ProgressState, name: number, canvas: Canvas): string {
+  const fraction = fractionDone(state);
+  const { strong } = palette(canvas.style);
+  return line(
+    {
+      name: strong(state.diskCount > 1 ? 'Total' : ''),
+      fraction,
+      received: state.received,
+      rate: fraction === 1 ? '' : rate(state.samples, canvas),
+      left: fraction === 1 ? state.phase : left(state.samples, state.capacityBytes, canvas),
+    },
+    name,
+    canvas,
+  );
+}
+
+interface Cells {
+  readonly name: string;
+  readonly fraction: number;
+  readonly received: number;
+  readonly rate: string;
+  readonly left: string;
+}
+
+const PERCENT = 5;
+const BYTES = 9;
+const RATE = 11;
+const LEFT = 15;
+
+/** `  name  ━━━━━━─────  48 %   12.0 GB    98.3 MB/s  3m 20s left`; the columns to the right go first when it is narrow. */
+function line(cells: Cells, name: number, { columns, style }: Canvas): string {
+  const fixed = 2 + name + 2 + 2 + PERCENT;
+  const candidates = [
+    { bytes: true, rate: true, left: true, columns: fixed + 2 + BYTES + 2 + RATE + 2 + LEFT },
+    { bytes: true, rate: false, left: true, columns: fixed + 2 + BYTES + 2 + LEFT },
+    { bytes: false, rate: false, left: true, columns: fixed + 2 + LEFT },
+  ];
+  const layout = candidates.find((one) => columns - 1 - one.columns >= LEAST_BAR);
+  const room = columns - 1 - (layout?.columns ?? fixed);
+  return [
+    `  ${padded(cells.name, name)}`,
+    ...(room > 0 ? [bar(cells.fraction, Math.min(room, MOST_BAR), style)] : []),
+    padded(percent(cells.fraction), PERCENT, 'left'),
+    ...(layout?.bytes === true ? [padded(formatBytes(cells.received), BYTES, 'left')] : []),
+    ...(layout?.rate === true ? [padded(cells.rate, RATE, 'left')] : []),
+    ...(layout?.left === true ? [cells.left] : []),
+  ].join('  ');
+}
+
+const LEAST_BAR = 8;
+const MOST_BAR = 40;
+
+function nameColumns(disks: readonly DiskProgress[], { columns }: Canvas): number {
+  const longest = Math.max(5, ...disks.map(({ name }) => mostColumns(visible(name))));
+  return Math.min(longest, Math.max(5, Math.floor(columns / 4)));
+}
+
+function rate(samples: readonly Sample[], { now }: Canvas): string {
+  const bytes = transferRate(samples, now);
+  return bytes === undefined ? '' : `${formatBytes(Math.floor(bytes))}/s`;
+}
+
+function left(samples: readonly Sample[], capacityBytes: number, { now }: Canvas): string {
+  const milliseconds = timeLeft(samples, { now, capacityBytes });
+  return milliseconds === undefined ? '' : `${formatDuration(milliseconds)} left`;
+}
+
+function isStalled(state: ProgressState, canvas: Canvas): boolean {
+  return fractionDone(state) < 1 && canvas.now - (state.samples.at(-1)?.at ?? canvas.now) >= STALLED_MS;
+}
+
+function stalledFor(state: ProgressState, { now }: Canvas): string {
+  return formatDuration(now - (state.samples.at(-1)?.at ?? now));
+}
+
+function dots({ style }: Pick<Canvas, 'style'>): string {
+  return style.unicode ? '…' : '...';
+}

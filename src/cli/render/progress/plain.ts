@@ -1,0 +1,84 @@
+import { formatBytes } from '../../../core/bytes.ts';
+import { formatDuration } from '../../../core/duration.ts';
+import type { Envelope } from '../../../events/event.ts';
+import { noticeLines } from '../notice.ts';
+import type { Output } from '../output.ts';
+import { count } from '../result.ts';
+import type { Style } from '../style.ts';
+import { visible } from '../visible.ts';
+import { timeLeft, transferRate } from './estimate.ts';
+import { fractionDone, NOTHING_YET, reduceProgress, type ProgressState } from './state.ts';
+
+const STEP = 0.1;
+const APART_MS = 30_000;
+
+/**
+ * Progress for a log or a pipe: the beginning and end of everything, and in between a line for every tenth of the way,
+ * or every half minute where a tenth takes longer.
+ */
+export class PlainProgress {
+  readonly #stderr: Output;
+  readonly #style: Style;
+  #state: ProgressState = NOTHING_YET;
+  #lastFraction = 0;
+  #lastAt = 0;
+
+  constructor(stderr: Output, { style }: { style: Style }) {
+    this.#stderr = stderr;
+    this.#style = style;
+  }
+
+  readonly observe = (event: Envelope): void => {
+    this.#state = reduceProgress(this.#state, event);
+    const lines = [...noticeLines(event, this.#style), ...this.#lines(event)];
+    for (const line of lines) this.#stderr.write(`${line}\n`);
+  };
+
+  #lines(event: Envelope): string[] {
+    switch (event.type) {
+      case 'export.started':
+        this.#reset(Date.parse(event.at));
+        return [
+          `Exporting ${visible(event.vm)} to ${visible(event.output)} (${event.format}, ` +
+            `${count(event.disks, 'disk')} of ${formatBytes(event.capacityBytes)})`,
+        ];
+      case 'disk.started':
+        return event.capacityBytes === 0
+          ? []
+          : [`${visible(event.disk)}: started, ${formatBytes(event.capacityBytes)}`];
+      case 'disk.finished':
+        return [
+          `${visible(event.disk)}: finished, ${formatBytes(event.bytes)} in ${formatDuration(event.milliseconds)}`,
+        ];
+      case 'disk.progressed':
+        return this.#progress(Date.parse(event.at));
+      default:
+        return [];
+    }
+  }
+
+  #reset(at: number): void {
+    this.#lastFraction = 0;
+    this.#lastAt = at;
+  }
+
+  #progress(now: number): string[] {
+    const fraction = fractionDone(this.#state);
+    const step = Math.floor(fraction / STEP) > Math.floor(this.#lastFraction / STEP);
+    if (!step && now - this.#lastAt < APART_MS) return [];
+    this.#lastFraction = fraction;
+    this.#lastAt = now;
+
+    const { samples, capacityBytes, received } = this.#state;
+    const rate = transferRate(samples, now);
+    const left = timeLeft(samples, { now, capacityBytes });
+    return [
+      [
+        `${Math.floor(fraction * 100)} %`,
+        `${formatBytes(received)} received`,
+        ...(rate === undefined ? [] : [`${formatBytes(Math.floor(rate))}/s`]),
+        ...(left === undefined ? [] : [`${formatDuration(left)} left`]),
+      ].join(', '),
+    ];
+  }
+}

@@ -1,0 +1,128 @@
+import { join } from 'node:path';
+import { formatBytes } from '../../core/bytes.ts';
+import { formatDuration } from '../../core/duration.ts';
+import type { Envelope } from '../../events/event.ts';
+import { palette, type Style } from './style.ts';
+import { visible } from './visible.ts';
+
+/** What became of one export, put together from its events. */
+export interface ExportResult {
+  readonly vm: string;
+  /** The VM's inventory path. */
+  readonly path: string;
+  /** The directory in which the export is. */
+  readonly output: string;
+  /** The archive's name in it, of an OVA. */
+  readonly archive: string | undefined;
+  readonly format: 'ovf' | 'ova';
+  readonly files: number;
+  readonly bytes: number;
+  readonly durationSeconds: number;
+  /** The levels of docs: `stream`, `read-back`, `deep`. */
+  readonly verified: readonly string[];
+  readonly disks: number;
+  readonly capacityBytes: number;
+  readonly warnings: number;
+  /** What could not be undone, in the user's words. */
+  readonly leftBehind: readonly string[];
+}
+
+/** Gathers the results of a run's exports; `results` is complete when the run has ended. */
+export class ResultCollector {
+  readonly #results: ExportResult[] = [];
+  readonly #leftBehind: string[] = [];
+  #verified: readonly string[] = [];
+  #disks = 0;
+  #capacityBytes = 0;
+  #warnings = 0;
+  #archive: string | undefined;
+
+  readonly observe = (event: Envelope): void => {
+    switch (event.type) {
+      case 'export.started':
+        this.#disks = event.disks;
+        this.#capacityBytes = event.capacityBytes;
+        this.#verified = [];
+        this.#archive = undefined;
+        return;
+      case 'export.verified':
+        this.#verified = event.levels;
+        return;
+      case 'archive.packed':
+        this.#archive = event.file;
+        return;
+      case 'warning.raised':
+        this.#warnings += 1;
+        return;
+      case 'cleanup.failed':
+        this.#leftBehind.push(event.what);
+        return;
+      case 'export.finished':
+        this.#results.push(this.#result(event));
+        return;
+      default:
+    }
+  };
+
+  get results(): readonly ExportResult[] {
+    const [warnings, leftBehind] = [this.#warnings, this.#leftBehind];
+    return this.#results.map((result) => ({ ...result, warnings, leftBehind }));
+  }
+
+  #result(event: Extract<Envelope, { type: 'export.finished' }>): ExportResult {
+    const { vm, path, output, format, files, bytes, milliseconds } = event;
+    return {
+      ...{ vm, path, output, format, files, bytes },
+      archive: this.#archive,
+      durationSeconds: Math.round(milliseconds / 100) / 10,
+      verified: this.#verified,
+      disks: this.#disks,
+      capacityBytes: this.#capacityBytes,
+      warnings: this.#warnings,
+      leftBehind: this.#leftBehind,
+    };
+  }
+}
+
+/** The last words of an export for a person: where it is first, then what it is and how far it can be trusted. */
+export function exportSummary(result: ExportResult, style: Style): string {
+  const { strong, faint, good, warn } = palette(style);
+  const facts: [string, string][] = [
+    ['Output', strong(visible(join(result.output, result.archive ?? '')))],
+    ['Format', `${result.format.toUpperCase()}, ${count(result.files, 'file')}`],
+    ['Size', `${formatBytes(result.bytes)}${ofCapacity(result)}`],
+    ['Time', `${formatDuration(result.durationSeconds * 1000)}${averageRate(result)}`],
+    ['Verified', result.verified.length === 0 ? warn('no') : result.verified.map(levelInWords).join('; ')],
+    ...(result.warnings === 0
+      ? []
+      : [['Warnings', warn(`${result.warnings}, see above`)] as [string, string]]),
+    ...result.leftBehind.map((what): [string, string] => ['Left behind', warn(visible(what))]),
+  ];
+  const label = Math.max(...facts.map(([name]) => name.length));
+  const lines = facts.map(([name, value]) => `  ${faint(name.padEnd(label))}  ${value}`);
+  const mark = style.unicode ? '✔ ' : '';
+  return `${good(mark)}Exported ${strong(visible(result.vm))}\n${lines.join('\n')}\n`;
+}
+
+const LEVELS: Readonly<Record<string, string>> = {
+  stream: 'structure, sizes and SHA-256 while streaming',
+  'read-back': 'files read back and hashed again',
+  deep: 'every block decompressed and checked',
+};
+
+function levelInWords(level: string): string {
+  const words = LEVELS[level];
+  return words === undefined ? visible(level) : `${level} (${words})`;
+}
+
+function ofCapacity({ disks, capacityBytes }: ExportResult): string {
+  return capacityBytes === 0 ? '' : `, for ${count(disks, 'disk')} of ${formatBytes(capacityBytes)}`;
+}
+
+function averageRate({ bytes, durationSeconds }: ExportResult): string {
+  return durationSeconds < 1 ? '' : `, ${formatBytes(Math.floor(bytes / durationSeconds))}/s`;
+}
+
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
