@@ -1,5 +1,6 @@
 import { fail } from '../core/errors.ts';
 import { fileOfHref } from './file-name.ts';
+import { packageProblems } from './package-files.ts';
 import { attributeOf, childrenOf, parseXml, type XmlElement } from './xml.ts';
 
 /** A `File` of the descriptor's References (DSP0243 7.1), in the order of the descriptor. */
@@ -61,6 +62,25 @@ export function readReferences(descriptor: string): readonly FileReference[] {
 
 export function readDisks(descriptor: string): readonly DiskReference[] {
   return readDescriptor(descriptor).disks;
+}
+
+/**
+ * Holds a descriptor that a server wrote against the files that we have: each one referenced, with its size given and
+ * right, and nothing else. Throws 'integrity' with everything that is wrong.
+ */
+export function checkReferences(
+  descriptor: string,
+  files: readonly { readonly name: string; readonly sizeBytes: number }[],
+): void {
+  const references = readReferences(descriptor);
+  const unsized = references
+    .filter(({ sizeBytes }) => sizeBytes === undefined)
+    .map(({ name }) => `the descriptor does not say how large ${name} is`);
+  const problems = [...packageProblems(references, files), ...unsized];
+  if (problems.length === 0) return;
+  throw fail('integrity', `the descriptor does not describe the files: ${problems.join('; ')}`, {
+    details: { problems },
+  });
 }
 
 function section(root: XmlElement, name: string, item: string): XmlElement[] {

@@ -42,17 +42,3 @@ export function packageProblems(
     .map(({ name }) => `${name} is not in the descriptor's References`);
   return [...missing, ...surplus];
 }
-
-/**
- * The check of a descriptor that a server wrote for files that we hold: each one referenced, with its size given and
- * right, and nothing else. The problems as sentences; empty when there are none.
- */
-export function checkDescriptorFiles(
-  references: readonly FileReference[],
-  files: readonly { readonly name: string; readonly sizeBytes: number }[],
-): string[] {
-  const unsized = references
-    .filter(({ sizeBytes }) => sizeBytes === undefined)
-    .map(({ name }) => `the descriptor does not say how large ${name} is`);
-  return [...packageProblems(references, files), ...unsized];
-}

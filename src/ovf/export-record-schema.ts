@@ -1,0 +1,103 @@
+import { z } from 'zod';
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const bytes = z.int().nonnegative();
+const instant = z.iso.datetime();
+const fileName = z
+  .string()
+  .min(1)
+  .regex(/^(?!\.{1,2}$)[^/\\\0]+$/, 'a file of the export is beside its record')
+  .describe('The name of a file beside export.json.');
+
+const vm = z.object({
+  instanceUuid: z
+    .string()
+    .describe("vCenter's identity of the VM: it stays when the VM is renamed or moved."),
+  biosUuid: z.string().optional(),
+  name: z.string(),
+  path: z.string().describe('The inventory path, as /datacenter/vm/folder/name.'),
+  moref: z.string().describe('The managed object id at the time of the export, as vm-42.'),
+  folder: z.string().optional(),
+  networks: z.array(z.string()),
+  notes: z.string().optional(),
+  customAttributes: z.record(z.string(), z.string()),
+  guest: z.string().optional().describe('The full name of the guest operating system.'),
+  guestId: z.string().optional(),
+  cpus: z.int().positive(),
+  memoryMb: z.int().positive(),
+  firmware: z.string().optional().describe('bios or efi.'),
+  hardwareVersion: z.string().optional().describe('As vmx-19.'),
+  powerState: z.enum(['poweredOn', 'poweredOff', 'suspended']),
+});
+
+const server = z.object({
+  host: z.string().describe('As it was dialled.'),
+  product: z.string().describe('As "VMware vCenter Server 8.0.2 build-22617221".'),
+  version: z.string(),
+  instanceUuid: z.string().optional(),
+});
+
+const file = z.object({
+  name: fileName,
+  sizeBytes: bytes,
+  sha256,
+  kind: z.enum(['descriptor', 'disk', 'nvram', 'manifest', 'archive', 'other']),
+});
+
+const disk = z.object({
+  key: z.int().describe('The device key of the disk in the VM.'),
+  label: z.string(),
+  file: fileName.describe('The disk: a file of the export, or a member of its archive.'),
+  capacityBytes: bytes.describe("The guest's view of the disk's size."),
+  sizeBytes: bytes.describe('The size of the file.'),
+  sha256,
+  changeId: z
+    .string()
+    .optional()
+    .describe("Where changed block tracking stood when the disk's content was fixed."),
+  backingPath: z.string().describe('As "[datastore1] web01/web01.vmdk".'),
+  layout: z
+    .string()
+    .describe(
+      'The layout of the stream-optimised file: esxi (addresses in a footer) or qemu (tables in front).',
+    ),
+});
+
+const verification = z.object({
+  levels: z
+    .array(z.enum(['stream', 'read-back', 'deep']))
+    .min(1)
+    .describe(
+      'stream: structure, sizes and hashes of what was received; read-back: of what was written; deep.',
+    ),
+  serverChecksums: z
+    .enum(['equal', 'none-given', 'sizes-only'])
+    .describe('What the server had to say about the files, held against what was received.'),
+  at: instant,
+});
+
+/** Everything but the record's own hash. Unknown keys are dropped from no record that is read: the hash covers them. */
+export const recordContent = z.looseObject({
+  schemaVersion: z.literal(1),
+  tool: z.object({ name: z.string(), version: z.string() }),
+  runId: z.string(),
+  startedAt: instant,
+  finishedAt: instant,
+  vm,
+  server,
+  format: z.enum(['ovf', 'ova']),
+  files: z.array(file).min(1).describe('Every file of the export but this record.'),
+  disks: z.array(disk),
+  verification,
+  options: z
+    .record(z.string(), z.json())
+    .describe('The options that shaped the export, by their name in camelCase. Never a secret.'),
+  manifestSha256: sha256.describe("The SHA-256 of the manifest's bytes, also when it is inside the archive."),
+});
+
+/** The whole of export.json. */
+export const exportRecord = recordContent.extend({
+  recordSha256: sha256.describe(
+    'The SHA-256 of the canonical JSON (RFC 8785) of this object without this key.',
+  ),
+});

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { fail } from '../core/errors.ts';
+import { canonicalJson } from './canonical-json.ts';
+import { exportRecord, recordContent } from './export-record-schema.ts';
+import { sourceError } from './file-errors.ts';
+import { PartialFile } from './partial-file.ts';
+
+/** The truth about an export, as `export.json` beside its files has it (docs/reference/export-json.md). */
+export type ExportRecord = z.infer<typeof exportRecord>;
+
+/** What the writer gives: everything but the version and the hash. */
+export type ExportRecordContent = Omit<z.infer<typeof recordContent>, 'schemaVersion'>;
+
+export const RECORD_NAME = 'export.json';
+const SCHEMA_VERSION = 1;
+const MAX_RECORD_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Writes `export.json` into a directory: checked, with its own hash, complete or not at all. One that is there is
+ * replaced. A record that does not fit its own schema is a defect of the caller ('unexpected').
+ */
+export async function writeExportRecord(
+  directory: string,
+  content: ExportRecordContent,
+): Promise<ExportRecord> {
+  const checked = exportRecord.safeParse(withHash({ ...content, schemaVersion: SCHEMA_VERSION }));
+  if (!checked.success) {
+    throw fail('unexpected', `the record of this export would be wrong: ${issues(checked.error)}`);
+  }
+  await using file = await PartialFile.create(join(directory, RECORD_NAME), { overwrite: true });
+  await file.append(Buffer.from(`${JSON.stringify(checked.data, null, 2)}\n`));
+  await file.commit();
+  return checked.data;
+}
+
+/**
+ * Reads and checks `export.json`. Throws 'not-found' when there is none (so there is no complete export),
+ * 'unsupported' for one of a newer version, 'integrity' for one that is damaged, edited or not a record.
+ */
+export async function readExportRecord(directory: string): Promise<ExportRecord> {
+  const path = join(directory, RECORD_NAME);
+  const found = parseJson(await readBounded(path), path);
+  const version = z.object({ schemaVersion: z.int() }).safeParse(found);
+  if (version.success && version.data.schemaVersion > SCHEMA_VERSION) {
+    throw fail(
+      'unsupported',
+      `${path} is of version ${version.data.schemaVersion}, and this program reads ${SCHEMA_VERSION}`,
+      {
+        hint: 'a newer hyperexport wrote it: use that one',
+      },
+    );
+  }
+  const checked = exportRecord.safeParse(found);
+  if (!checked.success)
+    throw fail('integrity', `${path} is not the record of an export: ${issues(checked.error)}`);
+  if (withHash(found as Record<string, unknown>).recordSha256 !== checked.data.recordSha256) {
+    throw fail('integrity', `${path} was changed after it was written: its own hash differs`);
+  }
+  return checked.data;
+}
+
+/** The JSON Schema of `export.json`, for docs/reference/export.schema.json. */
+export function exportRecordJsonSchema(): Record<string, unknown> {
+  return {
+    ...z.toJSONSchema(exportRecord),
+    title: 'export.json of hyperexport, version 1',
+  };
+}
+
+function withHash(record: Readonly<Record<string, unknown>>): Record<string, unknown> & {
+  recordSha256: string;
+} {
+  const { recordSha256: _old, ...content } = record;
+  const recordSha256 = createHash('sha256').update(canonicalJson(content)).digest('hex');
+  return { ...content, recordSha256 };
+}
+
+async function readBounded(path: string): Promise<string> {
+  try {
+    const { size } = await stat(path);
+    if (size > MAX_RECORD_BYTES)
+      throw fail('integrity', `${path} is too large to be the record of an export`);
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw sourceError(error, path);
+  }
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw fail('integrity', `${path} is not JSON`, { cause });
+  }
+}
+
+function issues(error: z.ZodError): string {
+  return error.issues
+    .map(({ path, message }) => `${path.join('.') || 'the document'}: ${message}`)
+    .join('; ');
+}
