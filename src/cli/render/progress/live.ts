@@ -55,14 +55,19 @@ export class LiveDisplay implements Disposable {
   }
 
   async #keepDrawing(): Promise<void> {
-    const { signal } = this.#ended;
-    while (!signal.aborted) {
-      await this.#clock.sleep(LOOK_EVERY_MS, signal).catch(() => undefined);
+    while (await this.#wait()) {
       const due = this.#clock.monotonic() - this.#drawnAt >= REDRAW_AT_LEAST_EVERY_MS;
       // A terminal that is slow to take the last picture (a bad ssh line) is not sent the next.
-      if (!signal.aborted && (this.#changed || due) && this.#stderr.writableNeedDrain !== true)
-        this.#draw([]);
+      if ((this.#changed || due) && this.#stderr.writableNeedDrain !== true) this.#draw([]);
     }
+  }
+
+  /** False once the display has ended. */
+  async #wait(): Promise<boolean> {
+    return await this.#clock.sleep(LOOK_EVERY_MS, this.#ended.signal).then(
+      () => !this.#ended.signal.aborted,
+      () => false,
+    );
   }
 
   /** One write, lines overwritten in place: nothing flickers. */

@@ -1,0 +1,18 @@
+import { fail } from '../../core/errors.ts';
+import { vmInfo } from '../../vm-info/vm-info.ts';
+import type { App } from '../app.ts';
+import { outputMode } from '../render/mode.ts';
+import { outputStyle } from '../render/style.ts';
+import { renderVmInfo } from '../render/vm-info.ts';
+
+/** `hyperexport --vm NAME --vm-info`: prints what is known of the VM, and exports nothing. */
+export async function run(app: App): Promise<void> {
+  const { settings, signal, stdout } = app;
+  const { vm, datacenter } = settings;
+  if (vm === undefined) throw fail('usage', 'no VM is named', { hint: 'add --vm NAME' });
+
+  await using session = await app.openSession();
+  const info = await vmInfo(session, { vm, datacenter, signal });
+  const style = outputStyle(stdout, { environment: app.environment, colour: app.colored(stdout) });
+  stdout.write(renderVmInfo(info, outputMode(settings), style));
+}
