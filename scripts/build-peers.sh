@@ -1,6 +1,6 @@
 #!/bin/sh
-# Builds the judges written in Go, govc and vcsim (test/peers), into build/peers. Go's own cache makes a second
-# run cheap. Without Go 1.25 or newer it says so in one line and succeeds: whoever needs them finds them missing.
+# Builds the judges written in Go, govc and vcsim (test/peers), into build/peers, unless those there are newer than
+# their sources. Without Go 1.25 or newer it says so in one line and succeeds: whoever needs them finds them missing.
 set -eu
 cd "$(dirname "$0")/.."
 out=build/peers
@@ -9,6 +9,11 @@ no_peers() {
     echo "build-peers: govc and vcsim are not built: $1"
     exit 0
 }
+
+if [ -x "$out/govc" ] && [ -x "$out/vcsim" ] &&
+    [ -z "$(find test/peers scripts/build-peers.sh -type f -newer "$out/vcsim" -print -quit)" ]; then
+    exit 0
+fi
 
 command -v go >/dev/null 2>&1 || no_peers "there is no Go on the PATH (1.25 or newer is needed)"
 version=$(go env GOVERSION)
@@ -22,4 +27,5 @@ staging=$(mktemp -d "$absolute/.staging.XXXXXX")
 trap 'rm -rf "$staging"' EXIT
 cd test/peers
 go build -buildvcs=false -trimpath -ldflags='-s -w' -o "$staging/" ./cmd/...
+touch "$staging/govc" "$staging/vcsim"
 mv -f "$staging/govc" "$staging/vcsim" "$absolute/"

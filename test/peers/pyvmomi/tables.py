@@ -46,7 +46,7 @@ XSD = {
     "float": "float", "double": "double", "vmodl.DateTime": "dateTime", "datetime": "dateTime",
     "binary": "base64Binary", "vmodl.Binary": "base64Binary", "anyURI": "anyURI", "vmodl.URI": "anyURI",
     "anyType": "anyType", "vmodl.Any": "anyType", "vmodl.TypeName": "string", "vmodl.MethodName": "string",
-    "vmodl.PropPath": "string", "vmodl.PropertyPath": "string",
+    "vmodl.PropertyPath": "string", "Link": "string",
 }  # fmt: skip
 
 
@@ -106,7 +106,7 @@ def type_(kind):
         "properties": [field(prop) for prop in kind._GetPropertyList()],
     }
     if issubclass(kind, vmomi.ManagedObject):
-        described["methods"] = [m.info.wsdlName for m in kind._GetMethodList()]
+        described["methods"] = [m.wsdlName for m in kind._GetMethodList()]
     return described
 
 

@@ -34,6 +34,8 @@ func (s *Server) buildInventory() error {
 	if s.options.ESX {
 		s.model = simulator.ESX()
 	}
+	about := &s.model.ServiceContent.About
+	about.ApiVersion, about.Version = s.options.APIVersion, strings.TrimSuffix(s.options.APIVersion, ".0")
 	if len(s.options.Machines) > 0 {
 		s.model.Machine = 0
 	}
@@ -62,7 +64,8 @@ func (s *Server) addMachine(ctx context.Context, client *vim25.Client, m Machine
 	if err != nil {
 		return err
 	}
-	spec, err := configSpec(m, files, site.datastore)
+	directory := s.freeDirectory(m.Name)
+	spec, err := configSpec(directory, files, site.datastore)
 	if err != nil {
 		return err
 	}
@@ -76,11 +79,13 @@ func (s *Server) addMachine(ctx context.Context, client *vim25.Client, m Machine
 	}
 	vm := object.NewVirtualMachine(client, info.Result.(types.ManagedObjectReference))
 	s.inventory[vm.Reference().Value] = files
-	if err := s.placeNVRAM(vm.Reference(), m); err != nil {
+	if err := s.placeNVRAM(vm.Reference(), m.NVRAM, directory); err != nil {
 		return err
 	}
-	if err := giveName(ctx, vm, m.Name); err != nil {
-		return err
+	if name := inventoryName(m.Name); name != directory {
+		if err := giveName(ctx, vm, name); err != nil {
+			return err
+		}
 	}
 	if !m.PoweredOn {
 		return nil
@@ -146,9 +151,9 @@ func findSite(ctx context.Context, client *vim25.Client, subfolder string) (*sit
 	return s, err
 }
 
-func configSpec(m Machine, files *machine, datastore *object.Datastore) (types.VirtualMachineConfigSpec, error) {
+func configSpec(name string, files *machine, datastore *object.Datastore) (types.VirtualMachineConfigSpec, error) {
 	spec := types.VirtualMachineConfigSpec{
-		Name:     directoryName(m.Name),
+		Name:     name,
 		GuestId:  string(types.VirtualMachineGuestOsIdentifierOtherLinux64Guest),
 		Files:    &types.VirtualMachineFileInfo{VmPathName: fmt.Sprintf("[%s]", datastore.Name())},
 		NumCPUs:  2,
@@ -162,7 +167,7 @@ func configSpec(m Machine, files *machine, datastore *object.Datastore) (types.V
 	devices = append(devices, controller)
 	for i, content := range files.disks {
 		disk := devices.CreateDisk(controller.(types.BaseVirtualController), datastore.Reference(),
-			fmt.Sprintf("[%s] %s/disk_%d.vmdk", datastore.Name(), spec.Name, i))
+			fmt.Sprintf("[%s] %s/disk_%d.vmdk", datastore.Name(), name, i))
 		disk.CapacityInBytes = content.capacity
 		devices = append(devices, disk)
 	}
@@ -177,29 +182,24 @@ func configSpec(m Machine, files *machine, datastore *object.Datastore) (types.V
 }
 
 // placeNVRAM puts the real content where the simulator made an empty file, so that /folder serves it too.
-func (s *Server) placeNVRAM(ref types.ManagedObjectReference, m Machine) error {
-	if m.NVRAM == "" {
+func (s *Server) placeNVRAM(ref types.ManagedObjectReference, file, directory string) error {
+	if file == "" {
 		return nil
 	}
-	data, err := os.ReadFile(m.NVRAM)
+	data, err := os.ReadFile(file)
 	if err != nil {
 		return err
 	}
 	registry := s.model.Map()
 	vm := registry.Get(ref).(*simulator.VirtualMachine)
 	datastore := registry.Get(vm.Datastore[0]).(*simulator.Datastore)
-	var vmx object.DatastorePath
-	vmx.FromString(vm.Config.Files.VmPathName)
-	return os.WriteFile(path.Join(datastore.Summary.Url, path.Dir(vmx.Path), directoryName(m.Name)+".nvram"), data, 0o600)
+	return os.WriteFile(path.Join(datastore.Summary.Url, directory, directory+".nvram"), data, 0o600)
 }
 
 // giveName renames the VM from its directory's name. The simulator's CreateVM escapes names itself, but loses
 // unit number 0 of the devices while it does (it copies the specification with gob, which has no pointer to zero).
 func giveName(ctx context.Context, vm *object.VirtualMachine, name string) error {
-	if inventoryName(name) == directoryName(name) {
-		return nil
-	}
-	task, err := vm.Reconfigure(ctx, types.VirtualMachineConfigSpec{Name: inventoryName(name)})
+	task, err := vm.Reconfigure(ctx, types.VirtualMachineConfigSpec{Name: name})
 	if err != nil {
 		return err
 	}
@@ -212,7 +212,12 @@ func inventoryName(name string) string {
 	return strings.NewReplacer("%", "%25", "/", "%2f", `\`, "%5c").Replace(name)
 }
 
-// directoryName is the name of a VM's directory on its datastore.
-func directoryName(name string) string {
-	return strings.NewReplacer("%", "_", "/", "_", `\`, "_").Replace(name)
+// freeDirectory names a VM's directory on its datastore; a second VM of one name gets another, as on vCenter.
+func (s *Server) freeDirectory(name string) string {
+	plain := strings.NewReplacer("%", "_", "/", "_", `\`, "_").Replace(name)
+	s.directories[plain]++
+	if n := s.directories[plain]; n > 1 {
+		return fmt.Sprintf("%s_%d", plain, n-1)
+	}
+	return plain
 }

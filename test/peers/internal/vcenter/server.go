@@ -4,7 +4,6 @@ package vcenter
 import (
 	"crypto/tls"
 	"fmt"
-	"net/http"
 	"net/url"
 	"time"
 
@@ -23,6 +22,7 @@ type Options struct {
 	InMemory           bool
 	ContentLength      bool
 	DeviceThumbprint   string
+	APIVersion         string
 }
 
 // Server is a running simulator.
@@ -36,6 +36,7 @@ type Server struct {
 	countersURL string
 	stopCounter func()
 	inventory   map[string]*machine // by managed object id
+	directories map[string]int      // how often a VM's directory name was asked for
 }
 
 // Connection is what a client needs in order to connect; it is printed as JSON.
@@ -51,7 +52,10 @@ type Connection struct {
 
 // Start builds the inventory and serves it.
 func Start(o Options) (_ *Server, err error) {
-	s := &Server{options: o, leases: newLeaseTable(), counters: newCounters(), inventory: map[string]*machine{}}
+	s := &Server{
+		options: o, leases: newLeaseTable(), counters: newCounters(),
+		inventory: map[string]*machine{}, directories: map[string]int{},
+	}
 	defer func() {
 		if err != nil {
 			s.Close()
@@ -77,8 +81,9 @@ func (s *Server) serve() {
 	}
 	s.model.Map().Handler = s.dispatch
 	service.RegisterSDK(s.model.Map())
-	// More specific than the simulator's own "/nfc/", which stays for uploads.
-	service.ServeMux.Handle("GET /nfc/{token}/{name}", http.HandlerFunc(s.serveBody))
+	// With a method, a pattern comes before the simulator's own; its "/nfc/" stays for uploads.
+	service.ServeMux.HandleFunc("GET /nfc/{token}/{name}", s.serveBody)
+	service.ServeMux.HandleFunc("GET /sdk/vimServiceVersions.xml", serveVersions(s.options.APIVersion))
 	s.model.DelayConfig.Delay = int(s.options.Delay.Milliseconds())
 	s.soap = service.NewServer()
 }

@@ -1,0 +1,125 @@
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import type { Connection } from './govc.ts';
+import { judge } from './judges.ts';
+
+export interface VcsimOptions {
+  /** Empty: the simulator's own inventory, whose VMs cannot be exported. */
+  readonly machines?: readonly VcsimMachine[];
+  /** A standalone ESXi host: device URLs name the host `*`. */
+  readonly esx?: boolean;
+  /** Default true. */
+  readonly tls?: boolean;
+  /** Bytes per second of each disk stream. */
+  readonly rate?: number;
+  /** Before each SOAP call is answered. */
+  readonly delayMs?: number;
+  /** Reads the files once and serves them from memory, as a benchmark wants. */
+  readonly inMemory?: boolean;
+  /** Sends Content-Length, which ESXi does not. */
+  readonly contentLength?: boolean;
+  readonly deviceThumbprint?: 'sha1' | 'sha256' | 'none';
+}
+
+export interface VcsimMachine {
+  /** As a person writes it; it may hold `/`, `%`, `+`, spaces and non-ASCII, but no comma. */
+  readonly name: string;
+  /** A folder below the datacenter's VM folder, made when it is not there. */
+  readonly folder?: string;
+  /** Stream-optimised VMDK files: what an export of the VM receives, byte for byte. */
+  readonly disks: readonly string[];
+  readonly nvram?: string;
+  readonly poweredOn?: boolean;
+}
+
+export interface Vcsim extends Connection, AsyncDisposable {
+  readonly caFile: string;
+  /** Of its certificate, upper case with colons; empty without TLS. */
+  readonly thumbprintSha1: string;
+  readonly thumbprintSha256: string;
+  counters(): Promise<VcsimCounters>;
+}
+
+/** What has happened so far. A finished export has left `leases.open` and `sessions_open` at 0. */
+export interface VcsimCounters {
+  readonly logins: number;
+  readonly logouts: number;
+  readonly sessions_open: number;
+  readonly leases: {
+    readonly open: number;
+    readonly opened: number;
+    readonly completed: number;
+    readonly aborted: number;
+    /** Ended with their session. */
+    readonly lost: number;
+    readonly progress: number;
+  };
+  /** Calls by method name, such as `ExportVm` or `CreateSnapshot_Task`. */
+  readonly methods: Readonly<Record<string, number>>;
+}
+
+/** Starts govmomi's simulator on a free port of loopback and waits until it serves. */
+export async function startVcsim(options: VcsimOptions = {}): Promise<Vcsim> {
+  const child = spawn(judge('vcsim').executable, flags(options), { stdio: ['pipe', 'pipe', 'pipe'] });
+  const greeting = await readGreeting(child);
+  return {
+    url: greeting.url,
+    username: greeting.username,
+    password: greeting.password,
+    caFile: greeting.ca_file,
+    thumbprintSha1: greeting.thumbprint_sha1,
+    thumbprintSha256: greeting.thumbprint_sha256,
+    counters: async () => {
+      const response = await fetch(greeting.counters_url);
+      return (await response.json()) as VcsimCounters;
+    },
+    [Symbol.asyncDispose]: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const ended = once(child, 'exit');
+      child.stdin.end(); // it ends with its standard input
+      await ended;
+    },
+  };
+}
+
+interface Greeting {
+  readonly url: string;
+  readonly username: string;
+  readonly password: string;
+  readonly thumbprint_sha1: string;
+  readonly thumbprint_sha256: string;
+  readonly ca_file: string;
+  readonly counters_url: string;
+}
+
+function flags(options: VcsimOptions): string[] {
+  return [
+    ...(options.esx === true ? ['-esx'] : []),
+    ...(options.tls === false ? ['-tls=false'] : []),
+    ...(options.rate === undefined ? [] : ['-rate', String(options.rate)]),
+    ...(options.delayMs === undefined ? [] : ['-delay', `${options.delayMs}ms`]),
+    ...(options.inMemory === true ? ['-in-memory'] : []),
+    ...(options.contentLength === true ? ['-content-length'] : []),
+    ...(options.deviceThumbprint === undefined ? [] : ['-device-thumbprint', options.deviceThumbprint]),
+    ...(options.machines ?? []).flatMap((machine) => ['-vm', machineFlag(machine)]),
+  ];
+}
+
+function machineFlag(machine: VcsimMachine): string {
+  return [
+    `name=${machine.name}`,
+    ...(machine.folder === undefined ? [] : [`folder=${machine.folder}`]),
+    ...machine.disks.map((disk) => `disk=${disk}`),
+    ...(machine.nvram === undefined ? [] : [`nvram=${machine.nvram}`]),
+    `power=${machine.poweredOn === true ? 'on' : 'off'}`,
+  ].join(',');
+}
+
+async function readGreeting(child: ChildProcessByStdio<Writable, Readable, Readable>): Promise<Greeting> {
+  let complaints = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints += text));
+  for await (const line of createInterface(child.stdout)) return JSON.parse(line) as Greeting;
+  throw new Error(`vcsim did not start: ${complaints.trim()}`);
+}
