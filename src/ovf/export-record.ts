@@ -26,14 +26,15 @@ export async function writeExportRecord(
   directory: string,
   content: ExportRecordContent,
 ): Promise<ExportRecord> {
-  const checked = exportRecord.safeParse(withHash({ ...content, schemaVersion: SCHEMA_VERSION }));
+  const checked = recordContent.safeParse({ ...content, schemaVersion: SCHEMA_VERSION });
   if (!checked.success) {
     throw fail('unexpected', `the record of this export would be wrong: ${issues(checked.error)}`);
   }
+  const record = withHash(checked.data);
   await using file = await PartialFile.create(join(directory, RECORD_NAME), { overwrite: true });
-  await file.append(Buffer.from(`${JSON.stringify(checked.data, null, 2)}\n`));
+  await file.append(Buffer.from(`${JSON.stringify(record, null, 2)}\n`));
   await file.commit();
-  return checked.data;
+  return record;
 }
 
 /**
@@ -56,7 +57,7 @@ export async function readExportRecord(directory: string): Promise<ExportRecord>
   const checked = exportRecord.safeParse(found);
   if (!checked.success)
     throw fail('integrity', `${path} is not the record of an export: ${issues(checked.error)}`);
-  if (withHash(found as Record<string, unknown>).recordSha256 !== checked.data.recordSha256) {
+  if (withHash(found as object).recordSha256 !== checked.data.recordSha256) {
     throw fail('integrity', `${path} was changed after it was written: its own hash differs`);
   }
   return checked.data;
@@ -70,12 +71,9 @@ export function exportRecordJsonSchema(): Record<string, unknown> {
   };
 }
 
-function withHash(record: Readonly<Record<string, unknown>>): Record<string, unknown> & {
-  recordSha256: string;
-} {
-  const { recordSha256: _old, ...content } = record;
-  const recordSha256 = createHash('sha256').update(canonicalJson(content)).digest('hex');
-  return { ...content, recordSha256 };
+function withHash<Content extends object>(record: Content): Content & { recordSha256: string } {
+  const content = { ...record, recordSha256: undefined };
+  return { ...record, recordSha256: createHash('sha256').update(canonicalJson(content)).digest('hex') };
 }
 
 async function readBounded(path: string): Promise<string> {

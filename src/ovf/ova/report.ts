@@ -5,11 +5,11 @@ export interface OvaProblem {
   readonly message: string;
 }
 
+/** A member whose content is all there; one that is cut off is a problem of the archive. */
 export interface OvaMemberReport {
   readonly name: string;
   readonly sizeBytes: number;
-  /** Absent when the archive ends before the member does. */
-  readonly sha256?: string;
+  readonly sha256: string;
   readonly problems: readonly OvaProblem[];
 }
 

@@ -1,0 +1,31 @@
+/** Something that is not as it should be in an archive. Extraction and validation look with the same eyes. */
+export interface Finding {
+  readonly severity: 'error' | 'warning';
+  /** One sentence that stands by itself. */
+  readonly message: string;
+  /** The error with which extraction refuses the archive; without one it can still be extracted. */
+  readonly refusal?: 'hostile-archive' | 'integrity' | 'unsupported';
+  /** The name of the member that is meant, as the report lists it. */
+  readonly member?: string;
+}
+
+export function hostile(message: string, member?: string): Finding {
+  return { severity: 'error', refusal: 'hostile-archive', message, ...of(member) };
+}
+
+export function damaged(message: string, member?: string): Finding {
+  return { severity: 'error', refusal: 'integrity', message, ...of(member) };
+}
+
+/** Against the specification, but harmless to extract. */
+export function improper(message: string, member?: string): Finding {
+  return { severity: 'error', message, ...of(member) };
+}
+
+export function doubtful(message: string, member?: string): Finding {
+  return { severity: 'warning', message, ...of(member) };
+}
+
+function of(member: string | undefined): { member?: string } {
+  return member === undefined ? {} : { member };
+}
