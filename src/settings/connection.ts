@@ -1,4 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import { fail, systemErrorCode, type HyperexportError } from '../core/errors.ts';
 import type { Trust } from '../vsphere/tls/trust.ts';
+import { passwordFromCommand, passwordFromFile, type PasswordContext } from './password.ts';
+import type { Secrets } from './redact.ts';
+import { layers, type Resolution } from './resolve.ts';
+import type { SettingKey } from './settings.ts';
 
 /** What it takes to log in. */
 export interface Connection {
@@ -6,4 +12,109 @@ export interface Connection {
   readonly username: string;
   readonly password: string;
   readonly trust: Trust;
+}
+
+/** Reads the files and runs the program that the connection settings name. */
+export async function connectionFrom(
+  resolution: Resolution,
+  context: PasswordContext & { readonly secrets: Secrets },
+): Promise<Connection> {
+  const server = resolution.settings.url;
+  if (server === undefined) {
+    throw fail('usage', 'no vCenter is named', {
+      hint: 'write --url https://vcenter.example.com, set GOVC_URL, or try the embedded one: --provider simulator',
+    });
+  }
+  const username = usernameFrom(resolution);
+  const password = await passwordFrom(resolution, context);
+  context.secrets.add(password);
+  return { url: server.url, username, password, trust: await trustFrom(resolution) };
+}
+
+function usernameFrom(resolution: Resolution): string {
+  const { settings } = resolution;
+  const username =
+    nearestOf(resolution, [
+      'username',
+      ...(settings.url?.username === undefined ? [] : (['url'] as const)),
+    ]) === 'url'
+      ? settings.url?.username
+      : settings.username;
+  if (username === undefined) {
+    throw fail('usage', 'no user name is given', { hint: 'write --username NAME or set GOVC_USERNAME' });
+  }
+  return username;
+}
+
+/** A password in the URL is as near as the URL itself: `--url https://user:word@host` outranks GOVC_PASSWORD. */
+async function passwordFrom(resolution: Resolution, context: PasswordContext): Promise<string> {
+  const { settings } = resolution;
+  const ways = ['passwordFile', 'passwordCommand', 'password'] as const;
+  const rivals = ways.filter((key) => settings[key] !== undefined);
+  const inUrl = settings.url?.password;
+  const way = nearestOf(resolution, [...rivals, ...(inUrl === undefined ? [] : (['url'] as const))]);
+
+  if (way !== undefined) refuseTwoOf(resolution, rivals, way);
+  if (way === 'passwordFile' && settings.passwordFile !== undefined)
+    return await passwordFromFile(settings.passwordFile, context);
+  if (way === 'passwordCommand' && settings.passwordCommand !== undefined)
+    return await passwordFromCommand(settings.passwordCommand, context);
+  const password = way === 'url' ? inUrl : settings.password;
+  if (password === undefined) throw noPassword();
+  return password;
+}
+
+/**
+ * What was said nearest to the user decides: `--ca-file` switches a GOVC_INSECURE from the environment off. Of several
+ * in the same place the strictest holds.
+ */
+async function trustFrom(resolution: Resolution): Promise<Trust> {
+  const { thumbprint, caFile, insecure } = resolution.settings;
+  const said = [
+    ...(thumbprint === undefined ? [] : (['thumbprint'] as const)),
+    ...(caFile === undefined ? [] : (['caFile'] as const)),
+    ...(insecure ? (['insecure'] as const) : []),
+  ];
+  const way = nearestOf(resolution, said);
+  if (way === 'thumbprint' && thumbprint !== undefined) return { kind: 'pinned', thumbprint };
+  if (way === 'caFile' && caFile !== undefined) return { kind: 'verify', ca: await readAuthorities(caFile) };
+  return way === 'insecure' ? { kind: 'insecure' } : { kind: 'verify' };
+}
+
+async function readAuthorities(file: string): Promise<string> {
+  let pem: string;
+  try {
+    pem = await readFile(file, 'utf8');
+  } catch (error) {
+    throw fail(
+      'configuration',
+      `the CA file ${file} cannot be read (${systemErrorCode(error) ?? 'unknown error'})`,
+      {
+        cause: error,
+      },
+    );
+  }
+  if (!pem.includes('-----BEGIN CERTIFICATE-----')) {
+    throw fail('configuration', `the CA file ${file} holds no PEM certificate`);
+  }
+  return pem;
+}
+
+/** The key whose value stands in the nearest layer; of equals the one that is listed first. */
+function nearestOf<Key extends SettingKey>({ origins }: Resolution, keys: readonly Key[]): Key | undefined {
+  const rank = (key: Key) => layers.indexOf(origins.get(key)?.layer ?? 'default');
+  return [...keys].sort((a, b) => rank(a) - rank(b))[0];
+}
+
+function refuseTwoOf({ origins }: Resolution, rivals: readonly SettingKey[], way: SettingKey): void {
+  const same = rivals.filter((key) => origins.get(key)?.layer === origins.get(way)?.layer);
+  if (same.length < 2) return;
+  const names = same.map((key) => origins.get(key)?.name ?? key);
+  throw fail('usage', `${names.join(' and ')} both give the password`, { hint: 'keep one of them' });
+}
+
+function noPassword(): HyperexportError {
+  return fail('usage', 'no password is given', {
+    hint: 'write --password-file FILE or --password-command COMMAND, or set GOVC_PASSWORD',
+  });
 }

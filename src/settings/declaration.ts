@@ -40,8 +40,11 @@ export interface Traits {
   readonly aliases?: readonly string[];
   /** Names of other programs' environment variables, tried in order after `HYPEREXPORT_*`. */
   readonly environment?: readonly string[];
-  /** A secret is never printed, and draws a warning when it is typed on the command line. */
-  readonly secret?: true;
+  /**
+   * A secret is never printed, and draws a warning when it is typed on the command line. `credentials`: only what
+   * stands before an `@` in it is.
+   */
+  readonly secret?: true | 'credentials';
   readonly reach?: Reach;
   /** More for the reference page: a paragraph of Markdown. */
   readonly details?: string;
@@ -71,13 +74,13 @@ interface ValueTraits<Value> extends Traits {
 
 /** An option that takes one value; of several the last wins, as in Go. */
 export function valueOption<Value>(
-  traits: ValueTraits<Value> & { readonly default: Value },
+  traits: ValueTraits<Value> & { readonly default: NoInfer<Value> },
 ): Declaration<Value>;
 export function valueOption<Value>(traits: ValueTraits<Value>): Declaration<Value | undefined>;
 export function valueOption<Value>(
   traits: ValueTraits<Value> & { readonly default?: Value },
 ): Declaration<Value | undefined> {
-  return { ...traits, kind: 'value', default: traits.default } as Declaration<Value | undefined>;
+  return { ...traits, kind: 'value', default: traits.default };
 }
 
 /** An option that may be repeated, and whose value may list several with commas. */

@@ -1,4 +1,11 @@
-import type { SettingKey, Settings } from './settings.ts';
+import type { Environment } from '../platform/environment.ts';
+import type { ConfigFile } from './config-file.ts';
+import type { Declaration } from './declaration.ts';
+import { environmentName, environmentNameOfFlag } from './flag-name.ts';
+import { refusal } from './flag-table.ts';
+import { originalFlags } from './original-flags.ts';
+import { readValue } from './read-value.ts';
+import { declarationOf, settingKeys, type SettingKey, type Settings } from './settings.ts';
 
 /** Where a value was found, nearest first: what stands earlier wins. */
 export const layers = ['flag', 'environment', 'file', 'default'] as const;
@@ -6,11 +13,78 @@ export type Layer = (typeof layers)[number];
 
 export interface Origin {
   readonly layer: Layer;
-  /** `--url`, `GOVC_URL`, the path of the configuration file; empty for a default. */
+  /** `--url`, `GOVC_URL`, `url in /etc/hyperexport.yaml`; empty for a default. */
   readonly name: string;
 }
 
 export interface Resolution {
   readonly settings: Settings;
   readonly origins: ReadonlyMap<SettingKey, Origin>;
+}
+
+/** A value as it was written (the elements of a list are several), and where. */
+export interface Written {
+  readonly name: string;
+  readonly values: readonly string[];
+}
+
+export type WrittenValues = ReadonlyMap<SettingKey, Written>;
+
+export interface Sources {
+  readonly flags: WrittenValues;
+  readonly environment: Environment;
+  readonly file?: ConfigFile | undefined;
+}
+
+/**
+ * The settings of a run: for each option the flag, else the environment, else the configuration file, else the default.
+ * Only the winner is read: a bad value that a nearer one replaces does no harm.
+ */
+export function resolveSettings({ flags, environment, file }: Sources): Resolution {
+  refuseOriginalVariables(environment);
+  const settings: Partial<Record<SettingKey, unknown>> = {};
+  const origins = new Map<SettingKey, Origin>();
+  for (const key of settingKeys) {
+    const declaration = declarationOf(key);
+    const found = find(
+      ['flag', flags.get(key)],
+      ['environment', variableFor(key, declaration, environment)],
+      ['file', file?.values.get(key)],
+    );
+    settings[key] = found === undefined ? declaration.default : readValue(key, found.written);
+    origins.set(key, { layer: found?.layer ?? 'default', name: found?.written.name ?? '' });
+  }
+  return { settings: Object.freeze(settings) as Settings, origins };
+}
+
+/** The settings that the command line alone names, for what must work when all else is broken: help, version. */
+export function readFlags(flags: WrittenValues): Partial<Settings> {
+  return Object.fromEntries([...flags].map(([key, written]) => [key, readValue(key, written)]));
+}
+
+function find(...candidates: (readonly [Layer, Written | undefined])[]) {
+  for (const [layer, written] of candidates) if (written !== undefined) return { layer, written };
+  return undefined;
+}
+
+/** An empty variable counts as absent: that is how shells and unit files switch one off. */
+export function variableFor(
+  key: SettingKey,
+  { reach, environment: others = [] }: Declaration,
+  environment: Environment,
+): Written | undefined {
+  if (reach === 'flag') return undefined;
+  for (const name of [environmentName(key), ...others]) {
+    const value = environment[name];
+    if (value !== undefined && value !== '') return { name, values: [value] };
+  }
+  return undefined;
+}
+
+/** `HYPEREXPORT_ENCRYPT=true` must not end in an export that is not encrypted. */
+function refuseOriginalVariables(environment: Environment): void {
+  for (const row of originalFlags) {
+    const name = environmentNameOfFlag(row.flag);
+    if (row.status === 'refused' && (environment[name] ?? '') !== '') throw refusal(name, row);
+  }
 }

@@ -1,4 +1,4 @@
-import type { Declaration } from './declaration.ts';
+import type { CommandName, Declaration } from './declaration.ts';
 import { connectionOptions } from './options/connection.ts';
 import { exportOptions } from './options/export.ts';
 import { outputOptions } from './options/output.ts';
@@ -29,4 +29,10 @@ export const settingKeys = Object.keys(options) as readonly SettingKey[];
 /** The declaration of any option, for code that treats them all alike. */
 export function declarationOf(key: SettingKey): Declaration {
   return options[key] as unknown as Declaration;
+}
+
+/** Whether a command takes the flag; `config explain` takes every one that it explains. */
+export function belongsTo(key: SettingKey, command: CommandName): boolean {
+  const { commands, reach } = declarationOf(key);
+  return commands.includes(command) || (command === 'config explain' && reach !== 'flag');
 }

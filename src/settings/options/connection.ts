@@ -13,6 +13,7 @@ export const connectionOptions = {
   }),
   url: valueOption({
     type: vsphereUrl,
+    secret: 'credentials',
     display: showVsphereUrl,
     group: 'Connection',
     summary: 'the vCenter or ESXi host: a name, name:port or https://name/sdk',

@@ -1,0 +1,91 @@
+import type { CommandName } from '../settings/declaration.ts';
+import type { App } from './app.ts';
+
+export interface CommandArgument {
+  readonly name: string;
+  readonly summary: string;
+  readonly optional?: true;
+}
+
+/** A sub-command: its words, what stands behind them, and the module that runs it, loaded when it is called. */
+export interface CommandSpec {
+  readonly name: CommandName;
+  readonly summary: string;
+  readonly arguments: readonly CommandArgument[];
+  readonly examples: readonly string[];
+  readonly run: (app: App, words: readonly string[]) => Promise<void>;
+}
+
+export const commands: readonly CommandSpec[] = [
+  {
+    name: 'export',
+    summary: 'Copies virtual machines out of VMware vSphere: verified, and leaving nothing behind.',
+    arguments: [],
+    examples: [
+      'hyperexport --vm web01 --output /exports/web01',
+      'hyperexport --vm web01 --format ova --export-flags mac,uuid',
+      'hyperexport --vm web01 --vm-info --quiet',
+      'hyperexport --provider simulator --vm web01',
+    ],
+    run: async (app) =>
+      app.settings.vmInfo
+        ? await (await import('./commands/vm-info.ts')).run(app)
+        : await (await import('./commands/export.ts')).run(app),
+  },
+  {
+    name: 'ova create',
+    summary: 'Packs the OVF package in DIR into one archive.',
+    arguments: [
+      { name: 'DIR', summary: 'a directory with one .ovf and the files that it names' },
+      { name: 'FILE', summary: 'the archive to make' },
+    ],
+    examples: ['hyperexport ova create /exports/web01 web01.ova'],
+    run: async (app, [directory = '', output = '']) =>
+      await (await import('./commands/ova.ts')).create(app, directory, output),
+  },
+  {
+    name: 'ova extract',
+    summary: 'Unpacks an archive, and checks every file against its manifest.',
+    arguments: [
+      { name: 'FILE', summary: 'the archive' },
+      { name: 'DIR', summary: 'the directory to make' },
+    ],
+    examples: ['hyperexport ova extract web01.ova /restore/web01'],
+    run: async (app, [archive = '', directory = '']) =>
+      await (await import('./commands/ova.ts')).extract(app, archive, directory),
+  },
+  {
+    name: 'ova validate',
+    summary: 'Reads an archive, and says what is wrong with which member.',
+    arguments: [{ name: 'FILE', summary: 'the archive' }],
+    examples: ['hyperexport ova validate web01.ova', 'hyperexport ova validate web01.ova --json'],
+    run: async (app, [archive = '']) => await (await import('./commands/ova.ts')).validate(app, archive),
+  },
+  {
+    name: 'simulator',
+    summary: 'Runs the embedded vCenter until it is interrupted.',
+    arguments: [{ name: 'FILE', summary: 'with --dump-disk, the file to write', optional: true }],
+    examples: [
+      'hyperexport simulator --listen 127.0.0.1:8989',
+      'hyperexport simulator --dump-disk web01:0 web01.raw',
+    ],
+    run: async (app, [file]) => await (await import('./commands/simulator.ts')).run(app, file),
+  },
+  {
+    name: 'config explain',
+    summary: 'Prints every setting, its value, and where that came from.',
+    arguments: [],
+    examples: ['hyperexport config explain', 'HYPEREXPORT_PARALLEL=8 hyperexport config explain --json'],
+    run: async (app) => await (await import('./commands/config-explain.ts')).run(app),
+  },
+];
+
+/** The words that stand before others: `ova`, `config`. */
+export const commandFamilies: Readonly<Record<string, string>> = {
+  ova: 'Packs, unpacks and checks OVA archives.',
+  config: 'Shows what the settings are.',
+};
+
+export function commandNamed(name: string): CommandSpec | undefined {
+  return commands.find((command) => command.name === name);
+}

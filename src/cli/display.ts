@@ -1,0 +1,24 @@
+import type { App } from './app.ts';
+import { outputMode } from './render/mode.ts';
+import { warningLines } from './render/notice.ts';
+import { subscribeOutput } from './render/observers.ts';
+import type { OpenOutput } from './render/output.ts';
+import { outputStyle, type Style } from './render/style.ts';
+
+/**
+ * Subscribes what shows the events of a run, before its first one. An export has the display of its mode; any other
+ * command shows warnings only, because its stdout is its own. Call the result when the run and its undos have ended.
+ */
+export function showEvents(app: App, { ofExport }: { ofExport: boolean }): () => void {
+  const { settings, events, stdout, stderr, clock } = app;
+  const style = { stdout: styleOf(app, stdout), stderr: styleOf(app, stderr) };
+  if (ofExport) return subscribeOutput(events, { mode: outputMode(settings), stdout, stderr, clock, style });
+  return events.subscribe((event) => {
+    for (const line of warningLines(event, style.stderr)) stderr.write(`${line}\n`);
+  });
+}
+
+/** What an output of this run can show. */
+export function styleOf({ environment, colored }: App, output: OpenOutput): Style {
+  return outputStyle(output, { environment, colour: colored(output) });
+}

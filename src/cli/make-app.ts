@@ -1,0 +1,49 @@
+import type { Scope } from '../core/scope.ts';
+import { connectionFrom } from '../settings/connection.ts';
+import type { SettingsWarning } from '../settings/password.ts';
+import type { Resolution } from '../settings/resolve.ts';
+import type { VsphereSession } from '../vsphere/session.ts';
+import type { App, Host } from './app.ts';
+import { mayColor } from './color.ts';
+import { runProgram } from './run-program.ts';
+
+/** The App of one run: the host's parts, and what follows from the settings. */
+export function makeApp(
+  host: Host,
+  resolution: Resolution,
+  { scope, configFile }: { scope: Scope; configFile: string | undefined },
+): App {
+  const { environment, events, secrets } = host;
+  const { settings, origins } = resolution;
+  const emit = events.emitter();
+  const warn = (warning: SettingsWarning) =>
+    emit({ type: 'warning.raised', ...warning, message: secrets.redact(warning.message) });
+
+  return {
+    ...host,
+    ...{ settings, origins, configFile, scope, warn },
+    colored: (output) => mayColor(settings.color, output, environment),
+    openSession: async () =>
+      settings.provider === 'simulator'
+        ? await openSimulatedSession(host, scope)
+        : await openNamedSession(host, resolution, warn),
+  };
+}
+
+async function openNamedSession(
+  { connect, platform, secrets, signal }: Host,
+  resolution: Resolution,
+  warn: (warning: SettingsWarning) => void,
+): Promise<VsphereSession> {
+  const connection = await connectionFrom(resolution, { platform, secrets, signal, runProgram, warn });
+  return await connect(connection, { signal });
+}
+
+/** Its certificate is the only one trusted: this connection is as checked as any other. */
+async function openSimulatedSession({ connect, clock, signal }: Host, scope: Scope): Promise<VsphereSession> {
+  const { startSimulator } = await import('../simulator/start.ts');
+  const simulator = await startSimulator({ clock });
+  scope.defer('the embedded vCenter', async () => await simulator.close());
+  const { url, username, password, certificatePem: pem } = simulator;
+  return await connect({ url, username, password, trust: { kind: 'certificate', pem } }, { signal });
+}

@@ -1,0 +1,44 @@
+import { fail } from '../core/errors.ts';
+import { Scope } from '../core/scope.ts';
+import type { Resolution } from '../settings/resolve.ts';
+import { warningsFor } from '../settings/warnings.ts';
+import type { App, Host } from './app.ts';
+import type { CommandSpec } from './commands.ts';
+import { showEvents } from './display.ts';
+import { makeApp } from './make-app.ts';
+
+interface CommandCall {
+  readonly command: CommandSpec;
+  readonly words: readonly string[];
+  readonly resolution: Resolution;
+  readonly configFile: string | undefined;
+}
+
+/** One command in its scope: the undos run before the display ends, so that what they leave behind is shown. */
+export async function runCommand(
+  host: Host,
+  { command, words, resolution, configFile }: CommandCall,
+): Promise<void> {
+  const scope = new Scope();
+  const app = makeApp(host, resolution, { scope, configFile });
+  const endDisplay = showEvents(app, { ofExport: command.name === 'export' && !app.settings.vmInfo });
+  try {
+    for (const warning of warningsFor(resolution)) app.warn(warning);
+    await command.run(app, words);
+    await scope.close();
+    failIfLeftBehind(app);
+  } finally {
+    await scope.close();
+    endDisplay();
+  }
+}
+
+function failIfLeftBehind({ scope, events }: App): void {
+  if (scope.leftBehind.length === 0) return;
+  const emit = events.emitter();
+  for (const { what, error } of scope.leftBehind) {
+    emit({ type: 'cleanup.failed', what, message: error instanceof Error ? error.message : String(error) });
+  }
+  const names = scope.leftBehind.map(({ what }) => what).join(', ');
+  throw fail('left-behind', `done, but left behind: ${names}`);
+}

@@ -1,0 +1,174 @@
+/**
+ * The 109 flags of the Go program of this name, and what became of each. None is silently ignored: one that does not
+ * work is refused by name, with the reason and with what to do instead. The type, the default and the meaning are the
+ * original's, as its `cmd/hyperexport/main.go` declares them.
+ */
+export interface OriginalFlag {
+  readonly flag: string;
+  /** As Go's flag package calls it: string, bool, int, int64, duration. */
+  readonly type: string;
+  readonly default: string;
+  readonly meaning: string;
+  readonly status: 'works' | 'refused';
+  /** Why it is refused; empty for one that works. */
+  readonly reason: string;
+  /** What to do instead; for one that works, what is different here. */
+  readonly note: string;
+}
+
+type Row = [flag: string, type: string, fallback: string, meaning: string, note: string];
+
+function works(...row: Row): OriginalFlag {
+  return original(row, 'works', '');
+}
+
+function later(...row: Row): OriginalFlag {
+  return original(row, 'refused', 'not in this version yet');
+}
+
+function never(...row: Row): OriginalFlag {
+  return original(row, 'refused', 'not part of this program');
+}
+
+function original(
+  [flag, type, fallback, meaning, note]: Row,
+  status: OriginalFlag['status'],
+  reason: string,
+): OriginalFlag {
+  return { flag, type, default: fallback, meaning, status, reason, note };
+}
+
+// prettier-ignore
+export const originalFlags: readonly OriginalFlag[] = [
+  // core
+  works('vm', 'string', '', 'inventory path or name of source VM', 'a name must be unique, an inventory path says which one is meant; nothing is matched in part'),
+  works('provider', 'string', 'vsphere', 'label only; vSphere client always used', 'vsphere, or simulator for the embedded vCenter; the original took any word and used vSphere'),
+  works('output', 'string', '', 'target directory; default ./export-<sanitised name>', 'the export appears there only when it is complete'),
+  works('format', 'string', 'ovf', 'ovf or ova; value never validated', 'ovf or ova; any other word is an error'),
+  later('compress', 'bool', 'false', 'gzip the OVA container', 'the disks of an export are compressed already; gzip the archive afterwards if you need to'),
+  later('verify', 'bool', 'false', 'writes SHA-256 list; compares against nothing', 'every export is checked while it is written; read an archive back with: hyperexport ova validate FILE'),
+  later('dry-run', 'bool', 'false', 'print plan, exit before power actions', 'look at the VM with --vm-info'),
+  later('batch', 'string', '', 'VM list file, # comments; recurses forever', 'run hyperexport once for each VM'),
+  later('filter', 'string', '', 'key=value against VM ExtraConfig, not tags', 'name one VM with --vm'),
+  later('folder', 'string', '', 'substring match on inventory path', 'name one VM with --vm and its inventory path'),
+  later('power-off', 'bool', 'false', 'guest shutdown first; never powered on again', 'shut the guest down before the export'),
+  works('parallel', 'int', '4', 'concurrent file downloads; no upper bound', '1 to 32 disks side by side'),
+  works('quiet', 'bool', 'false', 'fewer lines; bars and SUCCESS line remain', 'key=value lines on stdout and nothing else'),
+  works('version', 'bool', 'false', 'print v0.2.0 and exit 0', ''),
+  later('interactive', 'bool', 'false', 'three-step form wizard', 'name the VM with --vm'),
+  later('tui', 'bool', 'false', 'alias of interactive', 'name the VM with --vm'),
+  later('validate-only', 'bool', 'false', 'pre-checks only, but runs after power-off', 'look at the VM with --vm-info'),
+  works('vm-info', 'bool', 'false', 'print VM facts and exit', 'with --quiet as key=value lines, with --json with disks, adapters and snapshots'),
+  later('resume', 'bool', 'false', 'advertised checkpoint resume', 'start the export again: a broken one leaves nothing behind in vCenter'),
+  works('completion', 'string', '', 'emit bash, zsh or fish script', 'made from the options that exist'),
+  // snapshot
+  later('snapshot', 'bool', 'false', 'snapshot before export', 'shut the guest down and export it powered off'),
+  later('delete-snapshot', 'bool', 'true', 'remove it afterwards', 'shut the guest down and export it powered off'),
+  later('snapshot-name', 'string', '', 'custom snapshot name', 'shut the guest down and export it powered off'),
+  later('snapshot-memory', 'bool', 'false', 'include guest memory', 'shut the guest down and export it powered off'),
+  later('snapshot-quiesce', 'bool', 'true', 'quiesce guest filesystems', 'shut the guest down and export it powered off'),
+  later('keep-snapshots', 'int', '0', 'retain newest N, 0 unlimited', 'shut the guest down and export it powered off'),
+  later('consolidate-snapshots', 'bool', 'false', 'merge all snapshots after export', 'shut the guest down and export it powered off'),
+  // bandwidth
+  later('bandwidth-limit', 'int64', '0', 'MB/s cap, 0 unlimited', 'lower --parallel to take less of the link'),
+  later('bandwidth-burst', 'int64', '0', 'burst size MB, 0 automatic', 'lower --parallel to take less of the link'),
+  later('adaptive-bandwidth', 'bool', 'false', 'adjust cap from success/error rate', 'lower --parallel to take less of the link'),
+  // incremental
+  later('incremental', 'bool', 'false', 'export only changed disks', 'every export is a full one'),
+  later('force-full', 'bool', 'false', 'override incremental', 'every export is a full one'),
+  later('incremental-info', 'bool', 'false', 'print analysis, no export', 'look at the VM with --vm-info'),
+  // email
+  later('email-notify', 'bool', 'false', 'master switch', 'let the scheduler that runs hyperexport send the mail: its exit status says how it went'),
+  later('email-smtp-host', 'string', '', 'SMTP host', 'let the scheduler that runs hyperexport send the mail: its exit status says how it went'),
+  later('email-smtp-port', 'int', '587', 'SMTP port', 'let the scheduler that runs hyperexport send the mail: its exit status says how it went'),
+  later('email-from', 'string', '', 'sender address', 'let the scheduler that runs hyperexport send the mail: its exit status says how it went'),
+  later('email-to', 'string', '', 'comma-separated recipients', 'let the scheduler that runs hyperexport send the mail: its exit status says how it went'),
+  later('email-username', 'string', '', 'SMTP login', 'let the scheduler that runs hyperexport send the mail: its exit status says how it went'),
+  later('email-password', 'string', '', 'SMTP password, visible in argv', 'let the scheduler that runs hyperexport send the mail: its exit status says how it went'),
+  later('email-on-start', 'bool', 'false', 'mail at start', 'let the scheduler that runs hyperexport send the mail: its exit status says how it went'),
+  later('email-on-complete', 'bool', 'true', 'mail at success', 'let the scheduler that runs hyperexport send the mail: its exit status says how it went'),
+  later('email-on-failure', 'bool', 'true', 'mail at failure', 'let the scheduler that runs hyperexport send the mail: its exit status says how it went'),
+  // cleanup
+  later('cleanup', 'bool', 'false', 'delete old exports', 'remove old exports yourself; each has an export.json that tells its date'),
+  later('cleanup-max-age', 'duration', '720h', 'age threshold', 'remove old exports yourself; each has an export.json that tells its date'),
+  later('cleanup-max-count', 'int', '0', 'keep newest N, 0 unlimited', 'remove old exports yourself; each has an export.json that tells its date'),
+  later('cleanup-max-size', 'int64', '0', 'total byte cap, 0 unlimited', 'remove old exports yourself; each has an export.json that tells its date'),
+  later('cleanup-dry-run', 'bool', 'false', 'preview only', 'remove old exports yourself; each has an export.json that tells its date'),
+  later('cleanup-schedule', 'duration', '0', 'repeat interval, 0 off', 'remove old exports yourself; each has an export.json that tells its date'),
+  // upload/encrypt
+  later('upload', 'string', '', 's3, azure, gs/gcs, sftp, oci, swift, oss URL', 'copy the finished export with the tool of your storage'),
+  later('stream-upload', 'bool', 'false', 'no local copy', 'copy the finished export with the tool of your storage'),
+  later('keep-local', 'bool', 'true', 'false removes whole output dir after upload', 'the export is always kept'),
+  later('encrypt', 'bool', 'false', 'encrypt every file in output dir', 'encrypt the finished export with gpg or age'),
+  later('encrypt-method', 'string', 'aes256', 'aes256 or gpg', 'encrypt the finished export with gpg or age'),
+  later('passphrase', 'string', '', 'secret on argv', 'encrypt the finished export with gpg or age'),
+  later('keyfile', 'string', '', 'file whose bytes become the passphrase', 'encrypt the finished export with gpg or age'),
+  later('gpg-recipient', 'string', '', 'GPG public-key recipient', 'encrypt the finished export with gpg or age'),
+  // profiles
+  later('profile', 'string', '', 'load profile; overrides explicit flags', 'put settings that stay the same into the configuration file'),
+  later('save-profile', 'string', '', 'save current settings', 'put settings that stay the same into the configuration file'),
+  later('list-profiles', 'bool', 'false', 'list and exit', 'put settings that stay the same into the configuration file'),
+  later('delete-profile', 'string', '', 'delete and exit; accepts path traversal', 'put settings that stay the same into the configuration file'),
+  later('create-default-profiles', 'bool', 'false', 'write five presets and exit', 'put settings that stay the same into the configuration file'),
+  // history/report
+  later('history', 'bool', 'false', 'newest-first list', 'each export records what it did in its export.json'),
+  later('history-limit', 'int', '10', 'row cap; negative panics', 'each export records what it did in its export.json'),
+  later('report', 'bool', 'false', 'statistics text', 'each export records what it did in its export.json'),
+  later('report-file', 'string', '', 'write report to file', 'each export records what it did in its export.json'),
+  later('clear-history', 'bool', 'false', 'remove history.json without confirmation', 'there is no history to clear'),
+  // manifest
+  later('manifest', 'bool', 'false', 'write artifact-manifest.json', 'every export has a manifest (.mf) with the SHA-256 of each file, and an export.json'),
+  later('verify-manifest', 'bool', 'false', 're-read it; failure only warns', 'every export has a manifest (.mf) with the SHA-256 of each file, and an export.json'),
+  later('manifest-checksum', 'bool', 'true', 'SHA-256 per disk', 'every export has a manifest (.mf) with the SHA-256 of each file, and an export.json'),
+  later('manifest-target', 'string', 'qcow2', 'qcow2, raw or vdi', 'every export has a manifest (.mf) with the SHA-256 of each file, and an export.json'),
+  // pipeline/hyper2kvm/libvirt
+  later('pipeline', 'bool', 'false', 'run hyper2kvm after; forces manifest', 'convert the finished export with hyper2kvm or qemu-img'),
+  later('hyper2kvm-path', 'string', '/home/tt/hyper2kvm/hyper2kvm', 'developer home path as default', 'convert the finished export with hyper2kvm or qemu-img'),
+  later('pipeline-timeout', 'duration', '30m', 'overall limit', 'convert the finished export with hyper2kvm or qemu-img'),
+  later('stream-pipeline', 'bool', 'true', 'only adds -v to hyper2kvm', 'convert the finished export with hyper2kvm or qemu-img'),
+  later('pipeline-dry-run', 'bool', 'false', 'passes --dry-run', 'convert the finished export with hyper2kvm or qemu-img'),
+  later('pipeline-inspect', 'bool', 'true', 'manifest stage toggle', 'convert the finished export with hyper2kvm or qemu-img'),
+  later('pipeline-fix', 'bool', 'true', 'manifest stage toggle', 'convert the finished export with hyper2kvm or qemu-img'),
+  later('pipeline-convert', 'bool', 'true', 'manifest stage toggle', 'convert the finished export with hyper2kvm or qemu-img'),
+  later('pipeline-validate', 'bool', 'true', 'manifest stage toggle', 'convert the finished export with hyper2kvm or qemu-img'),
+  later('pipeline-compress', 'bool', 'true', 'stored, never read (always true)', 'convert the finished export with hyper2kvm or qemu-img'),
+  later('compress-level', 'int', '6', 'stored, never read', 'convert the finished export with hyper2kvm or qemu-img'),
+  later('libvirt', 'bool', 'false', 'virsh define after conversion', 'convert the finished export with hyper2kvm or qemu-img'),
+  later('libvirt-uri', 'string', 'qemu:///system', 'connection URI', 'convert the finished export with hyper2kvm or qemu-img'),
+  later('libvirt-autostart', 'bool', 'false', 'virsh autostart', 'convert the finished export with hyper2kvm or qemu-img'),
+  later('libvirt-bridge', 'string', 'virbr0', 'stored, never read (virbr0 always)', 'convert the finished export with hyper2kvm or qemu-img'),
+  later('libvirt-pool', 'string', 'default', 'stored, never read', 'convert the finished export with hyper2kvm or qemu-img'),
+  later('hyper2kvm-daemon', 'bool', 'false', 'submit through watch directory', 'convert the finished export with hyper2kvm or qemu-img'),
+  later('hyper2kvm-instance', 'string', '', 'systemd instance name', 'convert the finished export with hyper2kvm or qemu-img'),
+  later('hyper2kvm-watch-dir', 'string', '/var/lib/hyper2kvm/queue', 'queue directory', 'convert the finished export with hyper2kvm or qemu-img'),
+  later('hyper2kvm-output-dir', 'string', '/var/lib/hyper2kvm/output', 'result directory', 'convert the finished export with hyper2kvm or qemu-img'),
+  later('hyper2kvm-poll-interval', 'int', '5', 'seconds', 'convert the finished export with hyper2kvm or qemu-img'),
+  later('hyper2kvm-daemon-timeout', 'int', '60', 'minutes', 'convert the finished export with hyper2kvm or qemu-img'),
+  // daemon client
+  later('use-daemon', 'bool', 'false', 'submit job; returned id always empty', 'run hyperexport from cron or a systemd timer'),
+  later('daemon-url', 'string', 'http://localhost:8080', 'base URL', 'run hyperexport from cron or a systemd timer'),
+  later('daemon-watch', 'string', '', 'poll one job every 2 s', 'run hyperexport from cron or a systemd timer'),
+  later('daemon-list', 'string', '', 'table; status filter ignored by server', 'run hyperexport from cron or a systemd timer'),
+  later('daemon-schedule', 'string', '', 'name:cron; drops format and compress', 'run hyperexport from cron or a systemd timer'),
+  later('daemon-status', 'bool', 'false', 'print /status JSON', 'run hyperexport from cron or a systemd timer'),
+  later('watch', 'bool', 'false', 'with use-daemon; polls empty id forever', 'run hyperexport from cron or a systemd timer'),
+  // orchestration
+  never('orchestrate', 'bool', 'false', 'builds an orchestrator that does nothing', 'hyperexport daemon will do what it was meant for'),
+  later('progress-api', 'string', '', 'HTTP server; percentage stays 0', '--json prints the progress as events, one a line'),
+  later('metrics-api', 'string', '', 'Prometheus /metrics, /stats, /health', '--json prints the progress as events, one a line'),
+  later('audit-log', 'string', '', 'JSON-lines audit file', '--json prints every event: keep that output'),
+  later('webhook-url', 'string', '', 'configured, nothing ever sends', 'let the program that runs hyperexport call the webhook: its exit status says how it went'),
+  later('webhook-type', 'string', 'generic', 'slack, discord, generic', 'let the program that runs hyperexport call the webhook: its exit status says how it went'),
+  later('webhook-on-start', 'bool', 'true', 'event filter', 'let the program that runs hyperexport call the webhook: its exit status says how it went'),
+  later('webhook-on-complete', 'bool', 'true', 'event filter', 'let the program that runs hyperexport call the webhook: its exit status says how it went'),
+  later('webhook-on-error', 'bool', 'true', 'event filter', 'let the program that runs hyperexport call the webhook: its exit status says how it went'),
+];
+
+const refused = new Map(
+  originalFlags.filter(({ status }) => status === 'refused').map((row) => [row.flag, row]),
+);
+
+/** The row of a flag that the original has and that is refused here. */
+export function refusedFlag(name: string): OriginalFlag | undefined {
+  return refused.get(name);
+}

@@ -1,0 +1,31 @@
+import { fail } from '../core/errors.ts';
+import type { Declaration } from './declaration.ts';
+import type { Written } from './resolve.ts';
+import { declarationOf, type SettingKey } from './settings.ts';
+
+/** Reads what was written for an option; errors name the place and, unless it is secret, the value. */
+export function readValue(key: SettingKey, written: Written): unknown {
+  const declaration = declarationOf(key);
+  if (declaration.kind === 'list') {
+    const elements = written.values.flatMap((value) => value.split(',')).map((value) => value.trim());
+    return [...new Set(elements.filter((element) => element !== ''))].map((element) =>
+      readOne(declaration, written.name, element),
+    );
+  }
+  // Of several values the last wins, as in Go.
+  return readOne(declaration, written.name, written.values.at(-1) ?? '');
+}
+
+function readOne(declaration: Declaration, name: string, value: string): unknown {
+  const result = declaration.type.safeParse(value);
+  if (result.success) return result.data;
+  const problem = result.error.issues[0]?.message ?? 'is not valid';
+  throw fail('usage', `${name}: ${quoted(declaration, value)} ${problem}`, {
+    ...(declaration.example === undefined ? {} : { hint: `for example: ${declaration.example}` }),
+  });
+}
+
+function quoted({ secret }: Declaration, value: string): string {
+  if (secret === true) return 'the value';
+  return secret === 'credentials' ? `"${value.replace(/^.*@/s, '***@')}"` : `"${value}"`;
+}

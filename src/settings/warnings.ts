@@ -1,0 +1,28 @@
+import type { SettingsWarning } from './password.ts';
+import type { Resolution } from './resolve.ts';
+import { declarationOf, settingKeys } from './settings.ts';
+
+/** What works and is still unwise: secrets on the command line, which every user of the machine can read in `ps`. */
+export function warningsFor({ settings, origins }: Resolution): SettingsWarning[] {
+  const exposed = settingKeys.filter((key) => {
+    if (origins.get(key)?.layer !== 'flag') return false;
+    const { secret } = declarationOf(key);
+    return secret === true || (secret === 'credentials' && settings.url?.password !== undefined);
+  });
+  return exposed.map((key) => ({
+    code: 'secret-on-command-line',
+    message: `the password in ${origins.get(key)?.name ?? key} can be read by others on this machine`,
+    hint: 'use --password-file, --password-command or HYPEREXPORT_PASSWORD',
+  }));
+}
+
+/** The values that must never be printed. */
+export function secretsOf({ settings }: Resolution): (string | undefined)[] {
+  const declared = settingKeys
+    .filter((key) => declarationOf(key).secret === true)
+    .map((key) => settings[key]);
+  return [
+    ...declared.map((value) => (typeof value === 'string' ? value : undefined)),
+    settings.url?.password,
+  ];
+}
