@@ -1,5 +1,6 @@
 import { fail } from '../core/errors.ts';
-import { StreamOptimizedWalk, type DiskStructure } from '../disk/stream-optimized/walk.ts';
+import type { DiskStructure } from '../disk/stream-optimized/structure.ts';
+import { StreamOptimizedWalk } from '../disk/stream-optimized/walk.ts';
 import { getBody, type BodySink } from '../transfer/get-body.ts';
 import { PieceFile } from '../transfer/piece-file.ts';
 import type { PlannedFile } from './plan-files.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { asHyperexportError, fail } from '../core/errors.ts';
 import { Scope } from '../core/scope.ts';
 import { acquireLock } from '../platform/lock-file.ts';
-import { mkdir } from 'node:fs/promises';
+import { makeDirectories } from '../platform/make-directories.ts';
 import { openLease } from './open-lease.ts';
 import { packageExport } from './package-export.ts';
 import { planFiles } from './plan-files.ts';
@@ -98,7 +98,7 @@ async function run(request: ExportRequest, context: ExportContext, scope: Scope)
 /** One run per VM on this machine: two leases cannot be, and two runs would undo each other's work. */
 async function lockVm(vm: ExportableVm, context: ExportContext, scope: Scope): Promise<void> {
   const locks = join(context.stateDirectory, 'locks');
-  await mkdir(locks, { recursive: true, mode: 0o700 });
+  makeDirectories(locks, 0o700);
   const release = await acquireLock(join(locks, `${vm.instanceUuid}.lock`), `the VM "${vm.name}"`);
   scope.defer(`the lock of the VM "${vm.name}"`, release);
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { fail } from '../core/errors.ts';
 import { checkReferences } from '../ovf/descriptor.ts';
-import { writeExportRecord } from '../ovf/export-record.ts';
+import { RECORD_NAME as RECORD, writeExportRecord } from '../ovf/export-record.ts';
 import { formatManifest } from '../ovf/manifest.ts';
 import { createOva } from '../ovf/ova/create.ts';
 import { writeError } from '../transfer/piece-file.ts';
@@ -13,7 +13,7 @@ import type { ExportableVm } from './preflight.ts';
 import { describeExport } from './describe-export.ts';
 import type { ExportContext, ExportedFile, ExportRequest } from './request.ts';
 import type { ServerChecksums } from './server-checksums.ts';
-import { RECORD, type ExportTarget } from './target.ts';
+import type { ExportTarget } from './target.ts';
 import type { TransferredFile } from './transfer-files.ts';
 
 export interface PackageInput {
@@ -48,10 +48,7 @@ export async function packageExport(input: PackageInput): Promise<PackagedExport
   const files = request.format === 'ova' ? [await packArchive(input, loose)] : loose;
 
   const verified = ['stream'];
-  await writeExportRecord(
-    target.partial,
-    describeExport(input, { pieces: loose, files, verified, manifestSha256: manifest.sha256 }),
-  );
+  await writeExportRecord(target.partial, describeExport(input, { files, manifestSha256: manifest.sha256 }));
   return { names: [...files.map(({ name }) => name), RECORD], files, verified };
 }
 

@@ -15,8 +15,9 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { fail, systemErrorCode } from '../core/errors.ts';
 import { fileNameFor } from '../core/names.ts';
 import type { Scope } from '../core/scope.ts';
-import { readExportRecord } from '../ovf/export-record.ts';
+import { readExportRecord, RECORD_NAME as RECORD } from '../ovf/export-record.ts';
 import { acquireLock } from '../platform/lock-file.ts';
+import { makeDirectories } from '../platform/make-directories.ts';
 import { writeError } from '../transfer/piece-file.ts';
 import type { ExportableVm } from './preflight.ts';
 import type { ExportContext, ExportRequest } from './request.ts';
@@ -35,7 +36,6 @@ export interface ExportTarget {
   publish(names: readonly string[]): Promise<void>;
 }
 
-export const RECORD = 'export.json';
 const MARKER = 'partial.json';
 const OLD = '.hyperexport-old';
 
@@ -47,7 +47,7 @@ export async function claimTarget(
 ): Promise<ExportTarget> {
   const directory = resolve(fillIn(request.output, vm, context));
   const exists = await isDirectory(directory);
-  if (!exists) await makeParents(dirname(directory), scope);
+  if (!exists) makeParents(dirname(directory), scope);
 
   const workplace = exists
     ? join(directory, '.hyperexport')
@@ -94,10 +94,13 @@ function fillIn(template: string, vm: ExportableVm, { clock }: ExportContext): s
 }
 
 /** Makes the missing directories above the target; those that stay empty go again when the run fails. */
-async function makeParents(parent: string, scope: Scope): Promise<void> {
-  const first = await mkdir(parent, { recursive: true }).catch((error: unknown) =>
-    Promise.reject(writeError(parent, error)),
-  );
+function makeParents(parent: string, scope: Scope): void {
+  let first: string | undefined;
+  try {
+    first = makeDirectories(parent);
+  } catch (error) {
+    throw writeError(parent, error);
+  }
   if (first === undefined) return;
   scope.defer(`the directory ${first}`, async () => {
     for (let path = parent; path.length >= first.length; path = dirname(path)) {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import pLimit from 'p-limit';
-import type { DiskStructure } from '../disk/stream-optimized/walk.ts';
+import type { DiskStructure } from '../disk/stream-optimized/structure.ts';
 import { downloadFile } from './download-file.ts';
 import type { OpenLease } from './open-lease.ts';
 import type { PlannedFile } from './plan-files.ts';

@@ -1,7 +1,8 @@
 import Database from 'better-sqlite3';
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail } from '../core/errors.ts';
+import { makeDirectories } from '../platform/make-directories.ts';
 import { sqliteBinding } from '../platform/native-addon.ts';
 import { migrate } from './migrations.ts';
 
@@ -14,7 +15,7 @@ export type StateDatabase = Database.Database;
 export function openDatabase(stateDirectory: string): StateDatabase {
   const file = join(stateDirectory, 'hyperexport.db');
   try {
-    mkdirSync(stateDirectory, { recursive: true, mode: 0o700 });
+    makeDirectories(stateDirectory, 0o700);
     const nativeBinding = sqliteBinding();
     const database = new Database(file, {
       timeout: 10_000,

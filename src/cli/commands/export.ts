@@ -1,0 +1,53 @@
+import { fail } from '../../core/errors.ts';
+import { exportVm } from '../../export/export-vm.ts';
+import { finishDeadRuns } from '../../export/finish-dead-runs.ts';
+import type { ExportContext, ExportRequest } from '../../export/request.ts';
+import { platformPaths } from '../../platform/paths.ts';
+import { openDatabase } from '../../state/database.ts';
+import { Journal } from '../../state/journal.ts';
+import type { VsphereSession } from '../../vsphere/session.ts';
+import type { App } from '../app.ts';
+
+/** `hyperexport --vm NAME`: exports one VM; the observers of its events print what there is to print. */
+export async function run(app: App): Promise<void> {
+  const request = requestFrom(app);
+  const { environment, platform, settings } = app;
+  const stateDirectory = settings.stateDir ?? platformPaths(environment, platform).state;
+  const database = openDatabase(stateDirectory);
+  app.scope.defer('the state database', () => void database.close());
+  const journal = new Journal(database, app.clock);
+  const emit = app.events.emitter();
+  await finishDeadRuns(journal, emit);
+
+  await using session = await app.openSession();
+  emit({
+    type: 'session.opened',
+    server: session.host,
+    product: session.about.fullName,
+    apiVersion: session.about.apiVersion,
+  });
+  await exportVm(request, contextFor(app, { session, journal, stateDirectory }));
+}
+
+function requestFrom({ settings }: App): ExportRequest {
+  const { vm, datacenter, format, output, overwrite, parallel, includeImages, exportFlags } = settings;
+  if (vm === undefined) {
+    throw fail('usage', 'no VM is named', { hint: 'add --vm NAME; hyperexport --help says more' });
+  }
+  return {
+    vm,
+    ...(datacenter === undefined ? {} : { datacenter }),
+    format,
+    output: output ?? './export-{vm}',
+    ...{ overwrite, parallel, includeImages },
+    descriptorOptions: exportFlags,
+  };
+}
+
+function contextFor(
+  { events, clock, signal, version, settings }: App,
+  parts: { session: VsphereSession; journal: Journal; stateDirectory: string },
+): ExportContext {
+  const emit = events.emitter(`vm:${settings.vm ?? ''}`);
+  return { ...parts, runId: events.runId, toolVersion: version, clock, emit, signal };
+}

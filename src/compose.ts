@@ -1,0 +1,27 @@
+import type { Host } from './cli/app.ts';
+import { openOutput } from './cli/render/output.ts';
+import { systemClock } from './core/clock.ts';
+import { newRunId } from './core/ids.ts';
+import { EventBus } from './events/bus.ts';
+import { readEnvironment } from './platform/environment.ts';
+import { version } from './platform/version.ts';
+import { Secrets } from './settings/redact.ts';
+import { connect } from './vsphere/session.ts';
+
+/** The parts of the real program: the only place that chooses them. */
+export function composeHost(signal: AbortSignal): Host {
+  const clock = systemClock;
+  return {
+    stdout: openOutput(process.stdout),
+    stderr: openOutput(process.stderr),
+    clock,
+    signal,
+    environment: readEnvironment(),
+    platform: process.platform,
+    version,
+    events: new EventBus(newRunId(), clock),
+    secrets: new Secrets(),
+    connect: async (connection, options) =>
+      await connect({ ...connection, userAgent: `hyperexport/${version}` }, { ...options, clock }),
+  };
+}

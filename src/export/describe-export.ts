@@ -1,0 +1,99 @@
+import type { ExportRecord, ExportRecordContent } from '../ovf/export-record.ts';
+import type { ExportableVm } from './preflight.ts';
+import type { PackageInput } from './package-export.ts';
+import type { ExportedFile } from './request.ts';
+import type { TransferredFile } from './transfer-files.ts';
+
+interface Outcome {
+  /** The files of the finished export, but its record. */
+  readonly files: readonly ExportedFile[];
+  readonly manifestSha256: string;
+}
+
+/** What `export.json` says of this export: the VM's identity, every file, and how far all of it was verified. */
+export function describeExport(input: PackageInput, { files, manifestSha256 }: Outcome): ExportRecordContent {
+  const { context, request, startedAt, transferred, vm } = input;
+  const { session, clock, runId, toolVersion } = context;
+  const finishedAt = clock.now().toISOString();
+  return {
+    tool: { name: 'hyperexport', version: toolVersion },
+    runId,
+    startedAt: startedAt.toISOString(),
+    finishedAt,
+    vm: identityOf(vm),
+    server: {
+      host: session.host,
+      product: session.about.fullName,
+      version: session.about.apiVersion,
+      ...defined({ instanceUuid: session.about.instanceUuid }),
+    },
+    format: request.format,
+    files: files.map((file) => ({ ...file, kind: kindOf(file, transferred) })),
+    disks: transferred.flatMap(diskOf),
+    verification: { levels: ['stream'], serverChecksums: input.serverChecksums, at: finishedAt },
+    options: {
+      descriptorOptions: [...request.descriptorOptions],
+      includeImages: request.includeImages,
+    },
+    manifestSha256,
+  };
+}
+
+function identityOf(vm: ExportableVm): ExportRecord['vm'] {
+  const {
+    instanceUuid,
+    biosUuid,
+    name,
+    path,
+    folder,
+    cpus,
+    memoryMb,
+    firmware,
+    hardwareVersion,
+    powerState,
+  } = vm;
+  return {
+    ...{ instanceUuid, biosUuid, name, path, folder, cpus, memoryMb, firmware, hardwareVersion, powerState },
+    moref: vm.ref.value,
+    networks: vm.nics.map((nic) => nic.network),
+    notes: vm.annotation,
+    customAttributes: { ...vm.customAttributes },
+    guest: vm.guestFullName,
+    guestId: vm.guestId,
+  };
+}
+
+function kindOf(
+  { name }: ExportedFile,
+  transferred: readonly TransferredFile[],
+): ExportRecord['files'][number]['kind'] {
+  const kind = transferred.find(({ planned }) => planned.name === name)?.planned.kind;
+  if (kind === 'disk' || kind === 'nvram') return kind;
+  if (name.endsWith('.ovf')) return 'descriptor';
+  if (name.endsWith('.mf')) return 'manifest';
+  return name.endsWith('.ova') ? 'archive' : 'other';
+}
+
+function diskOf({ planned, sizeBytes, sha256, structure }: TransferredFile): ExportRecord['disks'] {
+  const { disk, name } = planned;
+  if (disk === undefined || structure === undefined) return [];
+  return [
+    {
+      key: disk.key,
+      label: disk.label,
+      file: name,
+      capacityBytes: disk.capacityBytes,
+      sizeBytes,
+      sha256,
+      ...defined({ changeId: disk.backing.changeId }),
+      backingPath: disk.backing.fileName,
+      layout: structure.layout,
+    },
+  ];
+}
+
+function defined<Value extends string>(values: Record<string, Value | undefined>): Record<string, Value> {
+  return Object.fromEntries(
+    Object.entries(values).filter((entry): entry is [string, Value] => entry[1] !== undefined),
+  );
+}

@@ -1,0 +1,42 @@
+// Until the program has said otherwise it has failed: Node itself exits 13 on a promise that never settles, and 0 must
+// mean done.
+process.exitCode = 1;
+
+import { errorModeOf } from './cli/error-mode.ts';
+import { renderError } from './cli/render/error.ts';
+import { outputMode } from './cli/render/mode.ts';
+import { runCli } from './cli/run.ts';
+import { composeHost } from './compose.ts';
+import { fail } from './core/errors.ts';
+
+/** The first signal lets the run undo what it did; the second ends the process as the system would have. */
+const SIGNALS = { SIGINT: 'interrupted', SIGTERM: 'terminated', SIGHUP: 'terminated' } as const;
+
+async function main(argv: readonly string[]): Promise<void> {
+  const interruption = new AbortController();
+  for (const [signal, code] of Object.entries(SIGNALS)) {
+    process.once(signal, () => {
+      interruption.abort(
+        fail(code, `interrupted by ${signal}`, { hint: 'everything that it made was undone' }),
+      );
+    });
+  }
+
+  const host = composeHost(interruption.signal);
+  try {
+    await runCli(argv, host);
+    process.exitCode = 0;
+  } catch (thrown) {
+    const { stdout, stderr, secrets } = host;
+    const mode = errorModeOf(argv, host.environment);
+    process.exitCode = renderError(thrown, {
+      mode: outputMode(mode),
+      debug: mode.debug,
+      stdout,
+      stderr,
+      secrets,
+    });
+  }
+}
+
+void main(process.argv.slice(2));
