@@ -20,8 +20,6 @@ const FIELDS = {
   type: [156, 1],
   link: [157, 100],
   magic: [257, 8],
-  deviceMajor: [329, 8],
-  deviceMinor: [337, 8],
   prefix: [345, 155],
 } as const;
 type Field = keyof typeof FIELDS;
@@ -40,8 +38,6 @@ export function encodeHeader(member: { name: string; sizeBytes: number; modified
   writeOctal(block, 'mtime', Math.min(Math.max(seconds, 0), LARGEST_OCTAL));
   block.write('0', ...FIELDS.type, 'ascii');
   block.write('ustar\x0000', ...FIELDS.magic, 'ascii');
-  writeOctal(block, 'deviceMajor', 0);
-  writeOctal(block, 'deviceMinor', 0);
   const sum = checksumOf(block).toString(8).padStart(6, '0');
   block.write(`${sum}\0 `, ...FIELDS.checksum, 'ascii');
   return block;
