@@ -181,6 +181,14 @@ judged(
       expect(ran, ran.stderr).toMatchObject({ exitCode: 0 });
     });
 
+    it('sends bodies without a length, and cuts them when their lease ends', async () => {
+      const machines = [{ name: 'slow', disks: [disks[1]!.vmdk.qemu] }];
+      await using slow = await startVcsim({ machines, rate: 200_000 });
+      const ran = await pyvmomi(slow, 'streams', ['slow']);
+      expect(ran, ran.stderr).toMatchObject({ exitCode: 0 });
+      expect(await slow.counters()).toMatchObject({ sessions_open: 0, leases: { open: 0, aborted: 1 } });
+    });
+
     it('writes no descriptor for a device that it does not know', async () => {
       const ran = await pyvmomi(server, 'unknown_device', [strange]);
       expect(ran, ran.stderr).toMatchObject({ exitCode: 0, stdout: 'vim.fault.OvfUnknownDevice\n' });

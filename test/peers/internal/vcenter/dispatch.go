@@ -61,6 +61,10 @@ func (s *Server) sessionCall(ctx *simulator.Context, call *simulator.Method, m *
 	case call.Name == "Logout" && ctx.Session != nil:
 		s.counters.logout()
 		s.leases.endSession(ctx.Session.Key)
+	case call.Name == "TerminateSession" && ctx.Session != nil:
+		for _, key := range call.Body.(*types.TerminateSession).SessionId {
+			s.leases.endSession(key)
+		}
 	}
 	return nil
 }

@@ -70,6 +70,8 @@ func (s *Server) leaseInfo(l *lease, entity types.ManagedObjectReference) *types
 			FileSize:      file.content.size,
 		}
 		if file.device != nil {
+			// The size of the backing file: nobody knows a stream's before it is made.
+			url.FileSize = file.content.capacity
 			info.TotalDiskCapacityInKB += file.device.CapacityInKB
 		}
 		info.DeviceUrl = append(info.DeviceUrl, url)
