@@ -1,19 +1,74 @@
 import type { Clock } from '../core/clock.ts';
-import type { HyperexportError } from '../core/errors.ts';
-import type { NfcLease } from './nfc-lease.ts';
+import { HyperexportError } from '../core/errors.ts';
+import { leaseLost, type NfcLease } from './nfc-lease.ts';
 
 export interface LeaseKeepAlive {
   /** Ends the renewals and waits for the one that is under way. */
   stop(): Promise<void>;
 }
 
-export declare function keepLeaseAlive(
+interface KeepAliveOptions {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** How far the transfers are: a courtesy for vCenter's task list. */
+  readonly percent: () => number;
+  /** Called once, when the lease is gone or nothing renewed it for its whole time-out. Renewals end with it. */
+  readonly onLost: (error: HyperexportError) => void;
+  readonly onRenewed?: (percent: number) => void;
+}
+
+/** Several tries fit into one time-out, and vCenter's task list moves. */
+const MAX_INTERVAL_MS = 10_000;
+const TRIES_PER_TIMEOUT = 6;
+
+/**
+ * Renews a lease on a timer, also while no byte arrives: it is the call that counts, not its percentage. A renewal
+ * that fails is tried again at the next interval, as long as the lease can still be alive.
+ */
+export function keepLeaseAlive(
   lease: Pick<NfcLease, 'progress' | 'timeoutSeconds'>,
-  options: {
-    clock: Clock;
-    signal: AbortSignal;
-    percent: () => number;
-    onLost: (error: HyperexportError) => void;
-    onRenewed?: (percent: number) => void;
-  },
-): LeaseKeepAlive;
+  { clock, signal, percent, onLost, onRenewed }: KeepAliveOptions,
+): LeaseKeepAlive {
+  const stopped = new AbortController();
+  const until = AbortSignal.any([signal, stopped.signal]);
+  const timeoutMs = lease.timeoutSeconds * 1000;
+  const intervalMs = Math.min(MAX_INTERVAL_MS, timeoutMs / TRIES_PER_TIMEOUT);
+
+  const renew = async (): Promise<void> => {
+    const done = percent();
+    // A call that hangs must not take the place of the next one.
+    await lease.progress(done, { signal: AbortSignal.any([until, AbortSignal.timeout(intervalMs * 2)]) });
+    onRenewed?.(done);
+  };
+
+  const run = async (): Promise<void> => {
+    let renewedAt = clock.monotonic();
+    while (!until.aborted) {
+      try {
+        await clock.sleep(intervalMs, until);
+        await renew();
+        renewedAt = clock.monotonic();
+      } catch (error) {
+        if (until.aborted) return;
+        const lost = lostBy(error, clock.monotonic() - renewedAt, timeoutMs);
+        if (lost === undefined) continue;
+        onLost(lost);
+        return;
+      }
+    }
+  };
+
+  const running = run();
+  return {
+    async stop() {
+      stopped.abort();
+      await running;
+    },
+  };
+}
+
+function lostBy(error: unknown, silentMs: number, timeoutMs: number): HyperexportError | undefined {
+  if (error instanceof HyperexportError && error.code === 'lease-lost') return error;
+  if (silentMs < timeoutMs) return undefined;
+  return leaseLost(`the export lease could not be renewed for ${Math.round(silentMs / 1000)} s`, error);
+}

@@ -1,43 +1,134 @@
-import type { MoRef } from './moref.ts';
+import { fail, type HyperexportError } from '../core/errors.ts';
+import { leaseFile, type LeaseFile } from './lease-file.ts';
+import { readManifest, type ManifestEntry } from './lease-manifest.ts';
+import { moRefKey, type MoRef } from './moref.ts';
 import type { VsphereSession } from './session.ts';
-import type { Trust } from './tls/trust.ts';
+import { faultError, isFault, NOT_OFFERED } from './soap/fault.ts';
+import type { Answer, Arguments, MethodName, Properties, Read } from './soap/types.ts';
+import { waitForProperties } from './wait-for-updates.ts';
 
-/** One file of a lease, to be read with a GET of `url`. */
-export interface LeaseFile {
-  /** What the lease, its manifest and the descriptor call the file: `/vm-42/VirtualLsiLogicController0:0`. */
-  readonly key: string;
-  readonly importKey: string;
-  /** `*` is already replaced by the host that was dialled. */
-  readonly url: URL;
-  /** The server's proposal for a name: `disk-0.vmdk`. */
-  readonly targetId: string;
-  readonly isDisk: boolean;
-  /** What the body may have in bytes, by the server's estimate; exact for what is no disk. */
-  readonly sizeHint?: number;
-  readonly trust: Trust;
+export type { LeaseFile } from './lease-file.ts';
+export type { ManifestEntry } from './lease-manifest.ts';
+
+interface WithSignal {
+  readonly signal: AbortSignal;
 }
 
-export interface ManifestEntry {
-  readonly sizeBytes: number;
-  /** Lower-case hexadecimal. */
-  readonly sha1?: string;
-  readonly sha256?: string;
-  readonly capacityBytes?: number;
+const ABORT_DEADLINE_MS = 10_000;
+
+/**
+ * Asks for a VM's disks and waits until the server is ready to send them. From then on the VM is blocked until
+ * `complete`, `abort` or the lease's time-out; a lease that does not become ready is aborted here. Errors: the fault's
+ * (`wrong-state` for a VM that runs, `no-permission`, `vsphere-fault`), `lease-lost`.
+ */
+export async function exportVm(
+  session: VsphereSession,
+  { vm, signal }: { vm: MoRef; signal: AbortSignal },
+): Promise<NfcLease> {
+  const ref = await session.call(vm, 'ExportVm', {}, { signal });
+  try {
+    const info = await whenReady(session, ref, signal);
+    return new NfcLease(session, ref, info);
+  } catch (error) {
+    const deadline = { signal: AbortSignal.timeout(ABORT_DEADLINE_MS), repeat: false };
+    // What matters is why it failed; a lease that cannot be aborted ends by its time-out.
+    await session.call(ref, 'HttpNfcLeaseAbort', {}, deadline).catch(() => undefined);
+    throw asLost(error, ref);
+  }
 }
 
-export interface NfcLease {
+async function whenReady(
+  session: VsphereSession,
+  ref: MoRef,
+  signal: AbortSignal,
+): Promise<Read<'HttpNfcLeaseInfo'>> {
+  const watched = { ref, type: 'HttpNfcLease', paths: ['state', 'error', 'info'], signal } as const;
+  const { state, error, info } = await waitForProperties(session, watched, isSettled);
+  if (error !== undefined) {
+    const { fault, localizedMessage: message = '' } = error;
+    throw faultError({ fault, message }, { doing: `ExportVm (${moRefKey(ref)})`, host: session.host });
+  }
+  if (state === 'ready' && info !== undefined) return info;
+  throw fail('lease-lost', `the export lease ${ref.value} is ${state ?? 'gone'} before it was used`);
+}
+
+function isSettled({ state, info }: Properties<'HttpNfcLease', 'state' | 'info'>): boolean {
+  return state === 'ready' ? info !== undefined : state === 'error' || state === 'done';
+}
+
+/** A lease that is ready. It belongs to its session: no call on it is repeated after a new login. */
+export class NfcLease {
   readonly ref: MoRef;
+  /** The server ends the lease when nothing renewed it for this long. */
   readonly timeoutSeconds: number;
   readonly totalDiskCapacityBytes: number;
   readonly files: readonly LeaseFile[];
-  requestSha256(options: { signal: AbortSignal }): Promise<boolean>;
-  progress(percent: number, options: { signal: AbortSignal }): Promise<void>;
-  manifest(options: { signal: AbortSignal }): Promise<ReadonlyMap<string, ManifestEntry>>;
-  complete(options: { signal: AbortSignal }): Promise<void>;
-  abort(options: { signal: AbortSignal }): Promise<void>;
+  readonly #session: VsphereSession;
+  #percent = 0;
+
+  constructor(session: VsphereSession, ref: MoRef, info: Read<'HttpNfcLeaseInfo'>) {
+    this.#session = session;
+    this.ref = ref;
+    this.timeoutSeconds = info.leaseTimeout;
+    this.totalDiskCapacityBytes = info.totalDiskCapacityInKB * 1024;
+    this.files = info.deviceUrl.map((device) => leaseFile(device, session));
+  }
+
+  /** Asks for SHA-256 in the manifest; `false` when the server (before 6.7, or by its own will) has SHA-1 only. */
+  async requestSha256({ signal }: WithSignal): Promise<boolean> {
+    const wishes = this.files.map(({ key }) => ({ key, value: 'sha256' }));
+    try {
+      const args = { deviceUrlsToChecksumTypes: wishes };
+      await this.#call('HttpNfcLeaseSetManifestChecksumType', args, signal);
+      return true;
+    } catch (error) {
+      const tooOld = error instanceof Error && 'code' in error && error.code === 'unsupported';
+      if (tooOld || isFault(error, ...NOT_OFFERED)) return false;
+      throw error;
+    }
+  }
+
+  /** Renews the lease. The percentage is shown in vCenter's task list, and never goes back there. */
+  async progress(percent: number, { signal }: WithSignal): Promise<void> {
+    this.#percent = Math.max(this.#percent, Math.min(100, Math.max(0, Math.floor(percent) || 0)));
+    await this.#call('HttpNfcLeaseProgress', { percent: this.#percent }, signal);
+  }
+
+  /** Sizes and checksums of what was sent so far, by `LeaseFile.key`. */
+  async manifest({ signal }: WithSignal): Promise<ReadonlyMap<string, ManifestEntry>> {
+    return readManifest(await this.#call('HttpNfcLeaseGetManifest', {}, signal));
+  }
+
+  /** Ends the lease: all files were read. */
+  async complete({ signal }: WithSignal): Promise<void> {
+    await this.#call('HttpNfcLeaseComplete', {}, signal);
+  }
+
+  /** Ends the lease early and frees the VM; its transfers break off. */
+  async abort({ signal }: WithSignal): Promise<void> {
+    await this.#call('HttpNfcLeaseAbort', {}, signal);
+  }
+
+  async #call<M extends MethodName>(method: M, args: Arguments<M>, signal: AbortSignal): Promise<Answer<M>> {
+    try {
+      return await this.#session.call(this.ref, method, args, { signal, repeat: false });
+    } catch (error) {
+      throw asLost(error, this.ref);
+    }
+  }
 }
 
-export declare function exportVm(
-  session: VsphereSession,
-  options: { vm: MoRef; signal: AbortSignal },
-): Promise<NfcLease>;
+/** `Timedout` and `InvalidState` are what a lease says that has ended; the other two, what is said of one that is gone. */
+const LOST = ['ManagedObjectNotFound', 'NotAuthenticated', 'Timedout', 'InvalidState'];
+
+function asLost(error: unknown, lease: MoRef): unknown {
+  if (!isFault(error, ...LOST)) return error;
+  return leaseLost(`the export lease ${lease.value} is gone: ${error.message}`, error);
+}
+
+export function leaseLost(message: string, cause: unknown): HyperexportError {
+  return fail('lease-lost', message, {
+    cause,
+    hint: 'it ended with its session or by its time-out: start the export again',
+  });
+}

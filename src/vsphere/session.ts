@@ -1,9 +1,19 @@
 import type { Clock } from '../core/clock.ts';
+import { Login } from './login.ts';
 import type { MoRef } from './moref.ts';
+import { serviceContent, type ServiceContent } from './service-content.ts';
+import { SoapClient } from './soap/client.ts';
+import { isFault } from './soap/fault.ts';
+import { methodNamed } from './soap/tables.ts';
+import type { Answer, Arguments, MethodName, Read } from './soap/types.ts';
+import { endpoint } from './endpoint.ts';
 import type { Trust } from './tls/trust.ts';
 
+export type AboutInfo = Read<'AboutInfo'>;
+export type { ServiceContent } from './service-content.ts';
+
 export interface ConnectOptions {
-  /** `https://host[:port]/sdk` */
+  /** `https://host[:port]/sdk`; credentials in it are not used. */
   readonly url: URL;
   readonly username: string;
   readonly password: string;
@@ -11,36 +21,133 @@ export interface ConnectOptions {
   readonly userAgent?: string;
 }
 
-export interface AboutInfo {
-  readonly name: string;
-  readonly fullName: string;
-  readonly version: string;
-  readonly build: string;
-  /** `VirtualCenter` or `HostAgent`. */
-  readonly apiType: string;
-  readonly apiVersion: string;
-  readonly instanceUuid?: string | undefined;
+export interface CallOptions {
+  readonly signal: AbortSignal;
+  /** `false` for a call that uses an object of the session (a view, a filter, a lease): it died with the session. */
+  readonly repeat?: boolean;
 }
 
-export interface ServiceContent {
-  readonly rootFolder: MoRef;
-  readonly propertyCollector: MoRef;
-  readonly viewManager: MoRef;
-  readonly sessionManager: MoRef;
-  readonly ovfManager: MoRef;
+const SERVICE_INSTANCE: MoRef = { type: 'ServiceInstance', value: 'ServiceInstance' };
+const LOGOUT_DEADLINE_MS = 10_000;
+
+/**
+ * Reaches the server, checks its certificate, agrees on an API version and logs in. Errors: `unreachable`, `tls`,
+ * `not-vsphere`, `not-authenticated`, `usage`.
+ */
+export async function connect(
+  options: ConnectOptions,
+  { signal, clock }: { signal: AbortSignal; clock: Clock },
+): Promise<VsphereSession> {
+  const { trust, userAgent = 'hyperexport' } = options;
+  const client = await SoapClient.open({ url: endpoint(options.url), trust, userAgent }, { signal });
+  try {
+    const retrieve = methodNamed('RetrieveServiceContent');
+    const answer = await client.call(SERVICE_INSTANCE, retrieve, {}, { signal });
+    const { about, ...objects } = answer as Answer<'RetrieveServiceContent'>;
+    const content = serviceContent(objects);
+    const login = new Login(client, { ...options, sessionManager: content.sessionManager });
+    await login.renew(login.generation, { signal });
+    return new VsphereSession({ client, login, about, content, trust, clock });
+  } catch (error) {
+    await client[Symbol.asyncDispose]();
+    throw error;
+  }
 }
 
-export interface VsphereSession extends AsyncDisposable {
+interface Parts {
+  readonly client: SoapClient;
+  readonly login: Login;
   readonly about: AboutInfo;
   readonly content: ServiceContent;
-  /** Name and port as dialled: what `*` in a device URL stands for. */
-  readonly host: string;
   readonly trust: Trust;
   readonly clock: Clock;
-  logout(signal: AbortSignal): Promise<void>;
 }
 
-export declare function connect(
-  options: ConnectOptions,
-  context: { signal: AbortSignal; clock: Clock },
-): Promise<VsphereSession>;
+/** A session that is logged in and stays so until `logout`, or the end of its `await using` block. */
+export class VsphereSession implements AsyncDisposable {
+  readonly about: AboutInfo;
+  readonly content: ServiceContent;
+  readonly trust: Trust;
+  readonly clock: Clock;
+  readonly #client: SoapClient;
+  readonly #login: Login;
+  readonly #ended = new AbortController();
+
+  constructor({ client, login, about, content, trust, clock }: Parts) {
+    this.about = about;
+    this.content = content;
+    this.trust = trust;
+    this.clock = clock;
+    this.#client = client;
+    this.#login = login;
+    void this.#keepAlive();
+  }
+
+  /** Name and port as dialled: what `*` in a device URL stands for. */
+  get host(): string {
+    return this.#client.url.host;
+  }
+
+  /** The version that requests are written in. */
+  get apiVersion(): string {
+    return this.#client.apiVersion;
+  }
+
+  /** Counts the logins: objects of the session made under another number are gone. */
+  get generation(): number {
+    return this.#login.generation;
+  }
+
+  /** Calls a method; when the session has expired, logs in again, once, and repeats the call. */
+  async call<M extends MethodName>(
+    target: MoRef,
+    method: M,
+    args: Arguments<M>,
+    { signal, repeat = true }: CallOptions,
+  ): Promise<Answer<M>> {
+    const generation = this.#login.generation;
+    const send = async () =>
+      (await this.#client.call(target, methodNamed(method), args, { signal })) as Answer<M>;
+    try {
+      return await send();
+    } catch (error) {
+      if (!isFault(error, 'NotAuthenticated') || this.#ended.signal.aborted) throw error;
+      await this.#login.renew(generation, { signal });
+      if (!repeat) throw error;
+      return await send();
+    }
+  }
+
+  /** Ends the session on the server, and the keep-alive; a second call does nothing. */
+  async logout(signal: AbortSignal): Promise<void> {
+    if (this.#ended.signal.aborted) return;
+    this.#ended.abort();
+    try {
+      await this.#client.call(this.content.sessionManager, methodNamed('Logout'), {}, { signal });
+    } catch (error) {
+      if (!isFault(error, 'NotAuthenticated')) throw error;
+    } finally {
+      await this.#client[Symbol.asyncDispose]();
+    }
+  }
+
+  /** A logout that fails here is passed over: the server ends an idle session by itself within half an hour. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.logout(AbortSignal.timeout(LOGOUT_DEADLINE_MS)).catch(() => undefined);
+  }
+
+  async #keepAlive(): Promise<void> {
+    const { signal } = this.#ended;
+    while (!signal.aborted) {
+      try {
+        await this.clock.sleep(KEEP_ALIVE_MS, signal);
+        await this.call(SERVICE_INSTANCE, 'CurrentTime', {}, { signal });
+      } catch {
+        // A call that fails costs nothing: the next one of the run's own logs in again, or says why it cannot.
+      }
+    }
+  }
+}
+
+/** vCenter and ESXi end a session that has been idle for 30 minutes. */
+const KEEP_ALIVE_MS = 5 * 60_000;

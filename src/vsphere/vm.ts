@@ -1,10 +1,168 @@
-import type { MoRef } from './moref.ts';
+import { fail } from '../core/errors.ts';
+import { decodeInventoryName } from './inventory-name.ts';
+import { formatPath, readInventoryPaths } from './inventory-path.ts';
+import { moRefKey, sameObject, type MoRef } from './moref.ts';
+import { readEach, readProperties } from './properties.ts';
 import type { VsphereSession } from './session.ts';
-import type { VirtualMachine } from './virtual-machine.ts';
+import { isA } from './soap/tables.ts';
+import type { Properties, Read } from './soap/types.ts';
+import type { PowerState, SnapshotNode, VirtualMachine } from './virtual-machine.ts';
+import { readDisks, readNics, readRemovable } from './vm-devices.ts';
 
 export type * from './virtual-machine.ts';
 
-export declare function readVirtualMachine(
+const PATHS = [
+  'name',
+  'network',
+  'config.annotation',
+  'config.changeVersion',
+  'config.firmware',
+  'config.guestFullName',
+  'config.guestId',
+  'config.hardware.device',
+  'config.hardware.memoryMB',
+  'config.hardware.numCPU',
+  'config.instanceUuid',
+  'config.template',
+  'config.uuid',
+  'config.version',
+  'guest.hostName',
+  'guest.toolsRunningStatus',
+  'guest.toolsVersion',
+  'layoutEx.file',
+  'runtime.connectionState',
+  'runtime.host',
+  'runtime.powerState',
+  'snapshot.currentSnapshot',
+  'snapshot.rootSnapshotList',
+  'summary.storage.committed',
+  'summary.storage.uncommitted',
+  'customValue',
+  'availableField',
+] as const;
+type Facts = Properties<'VirtualMachine', (typeof PATHS)[number]>;
+
+/**
+ * Reads everything that an export, or a person, wants to know of a VM. Errors: the fault's (`vsphere-fault` with
+ * `ManagedObjectNotFound` when it is gone), `wrong-state` for a VM whose configuration its host cannot give.
+ */
+export async function readVirtualMachine(
   session: VsphereSession,
-  options: { ref: MoRef; signal: AbortSignal },
-): Promise<VirtualMachine>;
+  { ref, signal }: { ref: MoRef; signal: AbortSignal },
+): Promise<VirtualMachine> {
+  const facts = await readProperties(session, { ref, type: 'VirtualMachine', paths: PATHS, signal });
+  refuseInaccessible(facts, ref);
+  const [paths, hostName, portgroups] = await Promise.all([
+    readInventoryPaths(session, { refs: [ref], signal }),
+    readHostName(session, { host: facts['runtime.host'], signal }),
+    readPortgroupNames(session, { networks: facts.network, signal }),
+  ]);
+  const devices = facts['config.hardware.device'] ?? [];
+  return {
+    ...identity(ref, facts, paths.get(moRefKey(ref))?.names ?? []),
+    ...configuration(facts),
+    ...(hostName === undefined ? {} : { hostName }),
+    disks: readDisks(devices),
+    nics: readNics(devices, portgroups),
+    removable: readRemovable(devices),
+    snapshots: snapshotTree(facts['snapshot.rootSnapshotList'], facts['snapshot.currentSnapshot']),
+    ...storage(facts),
+    customAttributes: customAttributes(facts),
+  };
+}
+
+/** The server has no configuration of a VM whose host is gone, or whose files cannot be reached. */
+function refuseInaccessible(facts: Facts, ref: MoRef): void {
+  if (facts['config.hardware.device'] !== undefined) return;
+  const name = decodeInventoryName(facts.name ?? ref.value);
+  const state = facts['runtime.connectionState'] ?? 'unknown';
+  throw fail('wrong-state', `the server cannot read the configuration of "${name}" (its state is ${state})`, {
+    hint: 'its ESXi host or datastore may be down, or the user may lack the privilege System.Read on it',
+    details: { connectionState: state },
+  });
+}
+
+function identity(ref: MoRef, facts: Facts, names: readonly string[]) {
+  return {
+    ref,
+    name: decodeInventoryName(facts.name ?? ''),
+    path: formatPath(names),
+    folder: formatPath(names.slice(0, -1)),
+    instanceUuid: facts['config.instanceUuid'] ?? '',
+    biosUuid: facts['config.uuid'] ?? '',
+  };
+}
+
+function configuration(facts: Facts) {
+  return {
+    // The three values of VirtualMachinePowerState.
+    powerState: (facts['runtime.powerState'] ?? 'poweredOff') as PowerState,
+    connectionState: facts['runtime.connectionState'] ?? 'connected',
+    guestFullName: facts['config.guestFullName'] ?? '',
+    guestId: facts['config.guestId'] ?? '',
+    cpus: facts['config.hardware.numCPU'] ?? 0,
+    memoryMb: facts['config.hardware.memoryMB'] ?? 0,
+    firmware: facts['config.firmware'] ?? 'bios',
+    hardwareVersion: facts['config.version'] ?? '',
+    template: facts['config.template'] ?? false,
+    annotation: facts['config.annotation'] ?? '',
+    changeVersion: facts['config.changeVersion'] ?? '',
+    toolsStatus: facts['guest.toolsRunningStatus'] ?? '',
+    toolsVersion: facts['guest.toolsVersion'] ?? '',
+  };
+}
+
+function storage(facts: Facts) {
+  const used = facts['summary.storage.committed'];
+  const nvram = facts['layoutEx.file']?.find(({ type }) => type === 'nvram')?.name;
+  return {
+    ...(used === undefined ? {} : { usedBytes: used }),
+    ...(used === undefined ? {} : { provisionedBytes: used + (facts['summary.storage.uncommitted'] ?? 0) }),
+    ...(nvram === undefined ? {} : { nvramFile: nvram }),
+  };
+}
+
+function snapshotTree(
+  nodes: readonly Read<'VirtualMachineSnapshotTree'>[] | undefined,
+  current: MoRef | undefined,
+): SnapshotNode[] {
+  return (nodes ?? []).map(({ snapshot, name, description, createTime, quiesced, childSnapshotList }) => ({
+    ref: snapshot,
+    name: decodeInventoryName(name),
+    description,
+    createdAt: createTime,
+    quiesced,
+    current: current !== undefined && sameObject(current, snapshot),
+    children: snapshotTree(childSnapshotList, current),
+  }));
+}
+
+/** Values carry the key of their definition; ESXi hosts know no custom attributes. */
+function customAttributes(facts: Facts): Record<string, string> {
+  const names = new Map((facts.availableField ?? []).map(({ key, name }) => [key, name]));
+  const values = (facts.customValue ?? []).filter((value) => isA(value, 'CustomFieldStringValue'));
+  return Object.fromEntries(values.map(({ key, value }) => [names.get(key) ?? String(key), value]));
+}
+
+async function readHostName(
+  session: VsphereSession,
+  { host, signal }: { host: MoRef | undefined; signal: AbortSignal },
+): Promise<string | undefined> {
+  if (host === undefined) return undefined;
+  const paths = ['name'] as const;
+  const { name } = await readProperties(session, { ref: host, type: 'HostSystem', paths, signal });
+  return name;
+}
+
+/** A NIC on a distributed switch names its port group by key only. */
+async function readPortgroupNames(
+  session: VsphereSession,
+  { networks = [], signal }: { networks: readonly MoRef[] | undefined; signal: AbortSignal },
+): Promise<ReadonlyMap<string, string>> {
+  const refs = networks.filter(({ type }) => type === 'DistributedVirtualPortgroup');
+  const paths = ['key', 'name'] as const;
+  const portgroups = await readEach(session, { refs, type: 'DistributedVirtualPortgroup', paths, signal });
+  return new Map(
+    portgroups.map(({ properties: { key = '', name = '' } }) => [key, decodeInventoryName(name)]),
+  );
+}

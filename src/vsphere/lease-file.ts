@@ -1,0 +1,50 @@
+import type { Read } from './soap/types.ts';
+import type { Trust } from './tls/trust.ts';
+
+/** One file of a lease, to be read with a GET of `url`. */
+export interface LeaseFile {
+  /** What the lease, its manifest and the descriptor call the file: `/vm-42/VirtualLsiLogicController0:0`. */
+  readonly key: string;
+  readonly importKey: string;
+  /** `*` is already replaced by the host that was dialled. */
+  readonly url: URL;
+  /** The server's proposal for a name: `disk-0.vmdk`. */
+  readonly targetId: string;
+  readonly isDisk: boolean;
+  /** What the body may have in bytes, by the server's estimate; exact for what is no disk. */
+  readonly sizeHint?: number;
+  /** What the certificate behind `url` must be; outranks the session's trust, `insecure` included, where it is given. */
+  readonly trust: Trust;
+}
+
+/** The file behind a device URL of `HttpNfcLeaseInfo`. */
+export function leaseFile(
+  device: Read<'HttpNfcLeaseDeviceUrl'>,
+  { host, trust }: { readonly host: string; readonly trust: Trust },
+): LeaseFile {
+  const { key, importKey, url, targetId, disk, fileSize } = device;
+  return {
+    key,
+    importKey,
+    url: deviceUrl(url, host),
+    targetId: targetId ?? url.slice(url.lastIndexOf('/') + 1),
+    isDisk: disk ?? false,
+    ...(fileSize === undefined || fileSize <= 0 ? {} : { sizeHint: fileSize }),
+    trust: deviceTrust(device, trust),
+  };
+}
+
+/** "If the host name is `*`, the client uses that of its own connection" (`HttpNfcLeaseDeviceUrl.url`); with its port. */
+function deviceUrl(url: string, host: string): URL {
+  return new URL(url.replace(/^(https?:\/\/)\*(:\d+)?(?=\/|$)/, `$1${host}`));
+}
+
+function deviceTrust(
+  { sslThumbprint, sslCertificate }: Read<'HttpNfcLeaseDeviceUrl'>,
+  session: Trust,
+): Trust {
+  if (sslCertificate !== undefined && sslCertificate !== '')
+    return { kind: 'certificate', pem: sslCertificate };
+  if (sslThumbprint !== '') return { kind: 'pinned', thumbprint: sslThumbprint };
+  return session;
+}

@@ -1,0 +1,41 @@
+import type { MoRef } from './moref.ts';
+import type { SoapClient } from './soap/client.ts';
+import { methodNamed } from './soap/tables.ts';
+
+interface Credentials {
+  readonly sessionManager: MoRef;
+  readonly username: string;
+  readonly password: string;
+}
+
+/** Logs in, and in again when the session was lost: once, however many calls notice it at the same time. */
+export class Login {
+  readonly #client: SoapClient;
+  readonly #credentials: Credentials;
+  #generation = 0;
+  #underWay: Promise<void> | undefined;
+
+  constructor(client: SoapClient, { sessionManager, username, password }: Credentials) {
+    this.#client = client;
+    this.#credentials = { sessionManager, username, password };
+  }
+
+  /** How many logins there were. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** Logs in unless somebody did since `generation`, the number under which the caller saw the session lost. */
+  async renew(generation: number, { signal }: { signal: AbortSignal }): Promise<void> {
+    if (this.#generation !== generation) return;
+    this.#underWay ??= this.#logIn(signal).finally(() => (this.#underWay = undefined));
+    await this.#underWay;
+  }
+
+  async #logIn(signal: AbortSignal): Promise<void> {
+    const { sessionManager, username, password } = this.#credentials;
+    const args = { userName: username, password };
+    await this.#client.call(sessionManager, methodNamed('Login'), args, { signal });
+    this.#generation += 1;
+  }
+}

@@ -1,0 +1,91 @@
+import type { MoRef } from './moref.ts';
+import type { VsphereSession } from './session.ts';
+import type { Properties, PropertyOwner, PropertyPath, Read, Sent } from './soap/types.ts';
+
+/** An object with the properties that were asked for, by their paths. */
+export interface ObjectProperties<P = Readonly<Record<string, unknown>>> {
+  readonly ref: MoRef;
+  readonly properties: P;
+  /** The faults of the paths that could not be read: no permission, or no such property on this object. */
+  readonly missing: ReadonlyMap<string, Read<'LocalizedMethodFault'>>;
+}
+
+/** The XML reader takes about 4 MB a second: larger pages would hold up everything else for too long. */
+const PAGE_OBJECTS = 500;
+const CANCEL_DEADLINE_MS = 5_000;
+
+/**
+ * Objects page by page. A consumer that stops early, or a signal, gives the rest back to the server
+ * (`CancelRetrievePropertiesEx`), which would keep it until the session ends.
+ */
+export async function* retrieveObjects(
+  session: VsphereSession,
+  specSet: readonly Sent<'PropertyFilterSpec'>[],
+  { signal, repeat = true }: { signal: AbortSignal; repeat?: boolean },
+): AsyncGenerator<ObjectProperties> {
+  const collector = session.content.propertyCollector;
+  const options = { maxObjects: PAGE_OBJECTS };
+  let page = await session.call(collector, 'RetrievePropertiesEx', { specSet, options }, { signal, repeat });
+  try {
+    for (;;) {
+      yield* page?.objects.map(readContent) ?? [];
+      const token = page?.token;
+      if (token === undefined) return;
+      // The token belongs to the session: after a new login it is unknown.
+      page = await session.call(
+        collector,
+        'ContinueRetrievePropertiesEx',
+        { token },
+        { signal, repeat: false },
+      );
+    }
+  } finally {
+    const token = page?.token;
+    if (token !== undefined) {
+      const deadline = AbortSignal.timeout(CANCEL_DEADLINE_MS);
+      await session
+        .call(collector, 'CancelRetrievePropertiesEx', { token }, { signal: deadline, repeat: false })
+        .catch(() => undefined);
+    }
+  }
+}
+
+export async function retrieveAll(...args: Parameters<typeof retrieveObjects>): Promise<ObjectProperties[]> {
+  const objects: ObjectProperties[] = [];
+  for await (const object of retrieveObjects(...args)) objects.push(object);
+  return objects;
+}
+
+/** The properties of one object; throws the fault `ManagedObjectNotFound` when it is gone. */
+export async function readProperties<On extends PropertyOwner, P extends PropertyPath<On>>(
+  session: VsphereSession,
+  { ref, type, paths, signal }: { ref: MoRef; type: On; paths: readonly P[]; signal: AbortSignal },
+): Promise<Properties<On, P>> {
+  const [object] = await readEach<On, P>(session, { refs: [ref], type, paths, signal });
+  return object?.properties ?? ({} as Properties<On, P>);
+}
+
+/** The same properties of several objects, in the server's order. */
+export async function readEach<On extends PropertyOwner, P extends PropertyPath<On>>(
+  session: VsphereSession,
+  {
+    refs,
+    type,
+    paths,
+    signal,
+  }: { refs: readonly MoRef[]; type: On; paths: readonly P[]; signal: AbortSignal },
+): Promise<ObjectProperties<Properties<On, P>>[]> {
+  if (refs.length === 0) return [];
+  const spec = { propSet: [{ type, pathSet: paths }], objectSet: refs.map((obj) => ({ obj })) };
+  const objects = await retrieveAll(session, [spec], { signal });
+  // The tables say what each path holds, and the reader made it so.
+  return objects as ObjectProperties<Properties<On, P>>[];
+}
+
+function readContent({ obj, propSet, missingSet }: Read<'ObjectContent'>): ObjectProperties {
+  return {
+    ref: obj,
+    properties: Object.fromEntries(propSet.map(({ name, val }) => [name, val])),
+    missing: new Map(missingSet.map(({ path, fault }) => [path, fault])),
+  };
+}

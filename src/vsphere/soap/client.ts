@@ -1,0 +1,89 @@
+import type { MoRef } from '../moref.ts';
+import { moRefKey } from '../moref.ts';
+import { notVsphere, openEnvelope } from './answer.ts';
+import { chooseApiVersion } from './api-version.ts';
+import { faultError } from './fault.ts';
+import { readList, readValue } from './read-answer.ts';
+import type { Method } from './schema.ts';
+import { readTypes, sentTypes } from './tables.ts';
+import type { HttpAnswer } from './transport.ts';
+import { SoapTransport, type TransportOptions } from './transport.ts';
+import { writeRequest } from './write-request.ts';
+import { childOf, childrenOf, listOf, parseXml, textOf, type XmlNode } from './xml.ts';
+
+/** Calls methods of one server's managed objects in the version negotiated with it. Knows nothing of logging in. */
+export class SoapClient implements AsyncDisposable {
+  readonly apiVersion: string;
+  readonly #transport: SoapTransport;
+
+  private constructor(transport: SoapTransport, apiVersion: string) {
+    this.#transport = transport;
+    this.apiVersion = apiVersion;
+  }
+
+  /** Reaches the server and agrees on a version. Errors: `unreachable`, `tls`, `not-vsphere`. */
+  static async open(options: TransportOptions, { signal }: { signal: AbortSignal }): Promise<SoapClient> {
+    const transport = new SoapTransport(options);
+    try {
+      return new SoapClient(transport, await negotiateVersion(transport, signal));
+    } catch (error) {
+      await transport.close();
+      throw error;
+    }
+  }
+
+  get url(): URL {
+    return this.#transport.url;
+  }
+
+  /** Errors: the fault's (`faultError`), `unreachable`, `tls`, `not-vsphere`. */
+  async call(
+    target: MoRef,
+    method: Method,
+    args: object,
+    { signal }: { signal: AbortSignal },
+  ): Promise<unknown> {
+    const request = writeRequest(method, target, args, { types: sentTypes, apiVersion: this.apiVersion });
+    const http = await this.#transport.post(request, `urn:vim25/${this.apiVersion}`, signal);
+    const answer = openEnvelope(http);
+    if (answer === undefined) throw notVsphere(http, this.url);
+    if ('fault' in answer) {
+      throw faultError(answer.fault, { doing: `${method.name} on ${moRefKey(target)}`, host: this.url.host });
+    }
+    return readReturnValue(method, answer.result);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#transport.close();
+  }
+}
+
+function readReturnValue({ returns }: Method, result: XmlNode): unknown {
+  if (returns === undefined) return undefined;
+  const nodes = listOf(childrenOf(result).find(([name]) => name === 'returnval')?.[1]);
+  if (returns.array === true) return readList(returns.type, nodes, readTypes);
+  const [node] = nodes;
+  return node === undefined ? undefined : readValue(returns.type, node, readTypes);
+}
+
+/** Every vCenter and ESXi since 2.5 publishes its versions beside /sdk, without a login. */
+async function negotiateVersion(transport: SoapTransport, signal: AbortSignal): Promise<string> {
+  const url = new URL(`${transport.url.pathname.replace(/\/$/, '')}/vimServiceVersions.xml`, transport.url);
+  const answer = await transport.get(url, signal);
+  const version = chooseApiVersion(offeredVersions(answer));
+  if (version === undefined) throw notVsphere(answer, url);
+  return version;
+}
+
+function offeredVersions(answer: HttpAnswer): string[] {
+  const document = answer.status === 200 ? parseXml(answer.text) : undefined;
+  if (document?.name !== 'namespaces' || typeof document.root === 'string') return [];
+  const vim25 = listOf(document.root['namespace']).find(
+    (namespace) => textOf(childOf(namespace, 'name') ?? '').trim() === 'urn:vim25',
+  );
+  if (vim25 === undefined || typeof vim25 === 'string') return [];
+  const prior = childOf(vim25, 'priorVersions') ?? '';
+  return [...listOf(vim25['version']), ...(typeof prior === 'string' ? [] : listOf(prior['version']))].map(
+    (node) => textOf(node).trim(),
+  );
+}

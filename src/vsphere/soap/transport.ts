@@ -1,0 +1,157 @@
+import { Agent } from 'undici';
+import { fail, HyperexportError, systemErrorCode } from '../../core/errors.ts';
+import { openTlsSocket } from '../tls/connect.ts';
+import type { Trust } from '../tls/trust.ts';
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly contentType: string;
+  /** Where a redirect leads: it is reported, never followed, because the request carries credentials. */
+  readonly location?: string;
+  readonly text: string;
+}
+
+export interface TransportOptions {
+  readonly url: URL;
+  readonly trust: Trust;
+  readonly userAgent: string;
+}
+
+const MAX_HEADER_BYTES = 64 * 1024;
+const MAX_BODY_BYTES = 64 * 1024 * 1024;
+/** A descriptor of a large VM, or an export that waits for its host, may take minutes to be answered. */
+const HEADERS_TIMEOUT_MS = 5 * 60_000;
+const IDLE_TIMEOUT_MS = 60_000;
+const CONNECTIONS = 8;
+
+/** HTTP to one server: connections checked before a byte is sent, the session's cookie, limits and time-outs. */
+export class SoapTransport {
+  readonly url: URL;
+  readonly #agent: Agent;
+  readonly #userAgent: string;
+  readonly #closed = new AbortController();
+  #cookie: string | undefined;
+
+  constructor({ url, trust, userAgent }: TransportOptions) {
+    this.url = url;
+    this.#userAgent = userAgent;
+    this.#agent = new Agent({
+      connections: CONNECTIONS,
+      pipelining: 1,
+      allowH2: false,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      maxResponseSize: MAX_BODY_BYTES,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      bodyTimeout: IDLE_TIMEOUT_MS,
+      connect: ({ hostname, port }, callback) => {
+        openTlsSocket({
+          host: hostname,
+          port: port === '' ? 443 : Number(port),
+          trust,
+          signal: this.#closed.signal,
+        }).then(
+          (socket) => callback(null, socket),
+          (error: unknown) => callback(error as Error, null),
+        );
+      },
+    });
+  }
+
+  async post(body: string, soapAction: string, signal: AbortSignal): Promise<HttpAnswer> {
+    const headers = { 'content-type': 'text/xml; charset=utf-8', soapaction: `"${soapAction}"` };
+    return await this.#request(this.url, 'POST', headers, body, signal);
+  }
+
+  /** Reads a document beside the SOAP end point: `/sdk/vimServiceVersions.xml`. */
+  async get(url: URL, signal: AbortSignal): Promise<HttpAnswer> {
+    return await this.#request(url, 'GET', {}, null, signal);
+  }
+
+  async close(): Promise<void> {
+    this.#closed.abort(fail('unreachable', `the connection to ${this.url.host} is closed`));
+    await this.#agent.destroy();
+  }
+
+  async #request(
+    url: URL,
+    method: 'GET' | 'POST',
+    headers: Record<string, string>,
+    body: string | null,
+    signal: AbortSignal,
+  ): Promise<HttpAnswer> {
+    signal.throwIfAborted();
+    try {
+      const answer = await this.#agent.request({
+        origin: url.origin,
+        path: url.pathname,
+        method,
+        headers: {
+          ...headers,
+          accept: 'text/xml',
+          'user-agent': this.#userAgent,
+          ...(this.#cookie === undefined ? {} : { cookie: this.#cookie }),
+        },
+        body,
+        signal,
+      });
+      this.#remember(answer.headers['set-cookie']);
+      const location = answer.headers['location'];
+      return {
+        status: answer.statusCode,
+        contentType: text(answer.headers['content-type']),
+        ...(location === undefined ? {} : { location: text(location) }),
+        text: await answer.body.text(),
+      };
+    } catch (error) {
+      signal.throwIfAborted();
+      throw brokenConnection(error, url);
+    }
+  }
+
+  /** The cookie is the session: its value goes back as it came, quotes included. */
+  #remember(setCookie: string | readonly string[] | undefined): void {
+    for (const line of typeof setCookie === 'string' ? [setCookie] : (setCookie ?? [])) {
+      const [pair = ''] = line.split(';');
+      if (pair.trim().startsWith('vmware_soap_session=')) this.#cookie = pair.trim();
+    }
+  }
+}
+
+function text(header: string | readonly string[] | undefined): string {
+  return typeof header === 'string' ? header : (header?.[0] ?? '');
+}
+
+function brokenConnection(error: unknown, url: URL): HyperexportError {
+  if (error instanceof HyperexportError) return error;
+  const host = url.host;
+  switch (systemErrorCode(error)) {
+    case 'UND_ERR_HEADERS_TIMEOUT':
+      return fail(
+        'unreachable',
+        `${host} accepted a request and did not answer for ${HEADERS_TIMEOUT_MS / 1000} s`,
+        {
+          cause: error,
+        },
+      );
+    case 'UND_ERR_BODY_TIMEOUT':
+      return fail('unreachable', `${host} stopped in the middle of an answer`, { cause: error });
+    case 'UND_ERR_RES_EXCEEDED_MAX_SIZE':
+    case 'UND_ERR_HEADERS_OVERFLOW':
+    case 'HPE_HEADER_OVERFLOW':
+      return fail('not-vsphere', `${host} sent more than any vSphere answer holds`, { cause: error });
+    default:
+      if (systemErrorCode(error)?.startsWith('HPE_') === true) {
+        return fail('not-vsphere', `${host} does not answer in HTTP`, {
+          cause: error,
+          hint: "is this a vCenter's or an ESXi host's port?",
+        });
+      }
+      return fail(
+        'unreachable',
+        `the connection to ${host} broke: ${error instanceof Error ? error.message : String(error)}`,
+        {
+          cause: error,
+        },
+      );
+  }
+}
