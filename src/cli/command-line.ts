@@ -82,13 +82,16 @@ function refuseForeign({ key, written }: FlagToken, command: CommandSpec): void 
   });
 }
 
-export function wordsOf({ name }: CommandSpec): string {
+function wordsOf({ name }: CommandSpec): string {
   return name === 'export' ? 'hyperexport' : `hyperexport ${name}`;
 }
 
 export function usageOf(command: CommandSpec): string {
-  const words = command.arguments.map(({ name, optional }) => (optional ? `[${name}]` : name));
-  return [wordsOf(command), '[flags]', ...words].join(' ');
+  return [wordsOf(command), '[flags]', ...argumentTerms(command)].join(' ');
+}
+
+export function argumentTerms({ arguments: words }: CommandSpec): string[] {
+  return words.map(({ name, optional }) => (optional ? `[${name}]` : name));
 }
 
 function collect(flags: readonly FlagToken[]): WrittenValues {

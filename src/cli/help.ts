@@ -1,7 +1,7 @@
 import { groups, type Declaration } from '../settings/declaration.ts';
 import { environmentName, flagName } from '../settings/flag-name.ts';
 import { declarationOf, settingKeys, type SettingKey } from '../settings/settings.ts';
-import { usageOf, wordsOf } from './command-line.ts';
+import { argumentTerms, usageOf } from './command-line.ts';
 import { commandFamilies, commandNamed, commands, type CommandSpec } from './commands.ts';
 import { exitStatuses } from './exit-statuses.ts';
 import { wrap } from './wrap.ts';
@@ -63,7 +63,7 @@ type Row = readonly [term: string, text: string];
 const HELP_ROW: Row = ['help [COMMAND]', 'Prints the help of a command.'];
 
 function commandRow(command: CommandSpec): Row {
-  return [[command.name, ...command.arguments.map(({ name }) => name)].join(' '), command.summary];
+  return [[command.name, ...argumentTerms(command)].join(' '), command.summary];
 }
 
 function flagRows(command: CommandSpec, group: (typeof groups)[number]): Row[] {
@@ -118,9 +118,4 @@ function section(title: string, rows: readonly Row[], { width, heading }: HelpSt
     return [...opening, ...more.map((line) => indent + line)];
   });
   return [heading(`${title}:`), ...lines];
-}
-
-/** The line under a usage error. */
-export function helpHint(command: CommandSpec): string {
-  return `${wordsOf(command)} --help`;
 }

@@ -30,7 +30,7 @@ function shown(key: SettingKey, value: unknown, secrets: App['secrets']): Explai
   if (secret === true) return '***';
   if (typeof value === 'number' || typeof value === 'boolean') return value;
   if (Array.isArray(value)) return value.map((element) => secrets.redact(String(element)));
-  return secrets.redact(display === undefined ? `${value as string}` : display(value));
+  return secrets.redact(typeof value === 'string' ? value : (display?.(value) ?? JSON.stringify(value)));
 }
 
 function document(explained: readonly Explained[], { configFile }: App): string {

@@ -88,7 +88,7 @@ export async function validate(app: App, archive: string): Promise<void> {
   });
   if (report.ok) return;
   const number = errors === 1 ? 'one error' : `${errors} errors`;
-  throw fail('integrity', `${archive} is wrong: ${number}`, { details: { errors } });
+  throw fail('integrity', `${archive} is wrong: ${number}`, { details: { errors, reported: true } });
 }
 
 function problemsOf({ problems, members }: OvaReport): OvaProblem[] {
