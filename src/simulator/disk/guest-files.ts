@@ -14,7 +14,7 @@ export interface GuestFile {
 
 export interface GuestFilesOptions {
   readonly seed: string;
-  /** The sum of all sizes, but for a few kilobytes. */
+  /** The sum of all sizes, near enough. */
   readonly dataBytes: number;
   readonly generation: number;
 }
@@ -22,6 +22,7 @@ export interface GuestFilesOptions {
 /** Fixed, so that a seed gives the same disk whenever it is asked: 2024-01-01T00:00:00Z. */
 export const INSTALLED_AT = 1_704_067_200;
 const DAY = 86_400;
+const LARGEST_LOG_BYTES = 16 * 2 ** 20;
 
 export function writtenAt(generation: number): number {
   return INSTALLED_AT + generation * DAY;
@@ -36,7 +37,11 @@ export function guestFiles({ seed, dataBytes, generation }: GuestFilesOptions): 
   return [
     ...settings(seed),
     {
-      ...file('/var/log/guest.log', share(0.02), textContent(seed, `guest.log of generation ${generation}`)),
+      ...file(
+        '/var/log/guest.log',
+        Math.min(share(0.02), LARGEST_LOG_BYTES),
+        textContent(seed, `guest.log of generation ${generation}`),
+      ),
       modifiedAt: writtenAt(generation),
     },
     ...split('/var/log/syslog', share(0.28), (path) => textContent(seed, path)),
