@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
@@ -9,12 +9,15 @@ export type JudgeName =
   | 'e2fsck'
   | 'mkfs.ext4'
   | 'xmllint'
+  /** xmllint with the DMTF schema of OVF 1.1 (`OVF_SCHEMA_DIR`): `run([descriptor])` exits 0 when it is valid. */
+  | 'ovf-schema'
   | 'tar'
   | 'sha256sum'
   | 'cot'
   | 'govc'
   | 'vcsim'
-  | 'pyvmomi';
+  | 'pyvmomi'
+  | 'tmux';
 
 export interface Judge {
   readonly name: JudgeName;
@@ -81,22 +84,29 @@ function makeJudge(name: JudgeName): Judge {
     if (file === undefined) throw new Error(`${name} is not on this machine`);
     return file;
   };
+  const leading = name === 'ovf-schema' ? ['--noout', '--nonet', '--schema', ovfSchema()] : [];
   return {
     name,
     present: file !== undefined,
     get executable() {
       return executable();
     },
-    run: async (args, options = {}) => await run(executable(), args, options),
+    run: async (args, options = {}) => await run(executable(), [...leading, ...args], options),
   };
 }
 
 function find(name: JudgeName): string | undefined {
   if (name === 'govc' || name === 'vcsim') return executableIn([path.join(projectRoot, 'build/peers')], name);
   if (name === 'pyvmomi') return pythonWithPyvmomi();
+  if (name === 'ovf-schema') return existsSync(ovfSchema()) ? find('xmllint') : undefined;
   // File system tools are in directories that an ordinary user's PATH leaves out.
   const directories = (process.env['PATH'] ?? '').split(path.delimiter);
   return executableIn([...directories, '/usr/sbin', '/sbin'], name);
+}
+
+function ovfSchema(): string {
+  const directory = process.env['OVF_SCHEMA_DIR'] ?? path.join(projectRoot, '../shared/schema/ovf-1.1.1');
+  return path.join(directory, 'dsp8023_1.1.1.xsd');
 }
 
 function executableIn(directories: readonly string[], name: string): string | undefined {
