@@ -20,7 +20,7 @@ export interface OutputOptions {
 }
 
 /**
- * Shows the events of an export in the mode asked for. The function that it returns ends the display and prints the
+ * Shows the events of an export (no other command speaks in events) in the mode asked for. The function that it returns ends the display and prints the
  * results on stdout; call it however the run ended, after its clean-up and before the error is rendered, so that the
  * last thing a reader gets is the last thing that happened.
  */

@@ -18,8 +18,8 @@ const REDRAW_AT_LEAST_EVERY_MS = 1000;
 
 /**
  * Draws the progress at the foot of a terminal, ten times a second at most, and nothing when nothing has changed.
- * Notices scroll past above it and stay. Disposing erases the picture and gives the cursor back; until then the display
- * keeps the process alive.
+ * Notices scroll past above it and stay. Disposing erases the picture and gives the cursor back; from
+ * the first event until then the display keeps the process alive.
  */
 export class LiveDisplay implements Disposable {
   readonly #stderr: Output;
@@ -30,19 +30,19 @@ export class LiveDisplay implements Disposable {
   #drawn: readonly string[] = [];
   #drawnAt = -Infinity;
   #changed = false;
+  #started = false;
 
   constructor(stderr: Output, { style, clock }: { style: Style; clock: Clock }) {
     this.#stderr = stderr;
     this.#style = style;
     this.#clock = clock;
-    stderr.write(HIDE_CURSOR);
-    void this.#keepDrawing();
   }
 
   readonly observe = (event: Envelope): void => {
     if (this.#ended.signal.aborted) return;
     this.#state = reduceProgress(this.#state, event);
     this.#changed = true;
+    this.#start();
     const notices = noticeLines(event, this.#style);
     if (notices.length > 0) this.#draw(notices);
   };
@@ -50,8 +50,15 @@ export class LiveDisplay implements Disposable {
   [Symbol.dispose](): void {
     if (this.#ended.signal.aborted) return;
     this.#ended.abort();
-    this.#stderr.write(`${this.#toTop()}${ERASE_BELOW}${SHOW_CURSOR}`);
+    if (this.#started) this.#stderr.write(`${this.#toTop()}${ERASE_BELOW}${SHOW_CURSOR}`);
     this.#drawn = [];
+  }
+
+  #start(): void {
+    if (this.#started) return;
+    this.#started = true;
+    this.#stderr.write(HIDE_CURSOR);
+    void this.#keepDrawing();
   }
 
   async #keepDrawing(): Promise<void> {

@@ -74,8 +74,9 @@ function diskLine(disk: DiskProgress, name: number, canvas: Canvas): string {
   const done = disk.finishedMs !== undefined;
   return line(
     {
-      name: shortened(visible(disk.name), name, dots(canvas)),
+      name: shortened(shortName(disk), name, dots(canvas)),
       fraction: diskFraction(disk),
+      capacityBytes: disk.capacityBytes,
       received: disk.bytes,
       rate: done ? '' : rate(disk.samples, canvas),
       left: done
@@ -94,6 +95,7 @@ function totalLine(state: ProgressState, name: number, canvas: Canvas): string {
     {
       name: strong(state.diskCount > 1 ? 'Total' : ''),
       fraction,
+      capacityBytes: state.capacityBytes,
       received: state.received,
       rate: fraction === 1 ? '' : rate(state.samples, canvas),
       left: fraction === 1 ? state.phase : left(state.samples, state.capacityBytes, canvas),
@@ -106,42 +108,64 @@ function totalLine(state: ProgressState, name: number, canvas: Canvas): string {
 interface Cells {
   readonly name: string;
   readonly fraction: number;
+  readonly capacityBytes: number;
   readonly received: number;
   readonly rate: string;
   readonly left: string;
 }
 
 const PERCENT = 5;
-const BYTES = 9;
-const RATE = 11;
-const LEFT = 15;
+const CAPACITY = ' of 1023.9 MB'.length;
+const BYTES = '1023.9 MB'.length;
+const RECEIVED = ' received'.length;
+const RATE = '1023.9 MB/s'.length;
+const LEFT = 'done in 59m 59s'.length;
 
-/** `  name  ━━━━━━─────  48 %   12.0 GB    98.3 MB/s  3m 20s left`; the columns to the right go first when it is narrow. */
+/** From the widest to the narrowest: what is in the line, and the columns that it takes with two spaces before each. */
+const LAYOUTS = [
+  {
+    capacity: true,
+    bytes: true,
+    rate: true,
+    left: true,
+    columns: CAPACITY + BYTES + RECEIVED + RATE + LEFT + 6,
+  },
+  { capacity: false, bytes: true, rate: true, left: true, columns: BYTES + RATE + LEFT + 6 },
+  { capacity: false, bytes: true, rate: false, left: true, columns: BYTES + LEFT + 4 },
+  { capacity: false, bytes: false, rate: false, left: true, columns: LEFT + 2 },
+  { capacity: false, bytes: false, rate: false, left: false, columns: 0 },
+] as const;
+
+/** `  disk1.vmdk  ━━━━━━─────  48 %   12.0 GB    98.3 MB/s  3m 20s left`, with less to the right where it is narrow. */
 function line(cells: Cells, name: number, { columns, style }: Canvas): string {
-  const fixed = 2 + name + 2 + 2 + PERCENT;
-  const candidates = [
-    { bytes: true, rate: true, left: true, columns: fixed + 2 + BYTES + 2 + RATE + 2 + LEFT },
-    { bytes: true, rate: false, left: true, columns: fixed + 2 + BYTES + 2 + LEFT },
-    { bytes: false, rate: false, left: true, columns: fixed + 2 + LEFT },
-  ];
-  const layout = candidates.find((one) => columns - 1 - one.columns >= LEAST_BAR);
-  const room = columns - 1 - (layout?.columns ?? fixed);
+  const room = columns - 1 - (2 + name + 2 + 2 + PERCENT);
+  const layout = LAYOUTS.find((one) => room - one.columns >= LEAST_BAR) ?? LAYOUTS[4];
+  const barColumns = Math.min(MOST_BAR, room - layout.columns);
+  const of = layout.capacity ? padded(` of ${formatBytes(cells.capacityBytes)}`, CAPACITY) : '';
+  const received = padded(formatBytes(cells.received), BYTES, 'left');
   return [
     `  ${padded(cells.name, name)}`,
-    ...(room > 0 ? [bar(cells.fraction, Math.min(room, MOST_BAR), style)] : []),
-    padded(percent(cells.fraction), PERCENT, 'left'),
-    ...(layout?.bytes === true ? [padded(formatBytes(cells.received), BYTES, 'left')] : []),
-    ...(layout?.rate === true ? [padded(cells.rate, RATE, 'left')] : []),
-    ...(layout?.left === true ? [cells.left] : []),
-  ].join('  ');
+    ...(barColumns > 0 ? [bar(cells.fraction, barColumns, style)] : []),
+    padded(percent(cells.fraction), PERCENT, 'left') + of,
+    ...(layout.bytes ? [layout.capacity ? `${received} received` : received] : []),
+    ...(layout.rate ? [padded(cells.rate, RATE, 'left')] : []),
+    ...(layout.left ? [shortened(cells.left, LEFT, '')] : []),
+  ]
+    .join('  ')
+    .trimEnd();
 }
 
 const LEAST_BAR = 8;
 const MOST_BAR = 40;
 
-function nameColumns(disks: readonly DiskProgress[], { columns }: Canvas): number {
-  const longest = Math.max(5, ...disks.map(({ name }) => mostColumns(visible(name))));
+function nameColumns(disks: readonly DiskProgress[], { columns }: Pick<Canvas, 'columns'>): number {
+  const longest = Math.max(5, ...disks.map((disk) => mostColumns(shortName(disk))));
   return Math.min(longest, Math.max(5, Math.floor(columns / 4)));
+}
+
+/** The title names the VM already: `web01-disk1.vmdk` is `disk1` below it. */
+function shortName({ name }: DiskProgress): string {
+  return visible(name.replace(/^.*-(disk\d+)\.vmdk$/s, '$1'));
 }
 
 function rate(samples: readonly Sample[], { now }: Canvas): string {
@@ -151,7 +175,7 @@ function rate(samples: readonly Sample[], { now }: Canvas): string {
 
 function left(samples: readonly Sample[], capacityBytes: number, { now }: Canvas): string {
   const milliseconds = timeLeft(samples, { now, capacityBytes });
-  return milliseconds === undefined ? '' : `${formatDuration(milliseconds)} left`;
+  return milliseconds === undefined ? '' : `${formatDuration(Math.max(1000, milliseconds))} left`;
 }
 
 function isStalled(state: ProgressState, canvas: Canvas): boolean {

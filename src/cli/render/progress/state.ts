@@ -65,7 +65,7 @@ export function reduceProgress(state: ProgressState, event: Envelope): ProgressS
     case 'disk.finished':
       return withDisk(state, event);
     case 'descriptor.written':
-      return { ...state, phase: 'writing the package' };
+      return { ...state, phase: 'packing' };
     case 'archive.packed':
     case 'lease.completed':
       return { ...state, phase: 'finishing' };
