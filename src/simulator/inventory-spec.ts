@@ -30,6 +30,8 @@ export interface SimulatedDisk {
   readonly capacityBytes: number;
   /** What decides the content; absent: derived from the VM's path and the disk's place. */
   readonly seed?: string;
+  /** Bytes of file content in its file system; absent: 20 MiB, less on a small disk. */
+  readonly dataBytes?: number;
 }
 
 export interface SimulatedNic {

@@ -1,6 +1,14 @@
-import { fail } from '../core/errors.ts';
-import type { Clock } from '../core/clock.ts';
+import { systemClock, type Clock } from '../core/clock.ts';
+import type { SimulatorCounters } from './counters.ts';
+import { defaultInventory } from './default-inventory.ts';
+import { dumpVirtualDisk } from './dump-virtual-disk.ts';
+import { buildInventory } from './inventory/build-inventory.ts';
 import type { SimulatedVm } from './inventory-spec.ts';
+import { NfcFiles } from './nfc/nfc-files.ts';
+import { makeCertificate } from './server/certificate.ts';
+import { listen } from './server/listen.ts';
+import { route } from './server/routes.ts';
+import { createWorld, type World } from './world.ts';
 
 export interface SimulatorOptions {
   /** Address to listen on; absent: 127.0.0.1. */
@@ -15,26 +23,11 @@ export interface SimulatorOptions {
   readonly vms?: readonly SimulatedVm[];
   /** Seconds after which a lease dies whose client is silent; absent: 300, as vCenter has it. */
   readonly leaseTimeoutSeconds?: number;
+  /** How long a task takes; absent: 20. */
+  readonly taskMilliseconds?: number;
   readonly clock?: Clock;
   /** Aborting it closes the simulator. */
   readonly signal?: AbortSignal;
-}
-
-/** What the server has seen since its start. */
-export interface SimulatorCounters {
-  readonly logins: number;
-  readonly logouts: number;
-  readonly sessionsOpen: number;
-  readonly leases: {
-    readonly opened: number;
-    readonly completed: number;
-    readonly aborted: number;
-    readonly expired: number;
-  };
-  readonly progressCalls: number;
-  /** Bytes of disks and other files that left the server. */
-  readonly bytesSent: number;
-  readonly calls: Readonly<Record<string, number>>;
 }
 
 export interface Simulator extends AsyncDisposable {
@@ -55,7 +48,53 @@ export interface Simulator extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+export type { SimulatorCounters } from './counters.ts';
+
 /** Starts an embedded vCenter: vim25 over HTTPS on a certificate of its own. */
-export function startSimulator(_options: SimulatorOptions = {}): Promise<Simulator> {
-  return Promise.reject(fail('unexpected', 'the embedded vCenter is not built yet'));
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const { host = '127.0.0.1', username = 'administrator@vsphere.local', password = 'simulator' } = options;
+  const clock = options.clock ?? systemClock;
+  const closing = new AbortController();
+  const certificate = await makeCertificate(host, clock.now());
+
+  const { promise: ready, resolve: open } = Promise.withResolvers<World>();
+  const { server, port } = await listen(
+    { host, port: options.port ?? 0 },
+    certificate,
+    async (request, response) => await route(await ready, request, response),
+  );
+  const world = createWorld({
+    clock,
+    username,
+    password,
+    leaseTimeoutSeconds: options.leaseTimeoutSeconds ?? 300,
+    taskMilliseconds: options.taskMilliseconds ?? 20,
+    endpoint: { host, port, thumbprintSha1: certificate.thumbprintSha1 },
+    nfcFiles: new NfcFiles(),
+    closing: closing.signal,
+  });
+  buildInventory(world, options.vms ?? defaultInventory);
+  open(world);
+
+  const close = async () => {
+    closing.abort();
+    const { promise: closed, resolve } = Promise.withResolvers<undefined>();
+    server.close(() => resolve(undefined));
+    server.closeAllConnections();
+    await closed;
+  };
+  options.signal?.addEventListener('abort', () => void close(), { once: true });
+
+  return {
+    url: new URL(`https://${host.includes(':') ? `[${host}]` : host}:${port}/sdk`),
+    username,
+    password,
+    certificatePem: certificate.certificatePem,
+    thumbprintSha1: certificate.thumbprintSha1,
+    thumbprintSha256: certificate.thumbprintSha256,
+    dumpDisk: (vm, index, file) => dumpVirtualDisk(world, { vm, index, file, signal: closing.signal }),
+    counters: () => world.counters.read(world.sessions.size),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
 }

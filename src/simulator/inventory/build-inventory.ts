@@ -1,0 +1,88 @@
+import type { SimulatedVm } from '../inventory-spec.ts';
+import { AuthorizationManager } from '../objects/authorization-manager.ts';
+import { Cluster } from '../objects/cluster.ts';
+import { CustomFieldsManager } from '../objects/custom-fields-manager.ts';
+import { Datacenter } from '../objects/datacenter.ts';
+import { Datastore } from '../objects/datastore.ts';
+import { descendants } from '../objects/entity.ts';
+import { Folder } from '../objects/folder.ts';
+import { Host } from '../objects/host.ts';
+import { Service } from '../objects/managed-object.ts';
+import { Network } from '../objects/network.ts';
+import { PropertyCollector } from '../objects/property-collector/property-collector.ts';
+import { SearchIndex } from '../objects/search-index.ts';
+import { ServiceInstance } from '../objects/service-instance.ts';
+import { SessionManager } from '../objects/session-manager.ts';
+import { ViewManager } from '../objects/view-manager.ts';
+import type { World } from '../world.ts';
+import { addVirtualMachine } from './add-virtual-machine.ts';
+
+const DEFAULT_DATACENTER = 'DC0';
+
+/** Fills the world: the services, a datacenter for every name that the VMs use, and the VMs. */
+export function buildInventory(world: World, vms: readonly SimulatedVm[]): void {
+  const customFields = numberCustomFields(vms);
+  addServices(world, customFields);
+  const root = new Folder('group-d1', 'Datacenters', { childTypes: ['Folder', 'Datacenter'] });
+  const names = new Set([
+    DEFAULT_DATACENTER,
+    ...vms.map(({ datacenter }) => datacenter ?? DEFAULT_DATACENTER),
+  ]);
+  const sites = new Map(Array.from(names, (name) => [name, addDatacenter(world, root, name)]));
+  for (const vm of vms) {
+    const site = sites.get(vm.datacenter ?? DEFAULT_DATACENTER);
+    if (site !== undefined) addVirtualMachine(world, vm, site, customFields);
+  }
+  world.objects.add(root);
+  for (const entity of descendants(root)) world.objects.add(entity);
+}
+
+/** What a VM is placed on. */
+export interface Site {
+  readonly datacenter: Datacenter;
+  readonly cluster: Cluster;
+  readonly host: Host;
+  readonly datastore: Datastore;
+}
+
+function addServices(world: World, customFields: ReadonlyMap<string, number>): void {
+  const services = [
+    new ServiceInstance(world),
+    new SessionManager(world),
+    new PropertyCollector('PropertyCollector', 'propertyCollector'),
+    new ViewManager(),
+    new SearchIndex('SearchIndex', 'SearchIndex'),
+    new AuthorizationManager('AuthorizationManager', 'AuthorizationManager'),
+    new CustomFieldsManager(customFields),
+    new Service('TaskManager', 'TaskManager'),
+  ];
+  for (const service of services) world.objects.add(service);
+}
+
+function addDatacenter(world: World, root: Folder, name: string): Site {
+  const newId = (prefix: string) => world.objects.newId(prefix);
+  const datacenter = root.add(new Datacenter(newId('datacenter'), name, root, newId));
+  const cluster = datacenter.hostFolder.add(
+    new Cluster(newId('domain-c'), `${name}_C0`, datacenter.hostFolder, newId),
+  );
+  const host = new Host(newId('host'), world, cluster);
+  const datastore = datacenter.datastoreFolder.add(
+    new Datastore(newId('datastore'), 'datastore1', datacenter.datastoreFolder),
+  );
+  const networks = ['VM Network', 'Backup'].map((network) =>
+    datacenter.networkFolder.add(new Network(newId('network'), network, datacenter.networkFolder)),
+  );
+  cluster.hosts.push(host);
+  host.datastores.push(datastore);
+  host.networks.push(...networks);
+  datastore.hosts.push(host);
+  for (const network of networks) network.hosts.push(host);
+  world.objects.add(datastore.browser);
+  return { datacenter, cluster, host, datastore };
+}
+
+/** Custom attributes have numbers, from 100 up, in the order in which their names appear. */
+function numberCustomFields(vms: readonly SimulatedVm[]): ReadonlyMap<string, number> {
+  const names = new Set(vms.flatMap(({ customAttributes }) => Object.keys(customAttributes ?? {})));
+  return new Map(Array.from(names, (name, index) => [name, 100 + index]));
+}

@@ -1,0 +1,23 @@
+import type { Handlers } from './call.ts';
+import { authorizationManagerMethods } from './objects/authorization-manager.ts';
+import { propertyCollectorMethods } from './objects/property-collector/methods.ts';
+import { searchIndexMethods } from './objects/search-index.ts';
+import { serviceInstanceMethods } from './objects/service-instance.ts';
+import { sessionManagerMethods } from './objects/session-manager.ts';
+import { taskMethods } from './objects/task.ts';
+import { viewManagerMethods } from './objects/view-manager.ts';
+import { powerMethods } from './objects/virtual-machine/power.ts';
+import { snapshotMethods } from './objects/virtual-machine/snapshots.ts';
+
+/** Every method that is answered, by wire name; `Login` alone is in `dispatch.ts`. */
+export const methodHandlers: Handlers = {
+  ...serviceInstanceMethods,
+  ...sessionManagerMethods,
+  ...propertyCollectorMethods,
+  ...viewManagerMethods,
+  ...searchIndexMethods,
+  ...authorizationManagerMethods,
+  ...taskMethods,
+  ...powerMethods,
+  ...snapshotMethods,
+};

@@ -1,0 +1,22 @@
+/** A file that a lease serves under `/nfc/<ticket>/<name>`; the ticket is the permission to read it. */
+export interface NfcFile {
+  /** Made anew for every GET. Disks are endless streams to the server: their length is not known before their end. */
+  open(signal: AbortSignal): AsyncIterable<Uint8Array>;
+  readonly contentType: string;
+}
+
+export class NfcFiles {
+  readonly #files = new Map<string, NfcFile>();
+
+  serve(ticket: string, name: string, file: NfcFile): void {
+    this.#files.set(`${ticket}/${name}`, file);
+  }
+
+  withdraw(ticket: string): void {
+    for (const key of this.#files.keys()) if (key.startsWith(`${ticket}/`)) this.#files.delete(key);
+  }
+
+  find(ticketAndName: string): NfcFile | undefined {
+    return this.#files.get(ticketAndName);
+  }
+}

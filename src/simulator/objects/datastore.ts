@@ -1,0 +1,72 @@
+import type { Value } from '../soap/value.ts';
+import { typed } from '../soap/value.ts';
+import { stableUuid } from '../stable-uuid.ts';
+import { DatastoreBrowser } from './datastore-browser.ts';
+import { Entity } from './entity.ts';
+import { refsOf, type Properties } from './managed-object.ts';
+
+const TIB = 1024 ** 4;
+
+/** A VMFS datastore of 4 TiB. */
+export class Datastore extends Entity {
+  readonly hosts: Entity[] = [];
+  readonly vms: Entity[] = [];
+  readonly browser: DatastoreBrowser;
+  readonly url: string;
+  readonly properties: Properties = {
+    ...this.entityProperties(),
+    host: () => this.#mounts(),
+    vm: () => refsOf(this.vms),
+    browser: () => this.browser.ref,
+    info: () => this.#info(),
+    summary: () => this.#summary(),
+    capability: () => capability,
+  };
+
+  constructor(id: string, name: string, parent: Entity) {
+    super('Datastore', id, name, parent);
+    this.browser = new DatastoreBrowser(`datastoreBrowser-${id}`, this);
+    this.url = `ds:///vmfs/volumes/${stableUuid(id)}/`;
+  }
+
+  #summary(): Value {
+    return {
+      datastore: this.ref,
+      name: this.wireName,
+      url: this.url,
+      capacity: 4 * TIB,
+      freeSpace: 3 * TIB,
+      uncommitted: 0,
+      accessible: true,
+      multipleHostAccess: false,
+      type: 'VMFS',
+      maintenanceMode: 'normal',
+    };
+  }
+
+  #info(): Value {
+    return typed('VmfsDatastoreInfo', {
+      name: this.wireName,
+      url: this.url,
+      freeSpace: 3 * TIB,
+      maxFileSize: 64 * TIB,
+      maxVirtualDiskCapacity: 62 * TIB,
+      maxMemoryFileSize: 62 * TIB,
+    });
+  }
+
+  #mounts(): Value {
+    const mountInfo = { path: this.url.slice(5), accessMode: 'readWrite', mounted: true, accessible: true };
+    return this.hosts.map((host) => ({ key: host.ref, mountInfo }));
+  }
+}
+
+const capability: Value = {
+  directoryHierarchySupported: true,
+  rawDiskMappingsSupported: true,
+  perFileThinProvisioningSupported: true,
+  storageIORMSupported: false,
+  nativeSnapshotSupported: false,
+  topLevelDirectoryCreateSupported: true,
+  seSparseSupported: true,
+};

@@ -1,0 +1,33 @@
+import { on, type Call, type Handlers } from '../../call.ts';
+import { invalidPowerState, VimFault } from '../../soap/fault.ts';
+import type { MoRef } from '../../../vsphere/moref.ts';
+import { runTask, openTask, refuseBusy, startVmTask } from '../task.ts';
+import { VirtualMachine, type PowerState } from './virtual-machine.ts';
+
+export const powerMethods: Handlers = {
+  PowerOnVM_Task: on(VirtualMachine, (vm, call) => changePower(vm, call, 'poweredOn')),
+  PowerOffVM_Task: on(VirtualMachine, (vm, call) => changePower(vm, call, 'poweredOff')),
+  SuspendVM_Task: on(VirtualMachine, (vm, call) => changePower(vm, call, 'suspended')),
+  ShutdownGuest: on(VirtualMachine, (vm, call) => {
+    if (vm.powerState !== 'poweredOn') throw invalidPowerState('poweredOn', vm.powerState);
+    refuseBusy(vm);
+    const task = openTask(call, 'ShutdownGuest', vm);
+    void runTask(call.world, task, () => setPower(vm, 'poweredOff', call));
+    return undefined;
+  }),
+};
+
+/** A suspended VM can be switched on or off, only a running one suspended; it can never stay as it is. */
+function changePower(vm: VirtualMachine, call: Call, wanted: PowerState): MoRef {
+  const allowed = wanted === 'suspended' ? vm.powerState === 'poweredOn' : vm.powerState !== wanted;
+  if (!allowed) throw invalidPowerState(wanted === 'poweredOn' ? 'poweredOff' : 'poweredOn', vm.powerState);
+  return startVmTask(call, vm, () => setPower(vm, wanted, call));
+}
+
+function setPower(vm: VirtualMachine, state: PowerState, { world }: Call): undefined {
+  if (vm.busyWith !== undefined) throw new VimFault('InvalidState', 'The virtual machine is busy.');
+  vm.powerState = state;
+  vm.bootTime = state === 'poweredOn' ? world.clock.now() : undefined;
+  vm.suspendTime = state === 'suspended' ? world.clock.now() : undefined;
+  world.changes.announce();
+}

@@ -1,0 +1,78 @@
+import { stableUuid } from '../../stable-uuid.ts';
+import { seededDisk, type SeededDisk } from '../../disk/seeded-disk.ts';
+import type { SimulatedDisk } from '../../inventory-spec.ts';
+import { typed, type DataObject } from '../../soap/value.ts';
+
+/** A disk of a VM: its content, and the chain of files that holds it on the datastore. */
+export class VmDisk {
+  readonly index: number;
+  readonly key: number;
+  readonly capacityBytes: number;
+  readonly uuid: string;
+  /** Datastore paths of the descriptors, base first; every snapshot adds a delta. */
+  readonly chain: string[];
+  readonly #spec: SimulatedDisk;
+  readonly #seed: string;
+  #content: SeededDisk | undefined;
+  #allocatedBytes: number | undefined;
+
+  constructor(
+    spec: SimulatedDisk,
+    index: number,
+    { path, file }: { readonly path: string; readonly file: string },
+  ) {
+    const seed = spec.seed ?? `${path} disk ${index}`;
+    this.index = index;
+    this.key = 2000 + index;
+    this.capacityBytes = spec.capacityBytes;
+    this.uuid = stableUuid(seed);
+    this.chain = [file];
+    this.#spec = spec;
+    this.#seed = seed;
+  }
+
+  /** Made when first read: a large inventory costs nothing until a disk is looked at. */
+  get content(): SeededDisk {
+    const { capacityBytes, dataBytes } = this.#spec;
+    this.#content ??= seededDisk({
+      seed: this.#seed,
+      capacityBytes,
+      ...(dataBytes === undefined ? {} : { dataBytes }),
+    });
+    return this.#content;
+  }
+
+  /** The deltas are named `<base>-000001.vmdk` and so on. */
+  addDelta(number: number): void {
+    const base = (this.chain[0] ?? '').replace(/\.vmdk$/, '');
+    this.chain.push(`${base}-${String(number).padStart(6, '0')}.vmdk`);
+  }
+
+  /** Bytes that the disk takes on its datastore: it is thin. */
+  get allocatedBytes(): number {
+    this.#allocatedBytes ??= Array.from(this.content.allocated()).reduce(
+      (sum, { length }) => sum + length,
+      0,
+    );
+    return this.#allocatedBytes;
+  }
+}
+
+/** The backing of the disk at a point of its chain, with its parents inside, as `VirtualDisk.backing` has it. */
+export function diskBacking(disk: VmDisk, chain: readonly string[]): DataObject {
+  const [parents, fileName] = [chain.slice(0, -1), chain[chain.length - 1]];
+  return typed('VirtualDiskFlatVer2BackingInfo', {
+    fileName,
+    backingObjectId: '',
+    diskMode: 'persistent',
+    split: false,
+    writeThrough: false,
+    thinProvisioned: true,
+    eagerlyScrub: false,
+    uuid: disk.uuid,
+    contentId: stableUuid(`${disk.uuid} ${chain.length}`).replaceAll('-', ''),
+    parent: parents.length === 0 ? undefined : diskBacking(disk, parents),
+    digestEnabled: false,
+    sharing: 'sharingNone',
+  });
+}

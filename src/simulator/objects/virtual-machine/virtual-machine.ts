@@ -1,0 +1,178 @@
+import type { MoRef } from '../../../vsphere/moref.ts';
+import type { SimulatedCdrom, SimulatedNic, SimulatedVm } from '../../inventory-spec.ts';
+import type { DataObject, Value } from '../../soap/value.ts';
+import { stableUuid } from '../../stable-uuid.ts';
+import type { Datacenter } from '../datacenter.ts';
+import type { Datastore } from '../datastore.ts';
+import { Entity, inventoryPath } from '../entity.ts';
+import type { Host } from '../host.ts';
+import type { Properties } from '../managed-object.ts';
+import type { Network } from '../network.ts';
+import type { ResourcePool } from '../resource-pool.ts';
+import { configInfo } from './config.ts';
+import { fileLayoutEx } from './file-layout.ts';
+import { Snapshot, snapshotInfo, type SnapshotFacts } from './snapshot.ts';
+import { guestInfo, runtimeInfo, storageInfo, summary } from './summary.ts';
+import { VmDisk } from './virtual-disk.ts';
+
+export type PowerState = 'poweredOn' | 'poweredOff' | 'suspended';
+
+export interface Placement {
+  readonly datacenter: Datacenter;
+  readonly folder: Entity;
+  readonly host: Host;
+  readonly datastore: Datastore;
+  readonly pool: ResourcePool;
+  /** The VM's directory on its datastore: two VMs never share one. */
+  readonly directory: string;
+  /** Keys of the custom attributes, by name. */
+  readonly customFields: ReadonlyMap<string, number>;
+  readonly now: Date;
+}
+
+export class VirtualMachine extends Entity {
+  readonly spec: SimulatedVm;
+  readonly placement: Placement;
+  readonly instanceUuid: string;
+  readonly biosUuid: string;
+  readonly disks: readonly VmDisk[];
+  readonly snapshots: Snapshot[] = [];
+  powerState: PowerState;
+  bootTime: Date | undefined;
+  suspendTime: Date | undefined;
+  changeVersion: string;
+  /** The task or the lease that keeps others from changing the VM. */
+  busyWith: MoRef | undefined;
+  #lastSnapshotNumber = 0;
+
+  readonly properties: Properties = {
+    ...this.entityProperties(),
+    config: () => configInfo(this, ({ chain }) => chain),
+    runtime: () => runtimeInfo(this),
+    guest: () => guestInfo(this),
+    summary: () => summary(this),
+    storage: () => storageInfo(this),
+    layoutEx: () => fileLayoutEx(this),
+    snapshot: () => snapshotInfo(this.snapshots),
+    rootSnapshot: () => this.snapshots.slice(0, 1).map(({ ref }) => ref),
+    datastore: () => [this.datastore.ref],
+    network: () => this.nics.map((nic) => this.networkOf(nic).ref),
+    resourcePool: () => this.placement.pool.ref,
+    guestHeartbeatStatus: () => (this.powerState === 'poweredOn' ? 'green' : 'gray'),
+  };
+
+  constructor(id: string, spec: SimulatedVm, placement: Placement) {
+    super('VirtualMachine', id, spec.name, placement.folder);
+    this.spec = spec;
+    this.placement = placement;
+    const path = inventoryPath(this);
+    this.instanceUuid = spec.instanceUuid ?? stableUuid(`instance ${path}`);
+    this.biosUuid = stableUuid(`bios ${path}`);
+    this.powerState = spec.powerState ?? 'poweredOff';
+    this.bootTime = this.powerState === 'poweredOn' ? placement.now : undefined;
+    this.suspendTime = this.powerState === 'suspended' ? placement.now : undefined;
+    this.changeVersion = placement.now.toISOString();
+    this.disks = spec.disks.map((disk, index) => {
+      const file = `${this.directory}/${this.fileStem}${index === 0 ? '' : `_${index}`}.vmdk`;
+      return new VmDisk(disk, index, { path, file });
+    });
+  }
+
+  get cpus(): number {
+    return this.spec.cpus ?? 2;
+  }
+  get memoryMb(): number {
+    return this.spec.memoryMb ?? 2048;
+  }
+  get guestId(): string {
+    return this.spec.guestId ?? 'debian12_64Guest';
+  }
+  get firmware(): 'bios' | 'efi' {
+    return this.spec.firmware ?? 'bios';
+  }
+  get annotation(): string {
+    return this.spec.annotation ?? '';
+  }
+  get nics(): readonly SimulatedNic[] {
+    return this.spec.nics ?? [{}];
+  }
+  get cdrom(): SimulatedCdrom | undefined {
+    return this.spec.cdrom;
+  }
+  get host(): Host {
+    return this.placement.host;
+  }
+  get datastore(): Datastore {
+    return this.placement.datastore;
+  }
+  get createDate(): Date {
+    return this.placement.now;
+  }
+  get ipAddress(): string {
+    return `192.0.2.${1 + (Number(this.ref.value.replace(/\D/g, '')) % 250)}`;
+  }
+
+  /** `[datastore1] web01` */
+  get directory(): string {
+    return `[${this.datastore.displayName}] ${this.placement.directory}`;
+  }
+
+  /** The name of its files; the slash is no part of a file name. */
+  get fileStem(): string {
+    return this.displayName.replaceAll('/', '_');
+  }
+
+  file(ending: string): string {
+    return `${this.directory}/${this.fileStem}${ending}`;
+  }
+
+  get nvramBytes(): number {
+    return this.spec.nvramBytes ?? (this.firmware === 'efi' ? 270_840 : 8684);
+  }
+
+  get nvramFile(): string | undefined {
+    return this.nvramBytes === 0 ? undefined : this.file('.nvram');
+  }
+
+  networkOf(nic: SimulatedNic): Network {
+    const { datacenter } = this.placement;
+    return (
+      datacenter.network(nic.network ?? 'VM Network') ?? (datacenter.networkFolder.children[0] as Network)
+    );
+  }
+
+  override customValues(): readonly Value[] {
+    return Object.entries(this.spec.customAttributes ?? {}).map(([name, value]) => ({
+      $type: 'CustomFieldStringValue',
+      key: this.placement.customFields.get(name),
+      value,
+    }));
+  }
+
+  addSnapshot(id: string, facts: Omit<SnapshotFacts, 'number' | 'powerState'>): Snapshot {
+    const number = ++this.#lastSnapshotNumber;
+    const snapshot = new Snapshot(id, this, { ...facts, number, powerState: this.powerState });
+    this.snapshots.push(snapshot);
+    for (const disk of this.disks) disk.addDelta(number);
+    return snapshot;
+  }
+
+  /** Removing a snapshot merges the delta that came after it into what it froze. */
+  removeSnapshot(snapshot: Snapshot): void {
+    const index = this.snapshots.indexOf(snapshot);
+    if (index < 0) return;
+    this.snapshots.splice(index, 1);
+    for (const disk of this.disks) disk.chain.splice(index + 1, 1);
+  }
+
+  /** The younger neighbour, as a list of none or one. */
+  snapshotAfter(snapshot: Snapshot): readonly Snapshot[] {
+    const index = this.snapshots.indexOf(snapshot);
+    return index < 0 ? [] : this.snapshots.slice(index + 1, index + 2);
+  }
+
+  configAt(snapshot: Snapshot): DataObject {
+    const depth = this.snapshots.indexOf(snapshot) + 1;
+    return configInfo(this, ({ chain }) => chain.slice(0, depth));
+  }
+}

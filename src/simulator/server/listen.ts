@@ -1,0 +1,32 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:https';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fail, systemErrorCode } from '../../core/errors.ts';
+import type { ServerCertificate } from './certificate.ts';
+
+export type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** Listens with HTTPS; `answer` never rejects. */
+export async function listen(
+  { host, port }: { readonly host: string; readonly port: number },
+  { keyPem, certificatePem }: ServerCertificate,
+  answer: Answer,
+): Promise<{ readonly server: Server; readonly port: number }> {
+  const server = createServer({ key: keyPem, cert: certificatePem }, (request, response) => {
+    void answer(request, response);
+  });
+  server.listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    throw fail('usage', `the embedded vCenter cannot listen on ${host}:${port}`, {
+      hint:
+        systemErrorCode(error) === 'EADDRINUSE'
+          ? 'choose another port, or 0 for any free one'
+          : 'choose an address of this machine',
+      cause: error,
+    });
+  }
+  return { server, port: (server.address() as AddressInfo).port };
+}

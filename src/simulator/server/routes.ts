@@ -1,0 +1,20 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { serviceVersionsDocument } from '../wire/version.ts';
+import type { World } from '../world.ts';
+import { answerNfc } from './nfc-endpoint.ts';
+import { answerSoap } from './soap-endpoint.ts';
+
+/** Everything that is served, by method and path. */
+export async function route(world: World, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { method } = request;
+  const path = (request.url ?? '/').replace(/\?.*$/, '');
+  if (method === 'POST' && (path === '/sdk' || path === '/sdk/')) {
+    await answerSoap(world, request, response);
+  } else if (method === 'GET' && path === '/sdk/vimServiceVersions.xml') {
+    response.writeHead(200, { 'Content-Type': 'text/xml' }).end(serviceVersionsDocument());
+  } else if (method === 'GET' && path.startsWith('/nfc/')) {
+    await answerNfc(world, decodeURIComponent(path.slice('/nfc/'.length)), response);
+  } else {
+    response.writeHead(404, { 'Content-Type': 'text/plain' }).end('Not Found');
+  }
+}

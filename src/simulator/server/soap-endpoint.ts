@@ -1,0 +1,68 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { dispatch, type Envelope } from '../dispatch.ts';
+import type { Session } from '../session.ts';
+import { writeFault, writeResponse } from '../soap/envelope.ts';
+import { invalidRequest, VimFault } from '../soap/fault.ts';
+import type { World } from '../world.ts';
+import { abortOnHangUp } from './hang-up.ts';
+
+const MAX_REQUEST_BYTES = 4 * 1024 * 1024;
+
+/** `POST /sdk`: one SOAP envelope in, one out; a fault has status 500, as SOAP 1.1 over HTTP wants it (6.2). */
+export async function answerSoap(
+  world: World,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  try {
+    const envelope = await readEnvelope(request, response);
+    const { request: call, value, newSession } = await dispatch(world, envelope);
+    if (newSession !== undefined) setSessionCookie(response, newSession);
+    send(response, 200, writeResponse(call, value));
+  } catch (error) {
+    send(response, 500, writeFault(asFault(error)));
+  }
+}
+
+async function readEnvelope(request: IncomingMessage, response: ServerResponse): Promise<Envelope> {
+  return {
+    text: await readBody(request),
+    soapAction: request.headers['soapaction'] as string | undefined,
+    sessionCookie: /(?:^|;\s*)vmware_soap_session="?([^";]+)"?/.exec(request.headers.cookie ?? '')?.[1],
+    userAgent: request.headers['user-agent'] ?? '',
+    ipAddress: request.socket.remoteAddress ?? '',
+    signal: abortOnHangUp(response),
+  };
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > MAX_REQUEST_BYTES) throw invalidRequest('The request is too large');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function setSessionCookie(response: ServerResponse, { cookie }: Session): void {
+  response.setHeader('Set-Cookie', `vmware_soap_session="${cookie}"; Path=/; HttpOnly; Secure;`);
+}
+
+function send(response: ServerResponse, status: number, body: string): void {
+  if (response.destroyed) return;
+  response.writeHead(status, {
+    'Content-Type': 'text/xml; charset=utf-8',
+    'Cache-Control': 'no-cache',
+    'Content-Length': Buffer.byteLength(body),
+  });
+  response.end(body);
+}
+
+/** A defect of the simulator is vCenter's SystemError to its client. */
+function asFault(error: unknown): VimFault {
+  if (error instanceof VimFault) return error;
+  const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return new VimFault('SystemError', `A general system error occurred: ${reason}`, { reason });
+}

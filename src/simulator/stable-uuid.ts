@@ -1,0 +1,8 @@
+import { createHash } from 'node:crypto';
+
+/** A UUID that is always the same for the same words, so that a simulator that is started again is recognised. */
+export function stableUuid(words: string): string {
+  const hex = createHash('sha256').update(words).digest('hex');
+  const parts = [hex.slice(0, 8), hex.slice(8, 12), `5${hex.slice(13, 16)}`, `9${hex.slice(17, 20)}`];
+  return [...parts, hex.slice(20, 32)].join('-');
+}

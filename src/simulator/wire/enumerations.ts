@@ -1,0 +1,22 @@
+// Written by scripts/generate-wire-tables.py from pyvmomi 9.1.1.0. Do not edit.
+
+export const enumerations: readonly (readonly [name: string, values: readonly string[]])[] = [
+  ['HostSystemConnectionState', ['connected', 'notResponding', 'disconnected']],
+  ['HostSystemPowerState', ['poweredOn', 'poweredOff', 'standBy', 'unknown']],
+  ['HttpNfcLeaseState', ['initializing', 'ready', 'done', 'error']],
+  ['ManagedEntityStatus', ['gray', 'green', 'yellow', 'red']],
+  ['SharesLevel', ['low', 'normal', 'high', 'custom']],
+  ['TaskInfoState', ['queued', 'running', 'success', 'error']],
+  ['VirtualMachineConnectionState', ['connected', 'disconnected', 'orphaned', 'inaccessible', 'invalid']],
+  [
+    'VirtualMachineFaultToleranceState',
+    ['notConfigured', 'disabled', 'enabled', 'needSecondary', 'starting', 'running'],
+  ],
+  ['VirtualMachinePowerState', ['poweredOff', 'poweredOn', 'suspended']],
+  ['VirtualMachineRecordReplayState', ['recording', 'replaying', 'inactive']],
+  ['DrsBehavior', ['manual', 'partiallyAutomated', 'fullyAutomated']],
+  ['VirtualMachineToolsStatus', ['toolsNotInstalled', 'toolsNotRunning', 'toolsOld', 'toolsOk']],
+  ['VirtualSCSISharing', ['noSharing', 'virtualSharing', 'physicalSharing']],
+  ['PropertyChangeOp', ['add', 'remove', 'assign', 'indirectRemove']],
+  ['ObjectUpdateKind', ['modify', 'enter', 'leave']],
+];

@@ -1,0 +1,36 @@
+import type { DataType, Field, Method } from '../../vsphere/soap/schema.ts';
+import { dataTypes } from './data-types.ts';
+import { enumerations } from './enumerations.ts';
+import { managedTypes } from './managed-types.ts';
+import { methods } from './methods.ts';
+
+const byName = <T extends { readonly name: string }>(rows: readonly T[]): ReadonlyMap<string, T> =>
+  new Map(rows.map((row) => [row.name, row]));
+
+const dataTypesByName = byName(dataTypes);
+const managedTypesByName = byName(managedTypes);
+const methodsByName = byName(methods);
+const enumerationsByName = new Map(enumerations);
+const sequences = new Map<string, readonly Field[]>();
+
+export const findMethod = (name: string): Method | undefined => methodsByName.get(name);
+export const findDataType = (name: string): DataType | undefined => dataTypesByName.get(name);
+export const findManagedType = (name: string): DataType | undefined => managedTypesByName.get(name);
+export const findEnumeration = (name: string): readonly string[] | undefined => enumerationsByName.get(name);
+
+/** Every field of a data or managed type in the order of the schema: those of the base types first. */
+export function fieldsOf(name: string): readonly Field[] {
+  const known = sequences.get(name);
+  if (known !== undefined) return known;
+  const type = dataTypesByName.get(name) ?? managedTypesByName.get(name);
+  const fields = type === undefined ? [] : [...(type.base ? fieldsOf(type.base) : []), ...type.fields];
+  sequences.set(name, fields);
+  return fields;
+}
+
+/** Whether `name` is `base` or extends it; every type is also a `ManagedObject`, `DynamicData` and so on. */
+export function isKindOf(name: string, base: string): boolean {
+  if (name === base || base === 'ManagedObject' || base === 'DynamicData') return true;
+  const parent = (dataTypesByName.get(name) ?? managedTypesByName.get(name))?.base;
+  return parent !== undefined && isKindOf(parent, base);
+}
