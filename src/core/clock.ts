@@ -6,16 +6,19 @@ export interface Clock {
   now(): Date;
   /** Milliseconds that never jump, for rates, durations and deadlines. */
   monotonic(): number;
-  /** Resolves after `milliseconds`; rejects with the signal's reason when it is aborted first. Keeps the process alive. */
-  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+  /**
+   * Resolves after `milliseconds`; rejects with the signal's reason when it is aborted first. Keeps the process alive
+   * unless `ref` is `false`.
+   */
+  sleep(milliseconds: number, signal: AbortSignal, options?: { readonly ref?: boolean }): Promise<void>;
 }
 
 export const systemClock: Clock = {
   now: () => new Date(),
   monotonic: () => performance.now(),
-  async sleep(milliseconds, signal) {
+  async sleep(milliseconds, signal, { ref = true } = {}) {
     try {
-      await wait(milliseconds, undefined, { signal });
+      await wait(milliseconds, undefined, { signal, ref });
     } catch (error) {
       signal.throwIfAborted();
       throw error;

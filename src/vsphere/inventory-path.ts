@@ -1,7 +1,8 @@
 import { decodeInventoryName } from './inventory-name.ts';
 import { moRefKey, type MoRef } from './moref.ts';
-import { retrieveObjects } from './properties.ts';
+import { retrieveAll } from './properties.ts';
 import type { VsphereSession } from './session.ts';
+import { startAgain } from './start-again.ts';
 
 /** Where an object is: the names from the root folder's children down to itself, as the server escapes them. */
 export interface InventoryPath {
@@ -16,7 +17,8 @@ export async function readInventoryPaths(
 ): Promise<ReadonlyMap<string, InventoryPath>> {
   if (refs.length === 0) return new Map();
   const entities = new Map<string, Entity>();
-  for await (const { ref, properties } of retrieveObjects(session, [climbFrom(refs)], { signal })) {
+  const climb = async () => await retrieveAll(session, [climbFrom(refs)], { signal });
+  for (const { ref, properties } of await startAgain(session, climb)) {
     entities.set(moRefKey(ref), { ref, ...(properties as Omit<Entity, 'ref'>) });
   }
   return new Map(refs.map((ref) => [moRefKey(ref), pathOf(ref, entities)]));

@@ -43,13 +43,14 @@ export function keepLeaseAlive(
 
   const run = async (): Promise<void> => {
     let renewedAt = clock.monotonic();
-    while (!until.aborted) {
+    const ended = (): boolean => until.aborted;
+    while (!ended()) {
       try {
         await clock.sleep(intervalMs, until);
         await renew();
         renewedAt = clock.monotonic();
       } catch (error) {
-        if (until.aborted) return;
+        if (ended()) return;
         const lost = lostBy(error, clock.monotonic() - renewedAt, timeoutMs);
         if (lost === undefined) continue;
         onLost(lost);

@@ -109,12 +109,16 @@ export class NfcLease {
     await this.#call('HttpNfcLeaseAbort', {}, signal);
   }
 
-  async #call<M extends MethodName>(method: M, args: Arguments<M>, signal: AbortSignal): Promise<Answer<M>> {
-    try {
-      return await this.#session.call(this.ref, method, args, { signal, repeat: false });
-    } catch (error) {
-      throw asLost(error, this.ref);
-    }
+  #call<M extends MethodName>(method: M, args: Arguments<M>, signal: AbortSignal): Promise<Answer<M>> {
+    return orLost(this.ref, this.#session.call(this.ref, method, args, { signal, repeat: false }));
+  }
+}
+
+async function orLost<T>(lease: MoRef, answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw asLost(error, lease);
   }
 }
 

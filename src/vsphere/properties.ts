@@ -1,5 +1,6 @@
 import type { MoRef } from './moref.ts';
 import type { VsphereSession } from './session.ts';
+import { startAgain } from './start-again.ts';
 import type { Properties, PropertyOwner, PropertyPath, Read, Sent } from './soap/types.ts';
 
 /** An object with the properties that were asked for, by their paths. */
@@ -18,7 +19,7 @@ const CANCEL_DEADLINE_MS = 5_000;
  * Objects page by page. A consumer that stops early, or a signal, gives the rest back to the server
  * (`CancelRetrievePropertiesEx`), which would keep it until the session ends.
  */
-export async function* retrieveObjects(
+async function* retrieveObjects(
   session: VsphereSession,
   specSet: readonly Sent<'PropertyFilterSpec'>[],
   { signal, repeat = true }: { signal: AbortSignal; repeat?: boolean },
@@ -62,7 +63,7 @@ export async function readProperties<On extends PropertyOwner, P extends Propert
   { ref, type, paths, signal }: { ref: MoRef; type: On; paths: readonly P[]; signal: AbortSignal },
 ): Promise<Properties<On, P>> {
   const [object] = await readEach<On, P>(session, { refs: [ref], type, paths, signal });
-  return object?.properties ?? ({} as Properties<On, P>);
+  return object?.properties ?? {};
 }
 
 /** The same properties of several objects, in the server's order. */
@@ -77,7 +78,7 @@ export async function readEach<On extends PropertyOwner, P extends PropertyPath<
 ): Promise<ObjectProperties<Properties<On, P>>[]> {
   if (refs.length === 0) return [];
   const spec = { propSet: [{ type, pathSet: paths }], objectSet: refs.map((obj) => ({ obj })) };
-  const objects = await retrieveAll(session, [spec], { signal });
+  const objects = await startAgain(session, async () => await retrieveAll(session, [spec], { signal }));
   // The tables say what each path holds, and the reader made it so.
   return objects as ObjectProperties<Properties<On, P>>[];
 }

@@ -106,16 +106,17 @@ export class VsphereSession implements AsyncDisposable {
     { signal, repeat = true }: CallOptions,
   ): Promise<Answer<M>> {
     const generation = this.#login.generation;
-    const send = async () =>
-      (await this.#client.call(target, methodNamed(method), args, { signal })) as Answer<M>;
+    const row = methodNamed(method);
+    let answer: unknown;
     try {
-      return await send();
+      answer = await this.#client.call(target, row, args, { signal });
     } catch (error) {
       if (!isFault(error, 'NotAuthenticated') || this.#ended.signal.aborted) throw error;
       await this.#login.renew(generation, { signal });
       if (!repeat) throw error;
-      return await send();
+      answer = await this.#client.call(target, row, args, { signal });
     }
+    return answer as Answer<M>;
   }
 
   /** Ends the session on the server, and the keep-alive; a second call does nothing. */
@@ -140,7 +141,7 @@ export class VsphereSession implements AsyncDisposable {
     const { signal } = this.#ended;
     while (!signal.aborted) {
       try {
-        await this.clock.sleep(KEEP_ALIVE_MS, signal);
+        await this.clock.sleep(KEEP_ALIVE_MS, signal, { ref: false });
         await this.call(SERVICE_INSTANCE, 'CurrentTime', {}, { signal });
       } catch {
         // A call that fails costs nothing: the next one of the run's own logs in again, or says why it cannot.

@@ -29,7 +29,8 @@ export interface Method {
   /** The managed type that declares it. */
   readonly on: string;
   readonly parameters: readonly Field[];
-  readonly returns?: { readonly type: string; readonly array?: true };
+  /** `optional`: there may be no value at all. */
+  readonly returns?: { readonly type: string; readonly array?: true; readonly optional?: true };
   readonly since?: string;
   /** The privilege needed on the object called, `System.Anonymous` and `System.View` included. */
   readonly privilege?: string;

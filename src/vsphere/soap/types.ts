@@ -64,7 +64,11 @@ export type MethodName = MethodRow['name'];
 type MethodNamed<M extends MethodName> = Extract<MethodRow, { name: M }>;
 export type Arguments<M extends MethodName> = SentFields<MethodNamed<M>['parameters'][number]>;
 export type Answer<M extends MethodName> =
-  MethodNamed<M> extends { returns: infer R } ? ReadValue<R> : undefined;
+  MethodNamed<M> extends infer Row
+    ? Row extends { returns: infer R }
+      ? ReadValue<R> | (R extends { optional: true } ? undefined : never)
+      : undefined
+    : never;
 
 /** Managed types of which properties are read, and the paths of each. */
 export type PropertyOwner = PropertyRow['on'];
