@@ -97,7 +97,10 @@ class Response {
     if (this.#framing === undefined) {
       const result = this.#head.push(chunk);
       if (result === undefined) return;
-      if (result.head.status === 100) return this.#take(chunk.subarray(result.consumed));
+      if (result.head.status === 100) {
+        this.#take(chunk.subarray(result.consumed));
+        return;
+      }
       this.#received = accepted(result.head, this.#options.url);
       this.#framing = framingOf(result.head);
       rest = chunk.subarray(result.consumed);

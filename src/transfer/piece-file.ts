@@ -26,7 +26,7 @@ export class PieceFile implements BodySink, AsyncDisposable {
   #piece: Buffer;
   #filled = 0;
   #position = 0;
-  #error: unknown;
+  #error: Error | undefined;
   #room: PromiseWithResolvers<void> | undefined;
 
   private constructor(path: string, file: FileHandle, algorithms: readonly string[]) {
@@ -57,7 +57,7 @@ export class PieceFile implements BodySink, AsyncDisposable {
   }
 
   room(): Promise<void> | undefined {
-    if (this.#error !== undefined) return Promise.reject(this.#error as Error);
+    if (this.#error !== undefined) return Promise.reject(this.#error);
     if (this.#writes.size < PIECES) return undefined;
     this.#room ??= Promise.withResolvers();
     return this.#room.promise;
@@ -67,7 +67,7 @@ export class PieceFile implements BodySink, AsyncDisposable {
   async finish(): Promise<WrittenFile> {
     if (this.#filled > 0) this.#flush();
     await Promise.all(this.#writes);
-    if (this.#error !== undefined) throw this.#error as Error;
+    if (this.#error !== undefined) throw this.#error;
     try {
       await this.#file.sync();
       await this.#file.close();

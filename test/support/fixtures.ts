@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
 import { access, mkdir, mkdtemp, open, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { writeStreamOptimized } from '../../src/disk/stream-optimized/write.ts';
 import { judge, projectRoot, type JudgeName } from './judges.ts';
+import { openRawDisk } from './raw-file.ts';
 
 /** How a stream-optimised VMDK is laid out inside. Both decode to the same raw disk. */
 export type Layout = keyof typeof layouts;
@@ -28,14 +32,17 @@ export interface DiskRecipe {
  */
 export async function diskFixture(recipe: Partial<DiskRecipe> = {}): Promise<DiskFixture> {
   const { seed = 1, mebibytes = 32 } = recipe;
-  const directory = await cached(`disk v3 seed=${seed} mebibytes=${mebibytes}`, async (room) => {
+  const directory = await cached(`disk v4 seed=${seed} mebibytes=${mebibytes}`, async (room) => {
     await writeRawDisk(room, { seed, mebibytes });
     for (const layout of Object.values(layouts))
       await layout.write(path.join(room, rawName), path.join(room, layout.file));
   });
   return {
     raw: path.join(directory, rawName),
-    vmdk: { qemu: path.join(directory, layouts.qemu.file) },
+    vmdk: {
+      qemu: path.join(directory, layouts.qemu.file),
+      esxi: path.join(directory, layouts.esxi.file),
+    },
     capacity: mebibytes * mebibyte,
   };
 }
@@ -61,6 +68,7 @@ const rawName = 'disk.raw';
 /**
  * One entry per layout; a new one is added here and in `diskFixture`'s answer.
  * - qemu: the tables stand in front of the grains, and there is no footer.
+ * - esxi: the tables stand behind their grains, found by the footer. Written by this project, judged by qemu-img.
  */
 const layouts = {
   qemu: {
@@ -77,6 +85,14 @@ const layouts = {
         raw,
         vmdk,
       ]),
+  },
+  esxi: {
+    file: 'esxi.vmdk',
+    write: async (raw: string, vmdk: string) => {
+      using disk = openRawDisk(raw);
+      const signal = AbortSignal.timeout(60_000);
+      await pipeline(writeStreamOptimized(disk, { signal }), createWriteStream(vmdk));
+    },
   },
 } as const;
 

@@ -1,0 +1,106 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { parseConfigFile, readConfigFile } from '../../../src/settings/config-file.ts';
+
+const parse = (source: string) => parseConfigFile('hyperexport.yaml', source);
+
+describe('a configuration file', () => {
+  test('has the names of the flags as its keys', () => {
+    const { values } = parse(
+      'password-file: /etc/pw\nexport-flags: [mac, uuid]\nquiet: yes\nparallel: 0x8\n',
+    );
+    expect(Object.fromEntries([...values].map(([key, written]) => [key, written.values]))).toEqual({
+      passwordFile: ['/etc/pw'],
+      exportFlags: ['mac', 'uuid'],
+      quiet: ['yes'],
+      parallel: ['0x8'],
+    });
+  });
+
+  test('keeps a fingerprint of digits as it was written', () => {
+    const thumbprint = '1234567890'.repeat(4);
+    expect(parse(`thumbprint: ${thumbprint}`).values.get('thumbprint')?.values).toEqual([thumbprint]);
+  });
+
+  test.each(['', '# nothing but a comment\n', '---\n'])('may be empty: %j', (source) => {
+    expect(parse(source).values.size).toBe(0);
+  });
+
+  test.each<[name: string, source: string, message: string | RegExp, hint?: string]>([
+    [
+      'a key that does not exist',
+      'paralel: 4',
+      'hyperexport.yaml: there is no setting "paralel"',
+      'did you mean parallel?',
+    ],
+    [
+      'a flag that is not there yet',
+      'upload: s3://x',
+      '"upload" in hyperexport.yaml is not in this version yet',
+    ],
+    ['a key in camel case', 'caFile: x', /no setting "caFile"/, 'did you mean ca-file?'],
+    ['a password', 'password: word', /"password" may not stand in a configuration file/],
+    [
+      'a flag that is a command of its own',
+      'version: true',
+      /"version" may not stand in a configuration file/,
+    ],
+    ['a list for one value', 'vm: [a, b]', 'vm in hyperexport.yaml is not a single value'],
+    ['a map for a value', 'url:\n  host: a', 'url in hyperexport.yaml is not a single value'],
+    ['a list instead of settings', '- vm', 'hyperexport.yaml is not a list of settings'],
+    ['what is no YAML', 'vm: "web', /^hyperexport\.yaml is not valid YAML: .* at line 1/],
+    ['a key twice', 'vm: a\nvm: b', /Map keys must be unique at line 2/],
+  ])('is refused with %s', (_name, source, message, hint) => {
+    expect(() => parse(source)).toThrow(
+      expect.objectContaining({
+        exitStatus: 2,
+        message: typeof message === 'string' ? message : expect.stringMatching(message),
+        ...(hint === undefined ? {} : { hint }),
+      }),
+    );
+  });
+
+  test('that is broken is not quoted, because the line may hold a secret', () => {
+    expect(() => parse('password: "hunter22')).toThrow(
+      expect.not.objectContaining({ message: expect.stringContaining('hunter22') }),
+    );
+  });
+});
+
+describe('which file is read', () => {
+  let directory: string;
+  beforeEach(async () => void (directory = await mkdtemp(path.join(tmpdir(), 'hyperexport-config-'))));
+  afterEach(async () => await rm(directory, { recursive: true }));
+
+  const home = () => ({ XDG_CONFIG_HOME: directory, HOME: directory });
+
+  test("the one in the platform's configuration directory, if it is there", async () => {
+    expect(await readConfigFile(new Map(), home(), 'linux')).toBeUndefined();
+    await mkdir(path.join(directory, 'hyperexport'));
+    await writeFile(path.join(directory, 'hyperexport', 'config.yaml'), 'vm: usual');
+    const file = await readConfigFile(new Map(), home(), 'linux');
+    expect(file?.values.get('vm')?.values).toEqual(['usual']);
+  });
+
+  test('the one that HYPEREXPORT_CONFIG names, and before it the one that --config names', async () => {
+    for (const name of ['a.yaml', 'b.yaml']) await writeFile(path.join(directory, name), `vm: ${name}`);
+    const environment = { ...home(), HYPEREXPORT_CONFIG: path.join(directory, 'a.yaml') };
+    const flags = new Map([
+      ['config', { name: '--config', values: [path.join(directory, 'b.yaml')] }] as const,
+    ]);
+    expect((await readConfigFile(new Map(), environment, 'linux'))?.values.get('vm')?.values).toEqual([
+      'a.yaml',
+    ]);
+    expect((await readConfigFile(flags, environment, 'linux'))?.values.get('vm')?.values).toEqual(['b.yaml']);
+  });
+
+  test('a file that was named must be there', async () => {
+    const environment = { ...home(), HYPEREXPORT_CONFIG: path.join(directory, 'none.yaml') };
+    await expect(readConfigFile(new Map(), environment, 'linux')).rejects.toMatchObject({
+      code: 'configuration',
+      message: expect.stringMatching(/none\.yaml cannot be read \(ENOENT\)/),
+    });
+  });
+});
