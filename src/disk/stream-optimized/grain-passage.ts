@@ -30,7 +30,7 @@ export class GrainPassage {
     const rest = sectorsOf(GRAIN_MARKER_BYTES + size) * SECTOR - MARKER_BYTES;
     this.#input.place = 'a grain';
     if (this.#observer.payload === undefined) yield -rest;
-    else yield* this.#show(size, rest);
+    else yield* this.#takeOut(size, rest);
     this.#observer.address?.(
       Math.min((this.index + 1) * this.#header.grainSize, this.#header.capacity) * SECTOR,
     );
@@ -56,11 +56,11 @@ export class GrainPassage {
     return size;
   }
 
-  *#show(size: number, rest: number): ParseProgram<void> {
+  *#takeOut(size: number, rest: number): ParseProgram<void> {
     // Four bytes of the payload were in view with the marker.
     const seen = Buffer.from(this.#input.bytes(MARKER_BYTES).subarray(GRAIN_MARKER_BYTES));
     yield rest;
-    const payload = Buffer.concat([seen, this.#input.bytes(rest)]).subarray(0, size);
-    this.#observer.payload?.(this.index * this.#grainBytes, payload);
+    const compressed = Buffer.concat([seen, this.#input.bytes(rest)]).subarray(0, size);
+    this.#observer.payload?.({ at: this.sector * SECTOR, offset: this.index * this.#grainBytes, compressed });
   }
 }
