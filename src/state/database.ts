@@ -16,7 +16,6 @@ export function openDatabase(stateDirectory: string): StateDatabase {
   const file = join(stateDirectory, 'hyperexport.db');
   try {
     makeDirectories(stateDirectory, 0o700);
-    const nativeBinding = sqliteBinding();
     const database = new Database(file, {
       timeout: 10_000,
       ...(nativeBinding === undefined ? {} : { nativeBinding }),
