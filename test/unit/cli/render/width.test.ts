@@ -24,9 +24,7 @@ describe('text on a terminal', () => {
   });
 
   it('a name that is shortened fits, and keeps its end', () => {
-    expect(shortened('production-database-disk12.vmdk', 16, '…')).toBe(
-      'produc…isk12.vmdk'.slice(0, 6) + '…sk12.vmdk',
-    );
+    expect(shortened('production-database-disk12.vmdk', 16, '…')).toBe('produc…sk12.vmdk');
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 5, max: 40 }), (text, columns) => {
         expect(width(shortened(visible(text), columns, '…'))).toBeLessThanOrEqual(columns);
