@@ -14,6 +14,7 @@ export type StateDatabase = Database.Database;
  */
 export function openDatabase(stateDirectory: string): StateDatabase {
   const file = join(stateDirectory, 'hyperexport.db');
+  const nativeBinding = sqliteBinding();
   try {
     makeDirectories(stateDirectory, 0o700);
     const database = new Database(file, {
