@@ -16,9 +16,7 @@ async function main(argv: readonly string[]): Promise<void> {
   const interruption = new AbortController();
   for (const [signal, code] of Object.entries(SIGNALS)) {
     process.once(signal, () => {
-      interruption.abort(
-        fail(code, `interrupted by ${signal}`, { hint: 'everything that it made was undone' }),
-      );
+      interruption.abort(fail(code, `interrupted by ${signal}`));
     });
   }
 
