@@ -45,7 +45,6 @@ export const answerTypes = [
       { name: 'token', type: 'xsd:string', optional: true },
       { name: 'objects', type: 'ObjectContent', array: true },
     ],
-    since: '4.1',
   },
   {
     name: 'ObjectContent',
@@ -74,7 +73,7 @@ export const answerTypes = [
     fields: [
       { name: 'version', type: 'xsd:string' },
       { name: 'filterSet', type: 'PropertyFilterUpdate', array: true, optional: true },
-      { name: 'truncated', type: 'xsd:boolean', optional: true, since: '4.1' },
+      { name: 'truncated', type: 'xsd:boolean', optional: true },
     ],
   },
   {

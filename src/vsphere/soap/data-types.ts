@@ -7,7 +7,7 @@ export const dataTypes = [
     fields: [
       { name: 'propSet', type: 'PropertySpec', array: true },
       { name: 'objectSet', type: 'ObjectSpec', array: true },
-      { name: 'reportMissingObjectsInResults', type: 'xsd:boolean', optional: true, since: '4.1' },
+      { name: 'reportMissingObjectsInResults', type: 'xsd:boolean', optional: true },
     ],
   },
   {
@@ -40,7 +40,6 @@ export const dataTypes = [
   {
     name: 'RetrieveOptions',
     fields: [{ name: 'maxObjects', type: 'xsd:int', optional: true }],
-    since: '4.1',
   },
   {
     name: 'WaitOptions',
@@ -48,7 +47,6 @@ export const dataTypes = [
       { name: 'maxWaitSeconds', type: 'xsd:int', optional: true },
       { name: 'maxObjectUpdates', type: 'xsd:int', optional: true },
     ],
-    since: '4.1',
   },
   {
     name: 'KeyValue',

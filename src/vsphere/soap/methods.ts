@@ -37,7 +37,7 @@ export const methods = [
       { name: 'options', type: 'RetrieveOptions' },
     ],
     returns: { type: 'RetrieveResult', optional: true },
-    since: '4.1',
+
     privilege: 'System.Anonymous',
   },
   {
@@ -45,14 +45,14 @@ export const methods = [
     on: 'PropertyCollector',
     parameters: [{ name: 'token', type: 'xsd:string' }],
     returns: { type: 'RetrieveResult' },
-    since: '4.1',
+
     privilege: 'System.View',
   },
   {
     name: 'CancelRetrievePropertiesEx',
     on: 'PropertyCollector',
     parameters: [{ name: 'token', type: 'xsd:string' }],
-    since: '4.1',
+
     privilege: 'System.View',
   },
   {
@@ -60,14 +60,14 @@ export const methods = [
     on: 'PropertyCollector',
     parameters: [],
     returns: { type: 'ManagedObjectReference' },
-    since: '4.1',
+
     privilege: 'System.View',
   },
   {
     name: 'DestroyPropertyCollector',
     on: 'PropertyCollector',
     parameters: [],
-    since: '4.1',
+
     privilege: 'System.View',
   },
   {
@@ -88,7 +88,7 @@ export const methods = [
       { name: 'options', type: 'WaitOptions', optional: true },
     ],
     returns: { type: 'UpdateSet', optional: true },
-    since: '4.1',
+
     privilege: 'System.View',
   },
 
