@@ -66,7 +66,7 @@ export async function readExportRecord(directory: string): Promise<ExportRecord>
 /** The JSON Schema of `export.json`, for docs/reference/export.schema.json. */
 export function exportRecordJsonSchema(): Record<string, unknown> {
   return {
-    ...z.toJSONSchema(exportRecord),
+    ...z.toJSONSchema(exportRecord, { io: 'input' }),
     title: 'export.json of hyperexport, version 1',
   };
 }

@@ -133,6 +133,14 @@ describe('export.json', () => {
     expect(schema).toMatchObject({ $schema: expect.stringContaining('json-schema.org'), type: 'object' });
     expect(schema['required']).toContain('recordSha256');
   });
+
+  test('is documented as it is', async () => {
+    const documented = await readFile(
+      new URL('../../../docs/reference/export.schema.json', import.meta.url),
+      'utf8',
+    );
+    expect(JSON.parse(documented)).toEqual(exportRecordJsonSchema());
+  });
 });
 
 test('canonical JSON sorts keys by their UTF-16 units and leaves out what is undefined', () => {

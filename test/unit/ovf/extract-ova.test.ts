@@ -214,6 +214,12 @@ describe('extraction refuses, and writes nothing:', () => {
     expect(await place.left()).toEqual(['vm.ova', 'vm.partial']);
   });
 
+  test('a directory in place of an archive', async () => {
+    await using place = await archiveOf(Buffer.alloc(0));
+    await mkdir(place.directory);
+    await expect(place.extract({ archive: place.directory })).rejects.toMatchObject({ code: 'usage' });
+  });
+
   test('an archive that is not there', async () => {
     await using place = await archiveOf(Buffer.alloc(0));
     await expect(place.extract({ archive: `${place.archive}x` })).rejects.toMatchObject({
