@@ -1,7 +1,7 @@
 import { asHyperexportError } from '../core/errors.ts';
 import type { Emit } from '../events/event.ts';
 import type { Journal } from '../state/journal.ts';
-import { removePartial } from './target.ts';
+import { removePartialExport } from './partial-export.ts';
 
 /**
  * Finishes what runs on this host that were killed had still to undo. What cannot be finished now stays in the journal
@@ -11,7 +11,7 @@ export async function finishDeadRuns(journal: Journal, emit: Emit): Promise<void
   for (const entry of journal.ofDeadRuns()) {
     try {
       if (entry.kind === 'partial-export') {
-        if (await removePartial(entry.directory))
+        if (await removePartialExport(entry.directory))
           tell(`removed the partial export of a run that was killed: ${entry.directory}`);
       } else {
         tell(

@@ -1,0 +1,76 @@
+import { access, mkdir, rename, rm, rmdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fail, systemErrorCode } from '../core/errors.ts';
+import { syncDirectory } from '../ovf/partial-file.ts';
+import { writeError } from '../transfer/piece-file.ts';
+
+/** Gives a finished export its name, all at once. */
+export async function publishDirectory(partial: string, directory: string): Promise<void> {
+  try {
+    await rename(partial, directory);
+  } catch (error) {
+    const taken = ['ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes(systemErrorCode(error) ?? '');
+    if (!taken) throw writeError(directory, error);
+    throw fail('target-exists', `${directory} appeared while the export ran`, {
+      hint: 'choose another --output and export again',
+    });
+  }
+  await syncDirectory(dirname(directory));
+}
+
+/**
+ * Moves the files of a finished export up into the directory that holds the partial one, the last of them last. An old
+ * export is moved aside first, and let go only when the new one is complete; when a move fails it is put back.
+ */
+export async function publishInto(
+  directory: string,
+  partial: string,
+  { names, replaced }: { readonly names: readonly string[]; readonly replaced: readonly string[] },
+): Promise<void> {
+  const aside = join(directory, '.hyperexport-old');
+  const moved: { from: string; to: string }[] = [];
+  const move = async (from: string, to: string) => {
+    await rename(from, to);
+    moved.push({ from, to });
+  };
+  try {
+    if (replaced.length > 0) await mkdir(aside);
+    // The old record goes first: without it nobody takes what is left for a complete export.
+    for (const name of [...replaced].reverse()) {
+      if (await isThere(join(directory, name))) await move(join(directory, name), join(aside, name));
+    }
+    for (const name of names) await move(join(partial, name), join(directory, name));
+  } catch (error) {
+    for (const { from, to } of moved.reverse()) await rename(to, from);
+    await rmdir(aside).catch(() => undefined);
+    throw writeError(directory, error);
+  }
+  await syncDirectory(directory);
+  await rm(aside, { recursive: true, force: true });
+}
+
+/** Throws `target-exists` when one of the names is taken by something that is not to be replaced. */
+export async function refuseTaken(
+  directory: string,
+  names: readonly string[],
+  replaced: readonly string[],
+): Promise<void> {
+  for (const name of names) {
+    const path = join(directory, name);
+    if (replaced.includes(name) || !(await isThere(path))) continue;
+    throw fail(
+      'target-exists',
+      `${path} is there already, and is not part of an export that this program made`,
+      {
+        hint: 'move it away, or choose another --output',
+      },
+    );
+  }
+}
+
+export async function isThere(path: string): Promise<boolean> {
+  return await access(path).then(
+    () => true,
+    () => false,
+  );
+}
