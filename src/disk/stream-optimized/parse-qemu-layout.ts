@@ -4,7 +4,7 @@ import type { GrainPassage } from './grain-passage.ts';
 import type { SparseHeader } from './header.ts';
 import { jumpTo } from './incremental-parse.ts';
 import type { ParseInput, ParseProgram } from './incremental-parse.ts';
-import { expectMarker, nextMarker, parseEndOfStream } from './markers.ts';
+import { expectMarker, nextMarker, passMarker } from './markers.ts';
 import { notADisk } from './not-a-disk.ts';
 
 interface Layout {
@@ -24,7 +24,7 @@ export function* parseTablesThenGrains(input: ParseInput, layout: Layout): Parse
   const foretold = yield* parseTableCopies(input, layout);
   yield* jumpTo(input, header.overhead, 'the space in front of the grains');
   const arrived = new EntryDigest();
-  while (yield* nextGrain(input)) {
+  while (yield* nextGrain(input, header)) {
     yield* grains.pass();
     arrived.add(grains.index, grains.sector);
   }
@@ -35,10 +35,8 @@ export function* parseTablesThenGrains(input: ParseInput, layout: Layout): Parse
 
 /** Returns what the tables foretell. */
 function* parseTableCopies(input: ParseInput, { header, directory }: Layout): ParseProgram<EntryDigest> {
-  const hasCopy = (header.flags & FLAG_REDUNDANT_TABLES) !== 0;
-  const copies = hasCopy ? [header.redundantDirectory, directory] : [directory];
   let agreed: EntryDigest | undefined;
-  for (const start of copies.sort((a, b) => a - b)) {
+  for (const start of [...redundantDirectory(header), directory].sort((a, b) => a - b)) {
     yield* jumpTo(input, start, 'the grain directory');
     const found = yield* parseTableCopy(input, header);
     if (agreed?.equals(found) === false) {
@@ -47,6 +45,17 @@ function* parseTableCopies(input: ParseInput, { header, directory }: Layout): Pa
     agreed = found;
   }
   return agreed ?? new EntryDigest();
+}
+
+/** The flag and the field must agree. */
+function redundantDirectory({ flags, redundantDirectory: sector }: SparseHeader): number[] {
+  const announced = (flags & FLAG_REDUNDANT_TABLES) !== 0;
+  if (announced === sector > 0) return announced ? [sector] : [];
+  throw notADisk(
+    48,
+    announced ? "the redundant directory's place" : 'no redundant directory',
+    `sector ${sector}`,
+  );
 }
 
 /** A directory, and right behind it all of its tables one after the other: the places are arithmetic, not memory. */
@@ -97,12 +106,27 @@ function foretell(
 }
 
 /** False at the end of the body. */
-function* nextGrain(input: ParseInput): ParseProgram<boolean> {
+function* nextGrain(input: ParseInput, header: SparseHeader): ParseProgram<boolean> {
   input.mayEnd = true;
   const marker = yield* nextMarker(input);
   if (input.ended) return false;
   if (marker === 'grain') return true;
   expectMarker(input, marker, MARKER.endOfStream);
-  yield* parseEndOfStream(input);
+  yield* passMarker(input, 0, 'the end-of-stream marker');
+  yield* passPadding(input, header.grainSize);
   return false;
 }
+
+/** qemu-img leaves room for a whole grain behind its last one: zeros, and less than a grain of them, may follow. */
+function* passPadding(input: ParseInput, grainSize: number): ParseProgram<void> {
+  for (let sector = 0; sector < grainSize; sector += 1) {
+    input.mayEnd = true;
+    yield SECTOR;
+    if (input.ended) return;
+    if (!input.bytes(SECTOR).equals(ZEROS))
+      throw notADisk(input.offset, 'zeros behind the end of the stream', 'data');
+  }
+  throw notADisk(input.offset, 'the end of the body', 'more bytes');
+}
+
+const ZEROS = Buffer.alloc(SECTOR);
