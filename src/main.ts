@@ -26,7 +26,7 @@ async function main(argv: readonly string[]): Promise<void> {
     process.exitCode = 0;
   } catch (thrown) {
     const { stdout, stderr, secrets } = host;
-    const mode = errorModeOf(argv, host.environment);
+    const mode = errorModeOf(argv, host.environment, thrown);
     process.exitCode = renderError(thrown, {
       mode: outputMode(mode),
       debug: mode.debug,

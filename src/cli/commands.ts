@@ -89,3 +89,17 @@ export const commandFamilies: Readonly<Record<string, string>> = {
 export function commandNamed(name: string): CommandSpec | undefined {
   return commands.find((command) => command.name === name);
 }
+
+/** `hyperexport ova create`. */
+export function wordsOf({ name }: CommandSpec): string {
+  return name === 'export' ? 'hyperexport' : `hyperexport ${name}`;
+}
+
+/** The line behind `Usage:`. */
+export function usageOf(command: CommandSpec): string {
+  return [wordsOf(command), '[flags]', ...argumentTerms(command)].join(' ');
+}
+
+export function argumentTerms({ arguments: words }: CommandSpec): string[] {
+  return words.map(({ name, optional }) => (optional ? `[${name}]` : name));
+}

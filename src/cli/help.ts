@@ -1,8 +1,14 @@
 import { groups, type Declaration } from '../settings/declaration.ts';
 import { environmentName, flagName } from '../settings/flag-name.ts';
 import { declarationOf, settingKeys, type SettingKey } from '../settings/settings.ts';
-import { argumentTerms, usageOf } from './command-line.ts';
-import { commandFamilies, commandNamed, commands, type CommandSpec } from './commands.ts';
+import {
+  argumentTerms,
+  commandFamilies,
+  commandNamed,
+  commands,
+  usageOf,
+  type CommandSpec,
+} from './commands.ts';
 import { exitStatuses } from './exit-statuses.ts';
 import { wrap } from './wrap.ts';
 

@@ -3,8 +3,7 @@ import { fail } from '../core/errors.ts';
 import type { Declaration } from '../settings/declaration.ts';
 import { flagName } from '../settings/flag-name.ts';
 import { belongsTo, declarationOf, settingKeys } from '../settings/settings.ts';
-import { usageOf } from './command-line.ts';
-import { commandFamilies, commands, type CommandSpec } from './commands.ts';
+import { commandFamilies, commands, usageOf, type CommandSpec } from './commands.ts';
 
 /**
  * The commander program: commands, arguments and options from the declarations. It checks the arguments, dispatches and

@@ -8,9 +8,10 @@ const root = path.join(import.meta.dirname, '..', '..', '..');
  * leads it back to a declaration in src/settings/options. What treats all options alike (`settings[key]`) names none,
  * and so counts for none; a text search would take `message.quiet` for a reader.
  *
- * `extra` adds files or replaces their text, by path relative to the repository.
+ * Only `keys` are asked about, because the checker is slow; `extra` adds files or replaces their text, by path relative to the repository.
  */
 export function optionReaders(
+  keys: readonly string[],
   extra: Readonly<Record<string, string>> = {},
 ): ReadonlyMap<string, readonly string[]> {
   const program = compile(extra);
@@ -23,7 +24,7 @@ export function optionReaders(
   };
   const visit = (node: ts.Node): void => {
     const name = readName(node);
-    if (name !== undefined) {
+    if (name !== undefined && keys.includes(name.text)) {
       const key = declaredOption(checker, node, name);
       if (key !== undefined) note(key, node);
     }
@@ -38,10 +39,29 @@ function compile(extra: Readonly<Record<string, string>>): ts.Program {
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
   const added = new Map(Object.entries(extra).map(([file, text]) => [path.join(root, file), text]));
   const host = ts.createCompilerHost(options, true);
-  const { readFile, fileExists } = host;
-  host.readFile = (file) => added.get(path.normalize(file)) ?? readFile.call(host, file);
-  host.fileExists = (file) => added.has(path.normalize(file)) || fileExists.call(host, file);
+  host.readFile = (file) => added.get(path.normalize(file)) ?? ts.sys.readFile(file);
+  host.fileExists = (file) => added.has(path.normalize(file)) || ts.sys.fileExists(file);
+  host.getSourceFile = (file, languageVersion) => {
+    const text = added.get(path.normalize(file));
+    return text === undefined
+      ? parsed(file, languageVersion)
+      : ts.createSourceFile(file, text, languageVersion, true);
+  };
   return ts.createProgram([path.join(root, 'src', 'main.ts'), ...added.keys()], options, host);
+}
+
+const cache = new Map<string, ts.SourceFile | undefined>();
+
+/** The files that are the same in every compilation are parsed once. */
+function parsed(
+  file: string,
+  languageVersion: ts.ScriptTarget | ts.CreateSourceFileOptions,
+): ts.SourceFile | undefined {
+  if (!cache.has(file)) {
+    const text = ts.sys.readFile(file);
+    cache.set(file, text === undefined ? undefined : ts.createSourceFile(file, text, languageVersion, true));
+  }
+  return cache.get(file);
 }
 
 /** The declarations themselves read nothing. */

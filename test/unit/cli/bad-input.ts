@@ -1,0 +1,124 @@
+/** Command lines that are refused, with what they print on stderr. The in-process tests and those of the program share them. */
+export const badInput: readonly (readonly [name: string, argv: string[], stderr: string])[] = [
+  [
+    'nothing at all',
+    [],
+    'error: no VM is named\nhint: write hyperexport --vm NAME; hyperexport --help says more\n',
+  ],
+  [
+    'a format that does not exist',
+    ['--vm', 'x', '--format', 'zip'],
+    'error: --format: "zip" is not one of ovf, ova\n',
+  ],
+  [
+    'too many at once',
+    ['--vm', 'x', '-parallel=99'],
+    'error: --parallel: "99" is not a whole number from 1 to 32\n',
+  ],
+  [
+    'a provider that does not exist',
+    ['--provider', 'aws'],
+    'error: --provider: "aws" is not one of vsphere, simulator\n',
+  ],
+  [
+    'a URL without encryption',
+    ['--vm', 'x', '--url', 'http://user:word@vcenter'],
+    'error: --url: "***@vcenter" is plain http, which would send the password unencrypted: use https\nhint: for example: --url https://vcenter.example.com/sdk\n',
+  ],
+  [
+    'a VM without its flag',
+    ['web01'],
+    'error: "web01" belongs to no flag\nhint: a VM is named so: --vm web01\n',
+  ],
+  [
+    'a VM without its flag, whose name needs quotes',
+    ["it's mine"],
+    `error: "it's mine" belongs to no flag\nhint: a VM is named so: --vm 'it'\\''s mine'\n`,
+  ],
+  [
+    "a switch's value without =",
+    ['-overwrite', 'false', '-vm', 'X'],
+    'error: "false" belongs to no flag\nhint: write -overwrite=false: a switch takes its value with "="\n',
+  ],
+  [
+    'a command that is misspelt',
+    ['simulater'],
+    'error: "simulater" belongs to no flag\nhint: did you mean "hyperexport simulator"? If not, a VM is named so: --vm simulater\n',
+  ],
+  [
+    'a family without its verb',
+    ['ova'],
+    'error: "hyperexport ova" needs another word\nhint: Packs, unpacks and checks OVA archives. See: hyperexport help ova\n',
+  ],
+  [
+    'a verb that does not exist',
+    ['ova', 'unpack'],
+    'error: "unpack" is not a command\nhint: see: hyperexport help ova\n',
+  ],
+  [
+    'an argument too few',
+    ['ova', 'create', 'dir'],
+    "error: missing required argument 'FILE'\nhint: usage: hyperexport ova create [flags] DIR FILE\n",
+  ],
+  [
+    'an argument too many',
+    ['ova', 'validate', 'a.ova', 'b.ova'],
+    'error: "b.ova" is one argument too many\nhint: usage: hyperexport ova validate [flags] FILE\n',
+  ],
+  [
+    'a flag of another command',
+    ['--vm', 'x', '--listen', ':1'],
+    'error: --listen is not a flag of "hyperexport"\nhint: it belongs to "hyperexport simulator"\n',
+  ],
+  [
+    'a flag of an export elsewhere',
+    ['ova', 'validate', 'a', '--vm=x'],
+    'error: --vm is not a flag of "hyperexport ova validate"\nhint: it belongs to an export\n',
+  ],
+  [
+    'a flag that does not exist',
+    ['--frmat=ova'],
+    'error: there is no flag --frmat\nhint: did you mean --format?\n',
+  ],
+  [
+    'a flag of the original that is not there yet',
+    ['--vm', 'x', '-snapshot'],
+    'error: --snapshot is not in this version yet\nhint: shut the guest down and export it powered off\n',
+  ],
+  [
+    'a flag of the original that will not come',
+    ['--orchestrate'],
+    'error: --orchestrate is not part of this program\nhint: hyperexport daemon will do what it was meant for\n',
+  ],
+  ['a flag without its value', ['--vm'], 'error: --vm needs a value\n'],
+  [
+    'a flag that would swallow another one',
+    ['--vm', '--overwrite'],
+    'error: --vm needs a value, and --overwrite is a flag\nhint: if it is the value, write --vm=--overwrite\n',
+  ],
+  [
+    'an address that is none',
+    ['simulator', '--listen', 'here'],
+    'error: --listen: "here" is not HOST:PORT\nhint: for example: --listen 127.0.0.1:8989\n',
+  ],
+  [
+    'a disk without a file',
+    ['simulator', '--dump-disk', 'web01:0'],
+    'error: --dump-disk needs the file to write\nhint: write --dump-disk VM:N FILE\n',
+  ],
+  [
+    'a file without a disk',
+    ['simulator', 'web01.raw'],
+    'error: "web01.raw" belongs to no flag\nhint: write --dump-disk VM:N FILE\n',
+  ],
+  [
+    'a configuration file that is missing',
+    ['--vm', 'x', '--config', '/nonexistent/c.yaml'],
+    'error: the configuration file /nonexistent/c.yaml cannot be read (ENOENT)\n',
+  ],
+  [
+    'no server',
+    ['--vm', 'x', '--vm-info'],
+    'error: no vCenter is named\nhint: write --url https://vcenter.example.com, set GOVC_URL, or try the embedded one: --provider simulator\n',
+  ],
+];
