@@ -19,7 +19,7 @@ const CANCEL_DEADLINE_MS = 5_000;
  * Objects page by page. A consumer that stops early, or a signal, gives the rest back to the server
  * (`CancelRetrievePropertiesEx`), which would keep it until the session ends.
  */
-async function* retrieveObjects(
+export async function* retrieveObjects(
   session: VsphereSession,
   specSet: readonly Sent<'PropertyFilterSpec'>[],
   { signal, repeat = true }: { signal: AbortSignal; repeat?: boolean },
