@@ -4,6 +4,9 @@ import { propertyCollectorMethods } from './objects/property-collector/methods.t
 import { searchIndexMethods } from './objects/search-index.ts';
 import { serviceInstanceMethods } from './objects/service-instance.ts';
 import { sessionManagerMethods } from './objects/session-manager.ts';
+import { leaseMethods } from './objects/lease-methods.ts';
+import { ovfManagerMethods } from './objects/ovf-manager.ts';
+import { exportMethods } from './objects/virtual-machine/export.ts';
 import { taskMethods } from './objects/task.ts';
 import { viewManagerMethods } from './objects/view-manager.ts';
 import { powerMethods } from './objects/virtual-machine/power.ts';
@@ -20,4 +23,7 @@ export const methodHandlers: Handlers = {
   ...taskMethods,
   ...powerMethods,
   ...snapshotMethods,
+  ...exportMethods,
+  ...leaseMethods,
+  ...ovfManagerMethods,
 };

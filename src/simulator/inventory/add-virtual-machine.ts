@@ -8,7 +8,7 @@ import type { Site } from './build-inventory.ts';
 export function addVirtualMachine(
   world: World,
   spec: SimulatedVm,
-  { datacenter, cluster, host, datastore }: Site,
+  { datacenter, cluster, host, datastore, environmentBrowser }: Site,
   customFields: ReadonlyMap<string, number>,
 ): void {
   const folder = folderAt(world, datacenter.vmFolder, spec.folder ?? '');
@@ -18,6 +18,7 @@ export function addVirtualMachine(
     host,
     datastore,
     pool: cluster.resourcePool,
+    environmentBrowser: environmentBrowser.ref,
     directory: directoryFor(datastore, spec.name),
     customFields,
     now: world.clock.now(),

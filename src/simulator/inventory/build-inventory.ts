@@ -9,6 +9,7 @@ import { Folder } from '../objects/folder.ts';
 import { Host } from '../objects/host.ts';
 import { Service } from '../objects/managed-object.ts';
 import { Network } from '../objects/network.ts';
+import { OvfManager } from '../objects/ovf-manager.ts';
 import { PropertyCollector } from '../objects/property-collector/property-collector.ts';
 import { SearchIndex } from '../objects/search-index.ts';
 import { ServiceInstance } from '../objects/service-instance.ts';
@@ -43,6 +44,7 @@ export interface Site {
   readonly cluster: Cluster;
   readonly host: Host;
   readonly datastore: Datastore;
+  readonly environmentBrowser: Service;
 }
 
 function addServices(world: World, customFields: ReadonlyMap<string, number>): void {
@@ -54,6 +56,7 @@ function addServices(world: World, customFields: ReadonlyMap<string, number>): v
     new SearchIndex('SearchIndex', 'SearchIndex'),
     new AuthorizationManager('AuthorizationManager', 'AuthorizationManager'),
     new CustomFieldsManager(customFields),
+    new OvfManager('OvfManager', 'OvfManager'),
     new Service('TaskManager', 'TaskManager'),
   ];
   for (const service of services) world.objects.add(service);
@@ -78,7 +81,10 @@ function addDatacenter(world: World, root: Folder, name: string): Site {
   datastore.hosts.push(host);
   for (const network of networks) network.hosts.push(host);
   world.objects.add(datastore.browser);
-  return { datacenter, cluster, host, datastore };
+  const environmentBrowser = world.objects.add(
+    new Service('EnvironmentBrowser', `envbrowser-${cluster.ref.value}`),
+  );
+  return { datacenter, cluster, host, datastore, environmentBrowser };
 }
 
 /** Custom attributes have numbers, from 100 up, in the order in which their names appear. */

@@ -19,6 +19,7 @@ export class Cluster extends Entity {
     datastore: () => [...new Set(this.hosts.flatMap(({ datastores }) => refsOf(datastores)))],
     network: () => [...new Set(this.hosts.flatMap(({ networks }) => refsOf(networks)))],
     summary: () => this.#summary(),
+    summaryEx: () => this.#summary(),
     configuration: () => ({ dasConfig: { enabled: false }, drsConfig: { enabled: false } }),
     configurationEx: () => ({ vmSwapPlacement: 'vmDirectory', spbmEnabled: false }),
   };

@@ -52,6 +52,8 @@ export class Datastore extends Entity {
       maxFileSize: 64 * TIB,
       maxVirtualDiskCapacity: 62 * TIB,
       maxMemoryFileSize: 62 * TIB,
+      maxPhysicalRDMFileSize: 62 * TIB,
+      maxVirtualRDMFileSize: 62 * TIB,
     });
   }
 

@@ -19,6 +19,9 @@ export class Host extends Entity {
     vm: () => refsOf(this.vms),
     runtime: () => this.#runtime(),
     summary: () => this.#summary(),
+    datastoreBrowser: () => this.datastores[0]?.browser.ref,
+    configManager: () => ({}),
+    licensableResource: () => ({ resource: [] }),
   };
 
   constructor(id: string, world: World, parent: Entity) {

@@ -22,7 +22,11 @@ export class ServiceInstance extends ManagedObject {
   readonly properties: Properties = {
     content: () => serviceContent(this.#world),
     serverClock: () => this.#world.clock.now(),
-    capability: () => ({ multiHostSupported: true }),
+    capability: () => ({
+      provisioningSupported: true,
+      multiHostSupported: true,
+      userShellAccessSupported: false,
+    }),
   };
 
   constructor(world: World) {

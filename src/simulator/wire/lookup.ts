@@ -2,6 +2,7 @@ import type { DataType, Field, Method } from '../../vsphere/soap/schema.ts';
 import { dataTypes } from './data-types.ts';
 import { enumerations } from './enumerations.ts';
 import { managedTypes } from './managed-types.ts';
+import { internalMethods } from './internal-methods.ts';
 import { methods } from './methods.ts';
 
 const byName = <T extends { readonly name: string }>(rows: readonly T[]): ReadonlyMap<string, T> =>
@@ -9,7 +10,7 @@ const byName = <T extends { readonly name: string }>(rows: readonly T[]): Readon
 
 const dataTypesByName = byName(dataTypes);
 const managedTypesByName = byName(managedTypes);
-const methodsByName = byName(methods);
+const methodsByName = byName([...methods, ...internalMethods]);
 const enumerationsByName = new Map(enumerations);
 const sequences = new Map<string, readonly Field[]>();
 
@@ -26,6 +27,17 @@ export function fieldsOf(name: string): readonly Field[] {
   const fields = type === undefined ? [] : [...(type.base ? fieldsOf(type.base) : []), ...type.fields];
   sequences.set(name, fields);
   return fields;
+}
+
+/** The field of a type, or of one that extends it. */
+export function findField(type: string, name: string): Field | undefined {
+  const named = (field: Field) => field.name === name;
+  const own = fieldsOf(type).find(named);
+  if (own !== undefined || !dataTypesByName.has(type)) return own;
+  const extension = dataTypes.find(
+    (candidate) => isKindOf(candidate.name, type) && candidate.fields.some(named),
+  );
+  return extension?.fields.find(named);
 }
 
 /** Whether `name` is `base` or extends it; every type is also a `ManagedObject`, `DynamicData` and so on. */

@@ -87,6 +87,10 @@ export const managedTypes: readonly DataType[] = [
     ],
   },
   {
+    name: 'EnvironmentBrowser',
+    fields: [{ name: 'datastoreBrowser', type: 'ManagedObjectReference', optional: true }],
+  },
+  {
     name: 'ExtensibleManagedObject',
     fields: [
       { name: 'value', type: 'CustomFieldValue', array: true, optional: true },

@@ -1,10 +1,12 @@
+import type { MoRef } from '../../../vsphere/moref.ts';
 import { on, required, type Call, type Handlers } from '../../call.ts';
 import { invalidArgument, notAuthenticated } from '../../soap/fault.ts';
 import type { DataObject, Value } from '../../soap/value.ts';
 import { SessionManager } from '../session-manager.ts';
 import { PropertyFilter } from './filter.ts';
-import { readFilterSpec, type FilterSpec } from './filter-spec.ts';
+import { readFilterSpec } from './filter-spec.ts';
 import { PropertyCollector } from './property-collector.ts';
+import { checkPath, readPath } from './property-path.ts';
 import { objectContent, readObject } from './read-object.ts';
 import { selectObjects, type Find } from './select-objects.ts';
 import { waitForUpdates } from './wait-for-updates.ts';
@@ -13,6 +15,7 @@ export const propertyCollectorMethods: Handlers = {
   RetrieveProperties: (call) => retrieve(call),
   RetrievePropertiesEx: (call) => firstPage(call),
   ContinueRetrievePropertiesEx: (call) => nextPage(call),
+  Fetch: (call) => fetchProperty(call),
   CancelRetrievePropertiesEx: (call) => {
     takePages(call);
     return undefined;
@@ -76,7 +79,10 @@ function retrieve(call: Call): DataObject[] {
     .objects('specSet')
     .map(readFilterSpec)
     .flatMap((spec) => {
-      refuseStranger(call, spec);
+      refuseStranger(
+        call,
+        spec.objects.map(({ obj }) => obj),
+      );
       return selectObjects(spec, find)
         .map((object) => readObject(object, spec.properties))
         .filter((read) => read !== undefined)
@@ -84,11 +90,20 @@ function retrieve(call: Call): DataObject[] {
     });
 }
 
+/** pyvmomi's way to read one property of one object. */
+function fetchProperty(call: Call): Value {
+  const { ref } = call.target;
+  refuseStranger(call, [ref]);
+  const path = required(call.args.text('prop'), 'prop');
+  checkPath(ref.type, path);
+  const object = finder(call)(ref);
+  return object === undefined ? undefined : readPath(object, path);
+}
+
 /** Without a login only the service instance can be read. */
-function refuseStranger({ session }: Call, { objects }: FilterSpec): void {
-  const hidden =
-    session.userName === '' ? objects.find(({ obj }) => obj.type !== 'ServiceInstance') : undefined;
-  if (hidden !== undefined) throw notAuthenticated(hidden.obj);
+function refuseStranger({ session }: Call, objects: readonly MoRef[]): void {
+  const hidden = session.userName === '' ? objects.find(({ type }) => type !== 'ServiceInstance') : undefined;
+  if (hidden !== undefined) throw notAuthenticated(hidden);
 }
 
 /** No object at all is no result at all. */

@@ -1,21 +1,22 @@
 import type { Field } from '../../../vsphere/soap/schema.ts';
 import { invalidProperty } from '../../soap/fault.ts';
 import { AnyValue, isDataObject, isMoRef, type Value } from '../../soap/value.ts';
-import { fieldsOf } from '../../wire/lookup.ts';
+import { fieldsOf, findField } from '../../wire/lookup.ts';
 import type { ManagedObject } from '../managed-object.ts';
 
 /** `config.hardware.device[2000].backing`: names between dots, each with a key where an array is meant. */
 const SEGMENT = /^([A-Za-z]\w*)(?:\[("?)(.*)\2\])?$/;
 
-/** Refuses a path that no object of `type` can have (InvalidProperty), whether or not it is set anywhere. */
+/**
+ * Refuses a path that no object of `type` can have (InvalidProperty), whether or not it is set anywhere. What a type
+ * that extends a declared one has (`device[2000].capacityInBytes`) may be asked for.
+ */
 export function checkPath(type: string, path: string): void {
   let owner = type;
   let array = false;
   for (const segment of path.split('.')) {
     const [, name, , key] = SEGMENT.exec(segment) ?? [];
-    const field: Field | undefined = array
-      ? undefined
-      : fieldsOf(owner).find((candidate) => candidate.name === name);
+    const field: Field | undefined = array || name === undefined ? undefined : findField(owner, name);
     if (field === undefined) throw invalidProperty(path);
     owner = field.type;
     array = field.array === true && key === undefined;

@@ -30,6 +30,12 @@ export function configInfo(vm: VirtualMachine, chainOf: (disk: VmDisk) => readon
     },
     tools: { toolsVersion: 12_384, toolsInstallType: 'guestToolsTypeOpenVMTools', afterPowerOn: true },
     flags: flags(),
+    defaultPowerOps: {
+      powerOffType: 'soft',
+      suspendType: 'hard',
+      resetType: 'soft',
+      standbyAction: 'checkpoint',
+    },
     hardware: {
       numCPU: vm.cpus,
       numCoresPerSocket: 1,

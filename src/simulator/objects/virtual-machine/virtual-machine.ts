@@ -9,6 +9,7 @@ import type { Host } from '../host.ts';
 import type { Properties } from '../managed-object.ts';
 import type { Network } from '../network.ts';
 import type { ResourcePool } from '../resource-pool.ts';
+import { capability } from './capability.ts';
 import { configInfo } from './config.ts';
 import { fileLayoutEx } from './file-layout.ts';
 import { Snapshot, snapshotInfo, type SnapshotFacts } from './snapshot.ts';
@@ -23,6 +24,7 @@ export interface Placement {
   readonly host: Host;
   readonly datastore: Datastore;
   readonly pool: ResourcePool;
+  readonly environmentBrowser: MoRef;
   /** The VM's directory on its datastore: two VMs never share one. */
   readonly directory: string;
   /** Keys of the custom attributes, by name. */
@@ -49,6 +51,8 @@ export class VirtualMachine extends Entity {
     ...this.entityProperties(),
     config: () => configInfo(this, ({ chain }) => chain),
     runtime: () => runtimeInfo(this),
+    capability: () => capability,
+    environmentBrowser: () => this.placement.environmentBrowser,
     guest: () => guestInfo(this),
     summary: () => summary(this),
     storage: () => storageInfo(this),

@@ -1,0 +1,40 @@
+import { writeStreamOptimized } from '../../disk/stream-optimized/write.ts';
+import { SCSI_CONTROLLER, unitNumber } from '../objects/virtual-machine/devices.ts';
+import type { VirtualMachine } from '../objects/virtual-machine/virtual-machine.ts';
+import type { VmDisk } from '../objects/virtual-machine/virtual-disk.ts';
+import { ExportedFile } from './exported-file.ts';
+import { seededFile } from './seeded-file.ts';
+
+/** What a lease on a VM offers: its disks, and, unless a snapshot is exported, its NVRAM. */
+export function filesOfVm(
+  vm: VirtualMachine,
+  { withNvram }: { readonly withNvram: boolean },
+): ExportedFile[] {
+  const disks = vm.disks.map((disk) => diskFile(vm, disk));
+  return withNvram && vm.nvramFile !== undefined ? [...disks, nvramFile(vm)] : disks;
+}
+
+/** The device id of a disk, as leases and `OvfFile.deviceId` have it. */
+export function diskKey(vm: VirtualMachine, disk: VmDisk): string {
+  return `/${vm.ref.value}/${SCSI_CONTROLLER.type}${SCSI_CONTROLLER.bus}:${unitNumber(disk)}`;
+}
+
+export const nvramKey = (vm: VirtualMachine): string => `/${vm.ref.value}/nvram`;
+
+function diskFile(vm: VirtualMachine, disk: VmDisk): ExportedFile {
+  return new ExportedFile({
+    key: diskKey(vm, disk),
+    name: `disk-${disk.index}.vmdk`,
+    disk: { capacityBytes: disk.capacityBytes, populatedBytes: disk.allocatedBytes },
+    content: (signal) => writeStreamOptimized(disk.content, { signal }),
+  });
+}
+
+function nvramFile(vm: VirtualMachine): ExportedFile {
+  return new ExportedFile({
+    key: nvramKey(vm),
+    name: `disk-${vm.disks.length}.nvram`,
+    sizeBytes: vm.nvramBytes,
+    content: () => seededFile(`nvram ${vm.instanceUuid}`, vm.nvramBytes),
+  });
+}

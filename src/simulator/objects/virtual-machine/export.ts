@@ -1,0 +1,16 @@
+import { on, type Handlers } from '../../call.ts';
+import { filesOfVm } from '../../nfc/files-of-vm.ts';
+import { openLease } from '../../nfc/lease-life.ts';
+import { invalidPowerState } from '../../soap/fault.ts';
+import { Snapshot } from './snapshot.ts';
+import { VirtualMachine } from './virtual-machine.ts';
+
+export const exportMethods: Handlers = {
+  /** Only a VM that is off can be exported as it is. */
+  ExportVm: on(VirtualMachine, (vm, call) => {
+    if (vm.powerState !== 'poweredOff') throw invalidPowerState('poweredOff', vm.powerState);
+    return openLease(call, vm, filesOfVm(vm, { withNvram: true }));
+  }),
+  /** A snapshot's lease has no NVRAM. */
+  ExportSnapshot: on(Snapshot, ({ vm }, call) => openLease(call, vm, filesOfVm(vm, { withNvram: false }))),
+};
