@@ -1,12 +1,11 @@
-import { open, stat, unlink } from 'node:fs/promises';
+import { unlink } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { fail } from '../core/errors.ts';
 import { checkReferences } from '../ovf/descriptor.ts';
 import { RECORD_NAME as RECORD, writeExportRecord } from '../ovf/export-record.ts';
 import { formatManifest } from '../ovf/manifest.ts';
 import { createOva } from '../ovf/ova/create.ts';
-import { writeError } from '../transfer/piece-file.ts';
+import { PartialFile } from '../platform/partial-file.ts';
 import { createDescriptor } from '../vsphere/ovf-manager.ts';
 import type { FilePlan } from './plan-files.ts';
 import type { ExportableVm } from './preflight.ts';
@@ -89,23 +88,21 @@ async function packArchive(
 ): Promise<ExportedFile> {
   const name = `${plan.base}.ova`;
   const archive = join(target.partial, name);
-  const { sha256 } = await createOva({ directory: target.partial, output: archive, signal: context.signal });
+  const { sha256, sizeBytes } = await createOva({
+    directory: target.partial,
+    output: archive,
+    signal: context.signal,
+  });
   for (const piece of pieces) await unlink(join(target.partial, piece.name));
-  const { size } = await stat(archive);
-  context.emit({ type: 'archive.packed', file: name, bytes: size });
-  return { name, sizeBytes: size, sha256 };
+  context.emit({ type: 'archive.packed', file: name, bytes: sizeBytes });
+  return { name, sizeBytes, sha256 };
 }
 
 async function writeDurably(directory: string, name: string, text: string): Promise<ExportedFile> {
   const path = join(directory, name);
   const content = Buffer.from(text, 'utf8');
-  if (content.length === 0) throw fail('unexpected', `${name} would be empty`);
-  try {
-    await using file = await open(path, 'wx', 0o644);
-    await file.writeFile(content);
-    await file.sync();
-  } catch (error) {
-    throw writeError(path, error);
-  }
+  await using file = await PartialFile.create(path, { overwrite: false });
+  await file.append(content);
+  await file.commit();
   return { name, sizeBytes: content.length, sha256: createHash('sha256').update(content).digest('hex') };
 }

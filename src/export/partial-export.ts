@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm, unlink, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { fail, systemErrorCode } from '../core/errors.ts';
 import type { Scope } from '../core/scope.ts';
-import { writeError } from '../transfer/piece-file.ts';
+import { destinationError } from '../platform/file-errors.ts';
 import type { ExportableVm } from './preflight.ts';
 import type { ExportContext } from './request.ts';
 
@@ -29,7 +29,7 @@ export async function makePartialExport(
     await mkdir(directory, { mode: 0o755 });
     await writeFile(join(directory, MARKER), `${JSON.stringify(marker)}\n`);
   } catch (error) {
-    throw writeError(directory, error);
+    throw destinationError(error, directory);
   }
 }
 
@@ -56,7 +56,7 @@ async function namesIn(directory: string): Promise<string[] | undefined> {
     return await readdir(directory);
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return undefined;
-    throw writeError(directory, error);
+    throw destinationError(error, directory);
   }
 }
 

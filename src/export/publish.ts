@@ -1,8 +1,8 @@
 import { access, mkdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fail, systemErrorCode } from '../core/errors.ts';
-import { syncDirectory } from '../ovf/partial-file.ts';
-import { writeError } from '../transfer/piece-file.ts';
+import { syncDirectory } from '../platform/partial-file.ts';
+import { destinationError } from '../platform/file-errors.ts';
 
 /** Gives a finished export its name, all at once. */
 export async function publishDirectory(partial: string, directory: string): Promise<void> {
@@ -10,7 +10,7 @@ export async function publishDirectory(partial: string, directory: string): Prom
     await rename(partial, directory);
   } catch (error) {
     const taken = ['ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes(systemErrorCode(error) ?? '');
-    if (!taken) throw writeError(directory, error);
+    if (!taken) throw destinationError(error, directory);
     throw fail('target-exists', `${directory} appeared while the export ran`, {
       hint: 'choose another --output and export again',
     });
@@ -43,7 +43,7 @@ export async function publishInto(
   } catch (error) {
     for (const { from, to } of moved.reverse()) await rename(to, from);
     await rmdir(aside).catch(() => undefined);
-    throw writeError(directory, error);
+    throw destinationError(error, directory);
   }
   await syncDirectory(directory);
   await rm(aside, { recursive: true, force: true });

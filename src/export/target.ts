@@ -5,7 +5,7 @@ import type { Scope } from '../core/scope.ts';
 import { readExportRecord, RECORD_NAME } from '../ovf/export-record.ts';
 import { acquireLock } from '../platform/lock-file.ts';
 import { makeDirectories } from '../platform/make-directories.ts';
-import { writeError } from '../transfer/piece-file.ts';
+import { destinationError } from '../platform/file-errors.ts';
 import { fillOutputTemplate } from './output-template.ts';
 import { makePartialExport, unmarkPartialExport } from './partial-export.ts';
 import type { ExportableVm } from './preflight.ts';
@@ -64,7 +64,7 @@ async function isDirectory(path: string): Promise<boolean> {
     if ((await stat(path)).isDirectory()) return true;
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return false;
-    throw writeError(path, error);
+    throw destinationError(error, path);
   }
   throw fail('target-exists', `${path} is a file, not a directory`, { hint: 'choose another --output' });
 }
@@ -75,7 +75,7 @@ function makeParents(parent: string, scope: Scope): void {
   try {
     first = makeDirectories(parent);
   } catch (error) {
-    throw writeError(parent, error);
+    throw destinationError(error, parent);
   }
   if (first === undefined) return;
   const topmost = first;

@@ -60,10 +60,6 @@ export function readReferences(descriptor: string): readonly FileReference[] {
   return readDescriptor(descriptor).references;
 }
 
-export function readDisks(descriptor: string): readonly DiskReference[] {
-  return readDescriptor(descriptor).disks;
-}
-
 /**
  * Holds a descriptor that a server wrote against the files that we have: each one referenced, with its size given and
  * right, and nothing else. Throws 'integrity' with everything that is wrong.

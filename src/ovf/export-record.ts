@@ -5,8 +5,8 @@ import { z } from 'zod';
 import { fail } from '../core/errors.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { exportRecord, recordContent } from './export-record-schema.ts';
-import { sourceError } from './file-errors.ts';
-import { PartialFile } from './partial-file.ts';
+import { sourceError } from '../platform/file-errors.ts';
+import { PartialFile } from '../platform/partial-file.ts';
 
 /** The truth about an export, as `export.json` beside its files has it (docs/reference/export-json.md). */
 export type ExportRecord = z.infer<typeof exportRecord>;

@@ -2,8 +2,8 @@ import { constants } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, rmdir, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fail, systemErrorCode } from '../core/errors.ts';
-import { destinationError } from './file-errors.ts';
-import { syncDirectory } from './partial-file.ts';
+import { destinationError } from '../platform/file-errors.ts';
+import { syncDirectory } from '../platform/partial-file.ts';
 
 /**
  * A directory that appears complete: made under `<name>.partial` and renamed, or, into an empty one that is there (a

@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
-import { fail, systemErrorCode } from '../core/errors.ts';
+import { asHyperexportError } from '../core/errors.ts';
+import { destinationError } from '../platform/file-errors.ts';
 import type { BodySink } from './get-body.ts';
 
 const PIECE_BYTES = 1024 * 1024;
@@ -41,7 +42,7 @@ export class PieceFile implements BodySink, AsyncDisposable {
     try {
       return new PieceFile(path, await open(path, 'wx', 0o644), algorithms);
     } catch (error) {
-      throw writeError(path, error);
+      throw destinationError(error, path);
     }
   }
 
@@ -72,7 +73,7 @@ export class PieceFile implements BodySink, AsyncDisposable {
       await this.#file.sync();
       await this.#file.close();
     } catch (error) {
-      throw writeError(this.#path, error);
+      throw destinationError(error, this.#path);
     }
     const digests = Object.fromEntries(
       [...this.#hashes].map(([algorithm, hash]) => [algorithm, hash.digest('hex')]),
@@ -112,7 +113,7 @@ export class PieceFile implements BodySink, AsyncDisposable {
         done += bytesWritten;
       }
     } catch (error) {
-      this.#error ??= writeError(this.#path, error);
+      this.#error ??= asHyperexportError(destinationError(error, this.#path));
     }
   }
 
@@ -128,20 +129,4 @@ export class PieceFile implements BodySink, AsyncDisposable {
     if (free !== undefined) return free;
     return Buffer.allocUnsafeSlow(PIECE_BYTES);
   }
-}
-
-/** A failed write, as the error of the destination: no space, no permission, or what the system says. */
-export function writeError(path: string, error: unknown): Error {
-  const code = systemErrorCode(error);
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return fail('no-space', `no space left while writing ${path}`, {
-      cause: error,
-      hint: 'free some space there, or choose another --output',
-    });
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  return fail('destination', `cannot write ${path}: ${message}`, {
-    cause: error,
-    hint: 'check the directory and its permissions',
-  });
 }

@@ -1,9 +1,9 @@
 import { createHash, type Hash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { fail } from '../../core/errors.ts';
-import { sourceError } from '../file-errors.ts';
+import { sourceError } from '../../platform/file-errors.ts';
 import { formatManifest } from '../manifest.ts';
-import { PartialFile } from '../partial-file.ts';
+import { PartialFile } from '../../platform/partial-file.ts';
 import { FileDigest } from './digests.ts';
 import { readDirectoryPackage, type DirectoryPackage, type SourceFile } from './directory-package.ts';
 import { encodeHeader, END_OF_ARCHIVE, paddingAfter } from './header.ts';

@@ -2,7 +2,7 @@ import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail } from '../../core/errors.ts';
 import { readDescriptor, type FileReference } from '../descriptor.ts';
-import { sourceError } from '../file-errors.ts';
+import { sourceError } from '../../platform/file-errors.ts';
 import { memberNameProblem, printable } from '../file-name.ts';
 import { parseManifest, type ManifestEntry } from '../manifest.ts';
 import { filesOf, packageProblems } from '../package-files.ts';

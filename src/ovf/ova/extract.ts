@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fail } from '../../core/errors.ts';
-import { sourceError } from '../file-errors.ts';
+import { sourceError } from '../../platform/file-errors.ts';
 import { PartialDirectory } from '../partial-directory.ts';
 import type { PackedMember } from './create.ts';
 import { FileDigest } from './digests.ts';

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { fail } from '../../core/errors.ts';
-import { sourceError } from '../file-errors.ts';
+import { sourceError } from '../../platform/file-errors.ts';
 
 const PIECE_BYTES = 1024 * 1024;
 

@@ -2,7 +2,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { HyperexportError } from '../../core/errors.ts';
 import { StreamOptimizedWalk } from '../../disk/stream-optimized/walk.ts';
 import type { Descriptor } from '../descriptor.ts';
-import { sourceError } from '../file-errors.ts';
+import { sourceError } from '../../platform/file-errors.ts';
 import { FileDigest } from './digests.ts';
 import type { Finding } from './finding.ts';
 import { readPackedPackage, type PackedPackage } from './packed-package.ts';

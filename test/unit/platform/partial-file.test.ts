@@ -2,10 +2,9 @@ import { readFile, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fail } from '../../../src/core/errors.ts';
-import { destinationError, sourceError } from '../../../src/ovf/file-errors.ts';
-import { hashFile } from '../../../src/ovf/hash-file.ts';
-import { PartialFile } from '../../../src/ovf/partial-file.ts';
-import { never, scratchDirectory, sha256 } from './package-fixture.ts';
+import { destinationError, sourceError } from '../../../src/platform/file-errors.ts';
+import { PartialFile } from '../../../src/platform/partial-file.ts';
+import { scratchDirectory } from '../ovf/package-fixture.ts';
 
 test('a file has its name only once it is committed', async () => {
   await using scratch = await scratchDirectory();
@@ -68,14 +67,4 @@ test('errors of our own and aborts pass through as they are', () => {
     expect(destinationError(error, '/a')).toBe(error);
     expect(sourceError(error, '/a')).toBe(error);
   }
-});
-
-test('a file is hashed with several algorithms in one reading', async () => {
-  await using scratch = await scratchDirectory();
-  const content = Buffer.alloc(3 * 1024 * 1024 + 7, 'abc');
-  await writeFile(join(scratch.path, 'a'), content);
-  const found = await hashFile(join(scratch.path, 'a'), { algorithms: ['sha256', 'sha1'], signal: never });
-  expect(found.sizeBytes).toBe(content.length);
-  expect(found.hex.sha256).toBe(sha256(content));
-  expect(found.hex.sha1).toMatch(/^[0-9a-f]{40}$/);
 });
