@@ -1,8 +1,8 @@
 import { fail } from '../../core/errors.ts';
 import { vmInfo } from '../../vm-info/vm-info.ts';
 import type { App } from '../app.ts';
+import { styleOf } from '../display.ts';
 import { outputMode } from '../render/mode.ts';
-import { outputStyle } from '../render/style.ts';
 import { renderVmInfo } from '../render/vm-info.ts';
 
 /** `hyperexport --vm NAME --vm-info`: prints what is known of the VM, and exports nothing. */
@@ -13,6 +13,5 @@ export async function run(app: App): Promise<void> {
 
   await using session = await app.openSession();
   const info = await vmInfo(session, { vm, datacenter, signal });
-  const style = outputStyle(stdout, { environment: app.environment, colour: app.colored(stdout) });
-  stdout.write(renderVmInfo(info, outputMode(settings), style));
+  stdout.write(renderVmInfo(info, outputMode(settings), styleOf(app, stdout)));
 }
