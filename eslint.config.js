@@ -27,8 +27,7 @@ const ambient = [
 const packages = {
   commander: ['cli'],
   'better-sqlite3': ['state', 'platform'],
-  undici: ['vsphere', 'transfer'],
-  'tar-stream': ['ovf'],
+  undici: ['vsphere'],
 };
 
 const restrictedImports = (room) => [

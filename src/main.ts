@@ -2,9 +2,7 @@
 // mean done.
 process.exitCode = 1;
 
-import { errorModeOf } from './cli/error-mode.ts';
-import { renderError } from './cli/render/error.ts';
-import { outputMode } from './cli/render/mode.ts';
+import { reportFailure } from './cli/report-failure.ts';
 import { runCli } from './cli/run.ts';
 import { composeHost } from './compose.ts';
 import { fail } from './core/errors.ts';
@@ -25,15 +23,7 @@ async function main(argv: readonly string[]): Promise<void> {
     await runCli(argv, host);
     process.exitCode = 0;
   } catch (thrown) {
-    const { stdout, stderr, secrets } = host;
-    const mode = errorModeOf(argv, host.environment, thrown);
-    process.exitCode = renderError(thrown, {
-      mode: outputMode(mode),
-      debug: mode.debug,
-      stdout,
-      stderr,
-      secrets,
-    });
+    process.exitCode = reportFailure(thrown, argv, host);
   }
 }
 
