@@ -1,4 +1,4 @@
-import { Agent } from 'undici';
+import { Agent, errors } from 'undici';
 import { fail, HyperexportError, systemErrorCode } from '../../core/errors.ts';
 import { openTlsSocket } from '../tls/connect.ts';
 import type { Trust } from '../tls/trust.ts';
@@ -121,37 +121,27 @@ function text(header: string | readonly string[] | undefined): string {
   return typeof header === 'string' ? header : (header?.[0] ?? '');
 }
 
-function brokenConnection(error: unknown, url: URL): HyperexportError {
+function brokenConnection(error: unknown, { host }: URL): HyperexportError {
   if (error instanceof HyperexportError) return error;
-  const host = url.host;
+  const about = { cause: error };
   switch (systemErrorCode(error)) {
     case 'UND_ERR_HEADERS_TIMEOUT':
       return fail(
         'unreachable',
-        `${host} accepted a request and did not answer for ${HEADERS_TIMEOUT_MS / 1000} s`,
-        {
-          cause: error,
-        },
+        `${host} did not answer a request within ${HEADERS_TIMEOUT_MS / 1000} s`,
+        about,
       );
     case 'UND_ERR_BODY_TIMEOUT':
-      return fail('unreachable', `${host} stopped in the middle of an answer`, { cause: error });
+      return fail('unreachable', `${host} stopped in the middle of an answer`, about);
     case 'UND_ERR_RES_EXCEEDED_MAX_SIZE':
     case 'UND_ERR_HEADERS_OVERFLOW':
     case 'HPE_HEADER_OVERFLOW':
-      return fail('not-vsphere', `${host} sent more than any vSphere answer holds`, { cause: error });
-    default:
-      if (systemErrorCode(error)?.startsWith('HPE_') === true) {
-        return fail('not-vsphere', `${host} does not answer in HTTP`, {
-          cause: error,
-          hint: "is this a vCenter's or an ESXi host's port?",
-        });
-      }
-      return fail(
-        'unreachable',
-        `the connection to ${host} broke: ${error instanceof Error ? error.message : String(error)}`,
-        {
-          cause: error,
-        },
-      );
+      return fail('not-vsphere', `${host} sends more than any vSphere answer holds`, about);
   }
+  if (error instanceof errors.HTTPParserError) {
+    const hint = "is this a vCenter's or an ESXi host's HTTPS port?";
+    return fail('not-vsphere', `${host} does not answer in HTTP`, { ...about, hint });
+  }
+  const reason = error instanceof Error ? error.message : String(error);
+  return fail('unreachable', `the connection to ${host} broke: ${reason}`, about);
 }
