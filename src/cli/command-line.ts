@@ -1,11 +1,11 @@
-import { fail } from '../core/errors.ts';
+import { fail, type HyperexportError } from '../core/errors.ts';
 import { knownFlag } from '../settings/flag-table.ts';
 import { flagName } from '../settings/flag-name.ts';
 import type { Written, WrittenValues } from '../settings/resolve.ts';
 import { belongsTo, declarationOf, type SettingKey } from '../settings/settings.ts';
 import { commandFamilies, commandNamed, wordsOf, type CommandSpec } from './commands.ts';
 import { strayWord } from './stray-word.ts';
-import { tokenise, type FlagToken, type WordToken } from './tokenise.ts';
+import { tokenise, type FlagToken, type Token, type WordToken } from './tokenise.ts';
 
 /** A command line, read: which command, its words, and its flags wherever they stood. */
 export interface CommandLine {
@@ -27,7 +27,9 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
   const command = help ? undefined : commandNamed(path.length === 0 ? 'export' : path.join(' '));
 
   const stray = rest[command?.arguments.length ?? 0];
-  if (stray !== undefined) throw strayWord(stray, { command, path });
+  if (stray !== undefined) {
+    throw partOfSecret(stray, tokens) ? secretInTwoWords() : strayWord(stray, { command, path });
+  }
   if (command !== undefined) for (const flag of given) refuseForeign(flag, command);
   return { path, words: rest.map(({ text }) => text), flags: collect(given), help };
 }
@@ -41,6 +43,18 @@ function commandPath(words: readonly WordToken[]): { path: string[]; rest: reado
     if (isCommand || first.text in commandFamilies) return { path: [first.text], rest: words.slice(1) };
   }
   return { path: [], rest: words };
+}
+
+/** `--password two words`: the second one is not to be printed. */
+function partOfSecret(stray: WordToken, tokens: readonly Token[]): boolean {
+  const before = tokens[tokens.indexOf(stray) - 1];
+  return before?.kind === 'flag' && declarationOf(before.key).secret !== undefined;
+}
+
+function secretInTwoWords(): HyperexportError {
+  return fail('usage', 'the word behind the password belongs to no flag', {
+    hint: 'put quotes around a password that has spaces, or use --password-file',
+  });
 }
 
 function refuseForeign({ key, written }: FlagToken, command: CommandSpec): void {

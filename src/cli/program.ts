@@ -55,7 +55,7 @@ function commandFor(program: Command, name: CommandSpec['name']): Command {
   return family.description(commandFamilies[first] ?? '').command(second);
 }
 
-/** The text that describes a value-taking option's value is in brackets for a switch, which may go without. */
+/** A switch may go without its value, which commander writes in brackets. */
 function optionFor(name: string, { kind, valueHint = 'VALUE', summary, aliases = [] }: Declaration): Option {
   const short = aliases.filter((alias) => alias.length === 1).map((alias) => `-${alias}, `);
   const value = kind === 'boolean' ? '[boolean]' : `<${valueHint}>`;

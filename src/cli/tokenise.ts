@@ -62,8 +62,11 @@ export function tokenise(argv: readonly string[], lookup: FlagLookup): Token[] {
 
 const FLAG = /^(?<dashes>--?)(?<name>[^=]+|(?==))(?:=(?<value>.*))?$/s;
 
+/** What stands behind the `=` is not quoted: it may be a secret. */
 function checkedName(name: string, argument: string): string {
-  if (name === '' || name.startsWith('-')) throw fail('usage', `"${argument}" is not written as a flag`);
+  if (name === '' || name.startsWith('-')) {
+    throw fail('usage', `"${argument.split('=', 1)[0] ?? ''}" is not written as a flag`);
+  }
   return name;
 }
 

@@ -41,6 +41,11 @@ export const badInput: readonly (readonly [name: string, argv: string[], stderr:
     'error: "false" belongs to no flag\nhint: write -overwrite=false: a switch takes its value with "="\n',
   ],
   [
+    'a password in two words',
+    ['--password', 'two', 'words'],
+    'error: the word behind the password belongs to no flag\nhint: put quotes around a password that has spaces, or use --password-file\n',
+  ],
+  [
     'a command that is misspelt',
     ['simulater'],
     'error: "simulater" belongs to no flag\nhint: did you mean "hyperexport simulator"? If not, a VM is named so: --vm simulater\n',
