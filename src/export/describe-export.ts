@@ -1,8 +1,18 @@
 import type { ExportRecord, ExportRecordContent } from '../ovf/export-record.ts';
 import type { ExportableVm } from './preflight.ts';
-import type { PackageInput } from './package-export.ts';
-import type { ExportedFile } from './request.ts';
-import type { TransferredFile } from './transfer-files.ts';
+import type { ExportContext, ExportedFile, ExportRequest } from './request.ts';
+import type { ServerChecksums } from './server-checksums.ts';
+import type { TransferredFile } from './transferred-file.ts';
+
+/** What a run knows of its export before it is packed. */
+export interface ExportFacts {
+  readonly request: ExportRequest;
+  readonly vm: ExportableVm;
+  readonly transferred: readonly TransferredFile[];
+  readonly serverChecksums: ServerChecksums;
+  readonly startedAt: Date;
+  readonly context: ExportContext;
+}
 
 interface Outcome {
   /** The files of the finished export, but its record. */
@@ -11,8 +21,8 @@ interface Outcome {
 }
 
 /** What `export.json` says of this export: the VM's identity, every file, and how far all of it was verified. */
-export function describeExport(input: PackageInput, { files, manifestSha256 }: Outcome): ExportRecordContent {
-  const { context, request, startedAt, transferred, vm } = input;
+export function describeExport(facts: ExportFacts, { files, manifestSha256 }: Outcome): ExportRecordContent {
+  const { context, request, startedAt, transferred, vm } = facts;
   const { session, clock, runId, toolVersion } = context;
   const finishedAt = clock.now().toISOString();
   return {
@@ -30,7 +40,7 @@ export function describeExport(input: PackageInput, { files, manifestSha256 }: O
     format: request.format,
     files: files.map((file) => ({ ...file, kind: kindOf(file, transferred) })),
     disks: transferred.flatMap(diskOf),
-    verification: { levels: ['stream'], serverChecksums: input.serverChecksums, at: finishedAt },
+    verification: { levels: ['stream'], serverChecksums: facts.serverChecksums, at: finishedAt },
     options: {
       descriptorOptions: [...request.descriptorOptions],
       includeImages: request.includeImages,

@@ -6,7 +6,7 @@ import { PieceFile } from '../transfer/piece-file.ts';
 import type { PlannedFile } from './plan-files.ts';
 import type { ExportContext } from './request.ts';
 import type { TransferProgress } from './transfer-progress.ts';
-import type { TransferredFile } from './transfer-files.ts';
+import type { TransferredFile } from './transferred-file.ts';
 
 const IDLE_MS = 5 * 60_000;
 const REPORT_EVERY_BYTES = 4 * 1024 * 1024;

@@ -8,22 +8,13 @@ import { createOva } from '../ovf/ova/create.ts';
 import { PartialFile } from '../platform/partial-file.ts';
 import { createDescriptor } from '../vsphere/ovf-manager.ts';
 import type { FilePlan } from './plan-files.ts';
-import type { ExportableVm } from './preflight.ts';
-import { describeExport } from './describe-export.ts';
-import type { ExportContext, ExportedFile, ExportRequest } from './request.ts';
-import type { ServerChecksums } from './server-checksums.ts';
+import { describeExport, type ExportFacts } from './describe-export.ts';
+import type { ExportedFile } from './request.ts';
 import type { ExportTarget } from './target.ts';
-import type { TransferredFile } from './transfer-files.ts';
 
-export interface PackageInput {
-  readonly request: ExportRequest;
-  readonly vm: ExportableVm;
+export interface PackageInput extends ExportFacts {
   readonly plan: FilePlan;
-  readonly transferred: readonly TransferredFile[];
   readonly target: ExportTarget;
-  readonly serverChecksums: ServerChecksums;
-  readonly startedAt: Date;
-  readonly context: ExportContext;
 }
 
 export interface PackagedExport {

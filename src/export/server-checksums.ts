@@ -1,6 +1,6 @@
 import { fail } from '../core/errors.ts';
 import type { OpenLease } from './open-lease.ts';
-import type { TransferredFile } from './transfer-files.ts';
+import type { TransferredFile } from './transferred-file.ts';
 
 /** What the server's own manifest proved: hashes equal, only sizes equal, or it gave nothing to compare with. */
 export type ServerChecksums = 'equal' | 'sizes-only' | 'none-given';

@@ -1,21 +1,11 @@
 import { join } from 'node:path';
 import pLimit from 'p-limit';
-import type { DiskStructure } from '../disk/stream-optimized/structure.ts';
 import { downloadFile } from './download-file.ts';
 import type { OpenLease } from './open-lease.ts';
 import type { PlannedFile } from './plan-files.ts';
+import type { TransferredFile } from './transferred-file.ts';
 import { TransferProgress } from './transfer-progress.ts';
 import type { ExportContext } from './request.ts';
-
-export interface TransferredFile {
-  readonly planned: PlannedFile;
-  readonly sizeBytes: number;
-  readonly sha256: string;
-  /** Only where the server could not be asked for SHA-256. */
-  readonly sha1?: string;
-  /** What the walk over a disk's body found. */
-  readonly structure?: DiskStructure;
-}
 
 /** Downloads the files side by side into `directory`; the first failure ends the others. In the order of `files`. */
 export async function transferFiles(

@@ -1,0 +1,12 @@
+import type { DiskStructure } from '../disk/stream-optimized/structure.ts';
+import type { PlannedFile } from './plan-files.ts';
+
+export interface TransferredFile {
+  readonly planned: PlannedFile;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+  /** Only where the server could not be asked for SHA-256. */
+  readonly sha1?: string;
+  /** What the walk over a disk's body found. */
+  readonly structure?: DiskStructure;
+}
