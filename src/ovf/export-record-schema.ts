@@ -76,8 +76,8 @@ const verification = z.object({
   at: instant,
 });
 
-/** Everything but the record's own hash. Unknown keys are dropped from no record that is read: the hash covers them. */
-export const recordContent = z.looseObject({
+/** Everything but the record's own hash. */
+export const recordContent = z.object({
   schemaVersion: z.literal(1),
   tool: z.object({ name: z.string(), version: z.string() }),
   runId: z.string(),
@@ -95,8 +95,9 @@ export const recordContent = z.looseObject({
   manifestSha256: sha256.describe("The SHA-256 of the manifest's bytes, also when it is inside the archive."),
 });
 
-/** The whole of export.json. */
-export const exportRecord = recordContent.extend({
+/** The whole of export.json. Unknown keys are dropped from no record that is read: the hash covers them. */
+export const exportRecord = z.looseObject({
+  ...recordContent.shape,
   recordSha256: sha256.describe(
     'The SHA-256 of the canonical JSON (RFC 8785) of this object without this key.',
   ),
