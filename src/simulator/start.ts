@@ -55,7 +55,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const { host = '127.0.0.1', username = 'administrator@vsphere.local', password = 'simulator' } = options;
   const clock = options.clock ?? systemClock;
   const closing = new AbortController();
-  const certificate = await makeCertificate(host, clock.now());
+  const certificate = await makeCertificate(host);
 
   const { promise: ready, resolve: open } = Promise.withResolvers<World>();
   const { server, port } = await listen(

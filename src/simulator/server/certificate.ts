@@ -10,15 +10,18 @@ export interface ServerCertificate {
   readonly thumbprintSha256: string;
 }
 
-/** A self-signed certificate, new at every start, valid for a day, for loopback and for the address listened on. */
-export async function makeCertificate(host: string, now: Date): Promise<ServerCertificate> {
+/**
+ * A self-signed certificate, new at every start, for loopback and for the address listened on. Its dates do not depend
+ * on the clock: a test may live in any year.
+ */
+export async function makeCertificate(host: string): Promise<ServerCertificate> {
   const addresses = new Set(['127.0.0.1', '::1', ...(isIP(host) === 0 ? [] : [host])]);
   const names = new Set(['localhost', ...(isIP(host) === 0 ? [host] : [])]);
   const { cert, private: keyPem } = await generate([{ name: 'commonName', value: host }], {
     keySize: 2048,
     algorithm: 'sha256',
-    notBeforeDate: new Date(now.getTime() - 3_600_000),
-    notAfterDate: new Date(now.getTime() + 86_400_000),
+    notBeforeDate: new Date('2000-01-01T00:00:00Z'),
+    notAfterDate: new Date('2049-12-31T00:00:00Z'),
     extensions: [
       { name: 'basicConstraints', cA: false },
       { name: 'keyUsage', digitalSignature: true, keyEncipherment: true },

@@ -7,6 +7,9 @@ import type { ServerCertificate } from './certificate.ts';
 
 export type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
+/** As long as vCenter's proxy keeps idle connections: Node's own 5 s would close them under clients that pool theirs. */
+const KEEP_ALIVE_MS = 60_000;
+
 /** Listens with HTTPS; `answer` never rejects. */
 export async function listen(
   { host, port }: { readonly host: string; readonly port: number },
@@ -16,6 +19,7 @@ export async function listen(
   const server = createServer({ key: keyPem, cert: certificatePem }, (request, response) => {
     void answer(request, response);
   });
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.listen(port, host);
   try {
     await once(server, 'listening');
