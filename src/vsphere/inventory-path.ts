@@ -35,7 +35,8 @@ export function isInventoryPath(typed: string, names: readonly string[]): boolea
   return path === names.join('/') || path === names.map(decodeInventoryName).join('/');
 }
 
-interface Entity {
+/** What the way from an object to the root needs to know of each step. */
+export interface Entity {
   readonly ref: MoRef;
   readonly name?: string;
   readonly parent?: MoRef;
@@ -43,7 +44,8 @@ interface Entity {
   readonly parentFolder?: MoRef;
 }
 
-function pathOf(ref: MoRef, entities: ReadonlyMap<string, Entity>): InventoryPath {
+/** Climbs from an object to the root folder, through what was read of the objects above it. */
+export function pathOf(ref: MoRef, entities: ReadonlyMap<string, Entity>): InventoryPath {
   const names: string[] = [];
   const ancestors: MoRef[] = [];
   for (let at = entities.get(moRefKey(ref)); at !== undefined; at = above(at, entities)) {

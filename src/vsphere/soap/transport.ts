@@ -124,6 +124,10 @@ function text(header: string | readonly string[] | undefined): string {
 function brokenConnection(error: unknown, { host }: URL): HyperexportError {
   if (error instanceof HyperexportError) return error;
   const about = { cause: error };
+  if (error instanceof errors.HTTPParserError) {
+    const hint = "is this a vCenter's or an ESXi host's HTTPS port?";
+    return fail('not-vsphere', `${host} does not answer in HTTP`, { ...about, hint });
+  }
   switch (systemErrorCode(error)) {
     case 'UND_ERR_HEADERS_TIMEOUT':
       return fail(
@@ -137,11 +141,9 @@ function brokenConnection(error: unknown, { host }: URL): HyperexportError {
     case 'UND_ERR_HEADERS_OVERFLOW':
     case 'HPE_HEADER_OVERFLOW':
       return fail('not-vsphere', `${host} sends more than any vSphere answer holds`, about);
+    default: {
+      const reason = error instanceof Error ? error.message : String(error);
+      return fail('unreachable', `the connection to ${host} broke: ${reason}`, about);
+    }
   }
-  if (error instanceof errors.HTTPParserError) {
-    const hint = "is this a vCenter's or an ESXi host's HTTPS port?";
-    return fail('not-vsphere', `${host} does not answer in HTTP`, { ...about, hint });
-  }
-  const reason = error instanceof Error ? error.message : String(error);
-  return fail('unreachable', `the connection to ${host} broke: ${reason}`, about);
 }

@@ -3,7 +3,8 @@ import { XMLParser } from 'fast-xml-parser';
 /** An element as the parser gives it: a string for plain text, or an object of children, `@attributes` and `#text`. */
 export type XmlNode = string | { readonly [name: string]: XmlNode | readonly XmlNode[] };
 
-const MAX_DEPTH = 200;
+/** A chain of delta disks nests one element per link, and may have 255. */
+const MAX_DEPTH = 500;
 
 /** Entities stay as they are: `textOf` resolves the five of XML and character references, and there are no others. */
 const parser = new XMLParser({

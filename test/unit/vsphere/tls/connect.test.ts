@@ -1,10 +1,10 @@
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTlsSocket } from '../../../../src/vsphere/tls/connect.ts';
 import type { Trust } from '../../../../src/vsphere/tls/trust.ts';
-import { makeCertificate } from '../../../../src/simulator/server/certificate.ts';
 import { startTlsServer, type TlsServer } from '../../../support/tls-server.ts';
 
 const signal = AbortSignal.timeout(20_000);
@@ -30,7 +30,7 @@ describe('A TLS connection', () => {
   });
 
   it('is not made to another certificate, and nothing was sent', async () => {
-    const { certificatePem: pem } = await makeCertificate('localhost', new Date());
+    const { cert: pem } = await generate([{ name: 'commonName', value: 'localhost' }], { keySize: 2048 });
     const before = server.requests.length;
     await expect(open({ kind: 'certificate', pem })).rejects.toMatchObject({ code: 'tls' });
     expect(server.requests).toHaveLength(before);
