@@ -10,6 +10,8 @@ import { fail } from './core/errors.ts';
 /** The first signal lets the run undo what it did; the second ends the process as the system would have. */
 const SIGNALS = { SIGINT: 'interrupted', SIGTERM: 'terminated', SIGHUP: 'terminated' } as const;
 
+process.title = 'hyperexport';
+
 async function main(argv: readonly string[]): Promise<void> {
   const interruption = new AbortController();
   for (const [signal, code] of Object.entries(SIGNALS)) {

@@ -1,3 +1,4 @@
+import { fail, HyperexportError } from '../core/errors.ts';
 import type { Scope } from '../core/scope.ts';
 import { keepLeaseAlive } from '../vsphere/lease-keep-alive.ts';
 import { exportVm as requestLease, type LeaseFile, type NfcLease } from '../vsphere/nfc-lease.ts';
@@ -27,7 +28,7 @@ export async function openLease(vm: ExportableVm, context: ExportContext, scope:
     instanceUuid: vm.instanceUuid,
   });
   scope.defer('the journal entry of the lease', settle);
-  const nfc = await requestLease(session, { vm: vm.ref, signal });
+  const nfc = await requestLeaseFor(vm, context);
   const disarm = scope.defer(
     `the export lease of "${vm.name}" (it ends by itself after ${nfc.timeoutSeconds} s)`,
     async (undo) => {
@@ -65,4 +66,16 @@ export async function openLease(vm: ExportableVm, context: ExportContext, scope:
       emit({ type: 'lease.completed', lease: nfc.ref.value });
     },
   };
+}
+
+/** The server speaks of its methods and object ids; the user asked for a VM by its name. */
+async function requestLeaseFor(vm: ExportableVm, { session, signal }: ExportContext): Promise<NfcLease> {
+  try {
+    return await requestLease(session, { vm: vm.ref, signal });
+  } catch (cause) {
+    if (!(cause instanceof HyperexportError) || cause.details['fault'] === undefined) throw cause;
+    const { code, message, hint, details, retryable } = cause;
+    const inherited = { details, retryable, cause, ...(hint === undefined ? {} : { hint }) };
+    throw fail(code, `the server gives no export lease on "${vm.name}": ${message}`, inherited);
+  }
 }
