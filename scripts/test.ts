@@ -2,6 +2,8 @@
  * `npm test`: style, types and every test, and one line at the end that a person or a CI system can read:
  * `N passed, N failed, N skipped`, where the linter, the formatter and the compiler count as one test each.
  *
+ * Where HYPEREXPORT_EXE names a single executable, the tests that run the program run a second time, on it.
+ *
  *     --only PROJECT   the tests of one vitest project only (unit, contract, cli, e2e)
  *     --judged         an independent program that is absent is a failure, not a skipped test
  *     --long           property and kill suites whole, not their seeded tenth
@@ -22,6 +24,10 @@ const { values: options } = parseArgs({
   options: { only: { type: 'string' }, judged: { type: 'boolean' }, long: { type: 'boolean' } },
 });
 
+/** What has nothing to test in the sources, and what runs the program and so can run either. */
+const BINARY_ONLY = 'test/cli/binary.test.ts';
+const ON_EXECUTABLE = ['test/cli', 'test/e2e/export', '--passWithNoTests'];
+
 const tally: Tally = { passed: 0, failed: 0, skipped: 0 };
 if (options.only === undefined) {
   await Promise.all([
@@ -31,7 +37,10 @@ if (options.only === undefined) {
     ),
   ]);
 }
-add(await runTests());
+const executable = process.env['HYPEREXPORT_EXE'];
+add(await runTests('sources', {}, ...(executable === undefined ? [] : ['--exclude', BINARY_ONLY])));
+if (executable !== undefined)
+  add(await runTests('executable', { HYPEREXPORT_EXE: executable }, ...ON_EXECUTABLE));
 console.log(`\n${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped`);
 process.exitCode = tally.failed === 0 && tally.passed > 0 ? 0 : 1;
 
@@ -42,15 +51,27 @@ async function check(name: string, program: string, ...args: string[]): Promise<
   add({ passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, skipped: 0 });
 }
 
-async function runTests(): Promise<Tally> {
-  const report = join(root, 'build', 'test-results', 'vitest.json');
+async function runTests(
+  name: string,
+  environment: NodeJS.ProcessEnv,
+  ...selection: string[]
+): Promise<Tally> {
+  const report = join(root, 'build', 'test-results', `${name}.json`);
   mkdirSync(join(report, '..'), { recursive: true });
   rmSync(report, { force: true });
   const selected = options.only === undefined ? [] : ['--project', options.only];
   const { status } = await runTool(
     'vitest/vitest.mjs',
-    ['run', ...selected, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+    [
+      'run',
+      ...selected,
+      ...selection,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+    ],
     'inherit',
+    environment,
   );
   const counted = readReport(report);
   // A suite that does not load, or an error outside of any test, fails the run without failing a test.
@@ -75,12 +96,15 @@ async function runTool(
   program: string,
   args: string[],
   stdio: 'inherit' | 'pipe',
+  environment: NodeJS.ProcessEnv = {},
 ): Promise<{ status: number; output: string }> {
+  const { HYPEREXPORT_EXE: _, ...inherited } = process.env;
   const child = spawn(process.execPath, [join(root, 'node_modules', program), ...args], {
     cwd: root,
     stdio: ['ignore', stdio, stdio],
     env: {
-      ...process.env,
+      ...inherited,
+      ...environment,
       ...(options.judged && { HYPEREXPORT_REQUIRE_JUDGES: '1' }),
       ...(options.long && { HYPEREXPORT_TEST_LONG: '1' }),
     },
