@@ -4,6 +4,7 @@ import { propertyCollectorMethods } from './objects/property-collector/methods.t
 import { searchIndexMethods } from './objects/search-index.ts';
 import { serviceInstanceMethods } from './objects/service-instance.ts';
 import { sessionManagerMethods } from './objects/session-manager.ts';
+import { datastoreBrowserMethods } from './objects/datastore-browser-methods.ts';
 import { leaseMethods } from './objects/lease-methods.ts';
 import { ovfManagerMethods } from './objects/ovf-manager.ts';
 import { exportMethods } from './objects/virtual-machine/export.ts';
@@ -25,5 +26,6 @@ export const methodHandlers: Handlers = {
   ...snapshotMethods,
   ...exportMethods,
   ...leaseMethods,
+  ...datastoreBrowserMethods,
   ...ovfManagerMethods,
 };

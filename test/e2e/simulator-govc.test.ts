@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -91,6 +91,24 @@ judged('govc')('govc on the embedded vCenter', () => {
     expect(export_.stderr).toContain('Suspended');
     await says('vm.power', '-off', 'db01');
     expect((await govc(connection, ['vm.power', '-off', 'db01'])).stderr).toContain('Powered off');
+  });
+
+  it('lists the files of the datastore and downloads one', async () => {
+    expect((await says('datastore.ls')).split('\n')).toEqual(
+      expect.arrayContaining(['web01', 'app', 'app_1', 'iso']),
+    );
+    expect(await says('datastore.ls', 'app_1')).toBe(
+      'app.vmx\napp.nvram\napp.vmsd\napp.vmdk\napp-flat.vmdk\n',
+    );
+    const flat = path.join(room, 'flat.raw');
+    const truth = path.join(room, 'truth.raw');
+    await says('datastore.download', 'build_agent 50%+/build_agent 50%+-flat.vmdk', flat);
+    await simulator.dumpDisk('build/agent 50%+', 0, truth);
+    expect((await readFile(flat)).equals(await readFile(truth))).toBe(true);
+    expect((await govc(connection, ['datastore.download', 'app/none', '-'])).stderr).toContain(
+      '404 Not Found',
+    );
+    expect((await govc(connection, ['datastore.ls', 'none'])).stderr).toContain('was not found');
   });
 
   it('says so when the password is wrong or the VM unknown', async () => {

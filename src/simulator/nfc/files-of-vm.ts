@@ -2,8 +2,8 @@ import { writeStreamOptimized } from '../../disk/stream-optimized/write.ts';
 import { SCSI_CONTROLLER, unitNumber } from '../objects/virtual-machine/devices.ts';
 import type { VirtualMachine } from '../objects/virtual-machine/virtual-machine.ts';
 import type { VmDisk } from '../objects/virtual-machine/virtual-disk.ts';
+import { nvramContent } from '../datastore/vm-files.ts';
 import { ExportedFile } from './exported-file.ts';
-import { seededFile } from './seeded-file.ts';
 
 /** What a lease on a VM offers: its disks, and, unless a snapshot is exported, its NVRAM. */
 export function filesOfVm(
@@ -35,6 +35,6 @@ function nvramFile(vm: VirtualMachine): ExportedFile {
     key: nvramKey(vm),
     name: `disk-${vm.disks.length}.nvram`,
     sizeBytes: vm.nvramBytes,
-    content: () => seededFile(`nvram ${vm.instanceUuid}`, vm.nvramBytes),
+    content: () => nvramContent(vm),
   });
 }

@@ -1,11 +1,11 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { World } from '../world.ts';
 import { abortOnHangUp } from './hang-up.ts';
+import { sendBody } from './send-body.ts';
 
 /**
  * `GET /nfc/<ticket>/<file>`: the body is chunked and has no length, and no range can be asked for, since a disk's
- * stream is made while it is sent. The client's pace is the pace: nothing is buffered.
+ * stream is made while it is sent.
  */
 export async function answerNfc(world: World, path: string, response: ServerResponse): Promise<void> {
   const file = world.nfcFiles.find(path);
@@ -15,13 +15,5 @@ export async function answerNfc(world: World, path: string, response: ServerResp
   }
   const signal = AbortSignal.any([abortOnHangUp(response), world.closing]);
   response.writeHead(200, { 'Content-Type': file.contentType });
-  try {
-    for await (const piece of file.open(signal)) {
-      world.counters.bytesSent += piece.length;
-      if (!response.write(piece)) await once(response, 'drain', { signal });
-    }
-    response.end();
-  } catch {
-    response.destroy();
-  }
+  await sendBody(world, file.open(signal), response, signal);
 }

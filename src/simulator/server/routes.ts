@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { serviceVersionsDocument } from '../wire/version.ts';
 import type { World } from '../world.ts';
+import { answerFolder } from './folder-endpoint.ts';
 import { answerNfc } from './nfc-endpoint.ts';
 import { answerSoap } from './soap-endpoint.ts';
 
@@ -14,6 +15,8 @@ export async function route(world: World, request: IncomingMessage, response: Se
     response.writeHead(200, { 'Content-Type': 'text/xml' }).end(serviceVersionsDocument());
   } else if (method === 'GET' && path.startsWith('/nfc/')) {
     await answerNfc(world, decodeURIComponent(path.slice('/nfc/'.length)), response);
+  } else if ((method === 'GET' || method === 'HEAD') && path.startsWith('/folder/')) {
+    await answerFolder(world, request, response);
   } else {
     response.writeHead(404, { 'Content-Type': 'text/plain' }).end('Not Found');
   }

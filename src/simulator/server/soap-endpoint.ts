@@ -5,6 +5,7 @@ import { writeFault, writeResponse } from '../soap/envelope.ts';
 import { invalidRequest, VimFault } from '../soap/fault.ts';
 import type { World } from '../world.ts';
 import { abortOnHangUp } from './hang-up.ts';
+import { sessionCookie } from './session-cookie.ts';
 
 const MAX_REQUEST_BYTES = 4 * 1024 * 1024;
 
@@ -28,7 +29,7 @@ async function readEnvelope(request: IncomingMessage, response: ServerResponse):
   return {
     text: await readBody(request),
     soapAction: request.headers['soapaction'] as string | undefined,
-    sessionCookie: /(?:^|;\s*)vmware_soap_session="?([^";]+)"?/.exec(request.headers.cookie ?? '')?.[1],
+    sessionCookie: sessionCookie(request),
     userAgent: request.headers['user-agent'] ?? '',
     ipAddress: request.socket.remoteAddress ?? '',
     signal: abortOnHangUp(response),

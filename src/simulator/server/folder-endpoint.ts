@@ -1,0 +1,38 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { datastoreFiles } from '../datastore/datastore-files.ts';
+import { datacenters } from '../objects/search-index.ts';
+import { inventoryPath } from '../objects/entity.ts';
+import type { World } from '../world.ts';
+import { abortOnHangUp } from './hang-up.ts';
+import { sendBody } from './send-body.ts';
+import { sessionCookie } from './session-cookie.ts';
+
+/** `GET /folder/<path>?dcPath=<datacenter>&dsName=<datastore>`: a datastore's file, for those who are logged in. */
+export async function answerFolder(
+  world: World,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const session = world.sessions.get(sessionCookie(request) ?? '');
+  if (session === undefined) {
+    response.writeHead(401, { 'WWW-Authenticate': 'Basic realm="VMware HTTP server"' }).end();
+    return;
+  }
+  const file = findFile(world, request.url ?? '');
+  if (file?.content === undefined) {
+    response.writeHead(404).end();
+    return;
+  }
+  response.writeHead(200, { 'Content-Type': 'application/octet-stream', 'Content-Length': file.size });
+  if (request.method === 'HEAD') response.end();
+  else await sendBody(world, file.content(), response, abortOnHangUp(response));
+}
+
+function findFile(world: World, url: string) {
+  const { pathname, searchParams } = new URL(url, 'https://simulator');
+  const path = decodeURIComponent(pathname.slice('/folder/'.length));
+  const named = searchParams.get('dcPath')?.replace(/^\//, '');
+  const datacenter = datacenters(world).find((each) => inventoryPath(each).slice(1) === named);
+  const datastore = datacenter?.datastore(searchParams.get('dsName') ?? '');
+  return datastore === undefined ? undefined : datastoreFiles(datastore).find((file) => file.path === path);
+}
