@@ -28,7 +28,6 @@ export interface SparseHeader {
 const MAGIC = 0x564d444b; // "KDMV" on disk
 const LINE_ENDS = Buffer.from('\n \r\n');
 const DEFLATE = 1;
-const FIELDS_END = 79;
 const KNOWN_FLAGS = FLAG_NEWLINE_CHECK | FLAG_REDUNDANT_TABLES | FLAG_COMPRESSED | FLAG_MARKERS;
 const NEEDED_FLAGS = FLAG_NEWLINE_CHECK | FLAG_COMPRESSED | FLAG_MARKERS;
 /** 4 KiB is the format's lower limit ("more than 8 sectors"); VMware writes 64 KiB; nobody writes more than 1 MiB. */
@@ -59,7 +58,10 @@ export function encodeHeader(header: SparseHeader): Buffer {
   return sector;
 }
 
-/** Reads and checks the first sector. Throws `not-a-disk`, naming what the body is instead where that can be seen. */
+/**
+ * Reads and checks the first sector. Throws `not-a-disk`, naming what the body is instead where that can be seen. What
+ * says nothing about the content, uncleanShutdown and the padding behind the fields, is not looked at.
+ */
 export function decodeHeader(sector: Buffer): SparseHeader {
   if (sector.readUInt32LE(0) !== MAGIC) {
     throw notADisk(0, 'the header of a stream-optimised disk (KDMV)', describeContent(sector));
@@ -93,18 +95,10 @@ function checkFormat({ version, flags }: SparseHeader, sector: Buffer): void {
   expect((flags & ~KNOWN_FLAGS) === 0, 8, 'no flag beyond 0x30003', hex(flags));
   const tableEntries = sector.readUInt32LE(44);
   expect(tableEntries === GRAINS_PER_TABLE, 44, `${GRAINS_PER_TABLE} entries a grain table`, tableEntries);
-  expect(sector[72] === 0, 72, 'a disk that was closed (uncleanShutdown 0)', sector[72] ?? 'nothing');
   // These four bytes are there to catch a transfer that "translated" line ends.
   const ends = sector.subarray(73, 77);
   expect(ends.equals(LINE_ENDS), 73, 'the line-end bytes 0a200d0a', ends.toString('hex'));
   expect(sector.readUInt16LE(77) === DEFLATE, 77, 'deflate (1)', sector.readUInt16LE(77));
-  const pad = sector.subarray(FIELDS_END).findIndex((byte) => byte !== 0);
-  expect(
-    pad === -1,
-    FIELDS_END + pad,
-    'zeros up to the end of the header',
-    hex(sector[FIELDS_END + pad] ?? 0),
-  );
 }
 
 function checkSizes({ capacity, grainSize }: SparseHeader): void {

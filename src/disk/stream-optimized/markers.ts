@@ -33,10 +33,19 @@ export function* passMarker(input: ParseInput, sectors: number, place: string): 
   return input.position / SECTOR;
 }
 
-/** The end-of-stream marker is in view: nothing may follow it. */
-export function* parseEndOfStream(input: ParseInput): ParseProgram<void> {
+/**
+ * The end-of-stream marker is in view. Nothing but zeros may follow it, and less than a grain of them: qemu-img leaves
+ * room for a whole grain behind its last one.
+ */
+export function* parseEndOfStream(input: ParseInput, grainSize: number): ParseProgram<void> {
   yield* passMarker(input, 0, 'the end-of-stream marker');
-  input.mayEnd = true;
-  yield 1;
-  if (!input.ended) throw notADisk(input.offset, 'the end of the body', 'more bytes');
+  for (let sector = 0; sector < grainSize; sector += 1) {
+    input.mayEnd = true;
+    yield SECTOR;
+    if (input.ended) return;
+    if (!input.bytes(SECTOR).equals(ZEROS)) break;
+  }
+  throw notADisk(input.offset, 'the end of the body', 'more bytes');
 }
+
+const ZEROS = Buffer.alloc(SECTOR);

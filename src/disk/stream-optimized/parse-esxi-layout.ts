@@ -37,7 +37,7 @@ export function* parseGrainsThenTables(
   const directory = yield* parseDirectory(input, header, tables);
   yield* parseFooter(input, first, directory);
   expectMarker(input, yield* nextMarker(input), MARKER.endOfStream);
-  yield* parseEndOfStream(input);
+  yield* parseEndOfStream(input, header.grainSize);
 }
 
 function* parseTable(input: ParseInput, tables: PassedTables): ParseProgram<void> {

@@ -4,7 +4,7 @@ import type { GrainPassage } from './grain-passage.ts';
 import type { SparseHeader } from './header.ts';
 import { jumpTo } from './incremental-parse.ts';
 import type { ParseInput, ParseProgram } from './incremental-parse.ts';
-import { expectMarker, nextMarker, passMarker } from './markers.ts';
+import { expectMarker, nextMarker, parseEndOfStream } from './markers.ts';
 import { notADisk } from './not-a-disk.ts';
 
 interface Layout {
@@ -112,21 +112,6 @@ function* nextGrain(input: ParseInput, header: SparseHeader): ParseProgram<boole
   if (input.ended) return false;
   if (marker === 'grain') return true;
   expectMarker(input, marker, MARKER.endOfStream);
-  yield* passMarker(input, 0, 'the end-of-stream marker');
-  yield* passPadding(input, header.grainSize);
+  yield* parseEndOfStream(input, header.grainSize);
   return false;
 }
-
-/** qemu-img leaves room for a whole grain behind its last one: zeros, and less than a grain of them, may follow. */
-function* passPadding(input: ParseInput, grainSize: number): ParseProgram<void> {
-  for (let sector = 0; sector < grainSize; sector += 1) {
-    input.mayEnd = true;
-    yield SECTOR;
-    if (input.ended) return;
-    if (!input.bytes(SECTOR).equals(ZEROS))
-      throw notADisk(input.offset, 'zeros behind the end of the stream', 'data');
-  }
-  throw notADisk(input.offset, 'the end of the body', 'more bytes');
-}
-
-const ZEROS = Buffer.alloc(SECTOR);
