@@ -47,7 +47,7 @@ judged('pyvmomi')('pyvmomi on the embedded vCenter', () => {
       { removed: true, live: '[datastore1] efi01/efi01.vmdk' },
       { user: 'administrator@vsphere.local', export: true },
       { second_lease: 'vim.fault.TaskInProgress', task: 'vim.Task' },
-      { keys: ['ParaVirtualSCSIController0:0', 'nvram'], timeout: 300 },
+      { keys: ['ParaVirtualSCSIController0:0', 'nvram', 'VirtualAHCIController0:0'], timeout: 300 },
       { agrees: true },
     ]);
   });

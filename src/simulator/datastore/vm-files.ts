@@ -14,6 +14,8 @@ export interface VmFile {
   readonly content?: () => AsyncIterable<Uint8Array>;
 }
 
+export type ReadableFile = Required<VmFile>;
+
 const PIECE_BYTES = 1024 * 1024;
 const DELTA_BYTES = 1024 * 1024;
 const IMAGE_BYTES = 2 * 1024 * 1024;
@@ -44,7 +46,7 @@ export function nvramContent(vm: VirtualMachine): AsyncIterable<Uint8Array> {
 }
 
 /** The ISO image in the VM's drive. It is no file of the VM's: others may use it too. */
-export function imageFiles({ cdrom }: VirtualMachine): VmFile[] {
+export function imageFiles({ cdrom }: VirtualMachine): ReadableFile[] {
   const name = cdrom?.file;
   if (name === undefined) return [];
   return [{ name, type: 'iso', size: IMAGE_BYTES, content: () => seededFile(name, IMAGE_BYTES) }];

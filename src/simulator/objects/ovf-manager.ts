@@ -1,5 +1,5 @@
 import { on, required, resolve, type Arguments, type Handlers } from '../call.ts';
-import { diskKey, nvramKey } from '../nfc/files-of-vm.ts';
+import { diskKey, imageKey, nvramKey } from '../nfc/files-of-vm.ts';
 import { writeDescriptor, type PackageFile } from '../ovf/write-descriptor.ts';
 import { invalidArgument, invalidPowerState, localized, VimFault } from '../soap/fault.ts';
 import type { DataObject } from '../soap/value.ts';
@@ -29,7 +29,7 @@ export const ovfManagerMethods: Handlers = {
       options: new Set(params.texts('exportOption')),
       createdAt: call.world.clock.now(),
     });
-    return { ovfDescriptor, includeImageFiles: false };
+    return { ovfDescriptor, includeImageFiles: vm.cdrom?.file !== undefined };
   }),
 };
 
@@ -49,7 +49,12 @@ function packageFile(vm: VirtualMachine, file: Arguments): PackageFile | undefin
   const deviceId = required(file.text('deviceId'), 'cdp.ovfFiles.deviceId');
   const path = required(file.text('path'), 'cdp.ovfFiles.path');
   const sizeBytes = required(file.number('size'), 'cdp.ovfFiles.size');
-  const disk = vm.disks.find((candidate) => diskKey(vm, candidate) === deviceId);
-  if (disk === undefined && deviceId !== nvramKey(vm)) return undefined;
-  return disk === undefined ? { path, sizeBytes } : { path, sizeBytes, disk };
+  const content = contentOf(vm, deviceId);
+  return content === undefined ? undefined : { path, sizeBytes, content };
+}
+
+function contentOf(vm: VirtualMachine, deviceId: string): PackageFile['content'] | undefined {
+  if (deviceId === nvramKey(vm)) return 'nvram';
+  if (deviceId === imageKey(vm) && vm.cdrom?.file !== undefined) return 'image';
+  return vm.disks.find((disk) => diskKey(vm, disk) === deviceId);
 }

@@ -102,14 +102,14 @@ function itemsOf(vm: VirtualMachine, options: DescriptorOptions): Item[] {
       rasd: { ResourceType: VIDEO, AutomaticAllocation: false, ElementName: 'VirtualVideoCard' },
     },
     ...disks(vm, options),
-    ...cdrom(vm),
+    ...cdrom(vm, options),
     ...nics(vm, options),
   ];
 }
 
 /** Only the disks whose files are in the package. */
 function disks(vm: VirtualMachine, { files }: DescriptorOptions): Item[] {
-  const packed = new Set(files.map(({ disk }) => disk));
+  const packed = new Set(files.map(({ content }) => content));
   return vm.disks
     .filter((disk) => packed.has(disk))
     .map((disk) => ({
@@ -123,8 +123,9 @@ function disks(vm: VirtualMachine, { files }: DescriptorOptions): Item[] {
     }));
 }
 
-function cdrom(vm: VirtualMachine): Item[] {
+function cdrom(vm: VirtualMachine, { files }: DescriptorOptions): Item[] {
   if (vm.cdrom === undefined) return [];
+  const image = files.findIndex(({ content }) => content === 'image');
   return [
     {
       required: false,
@@ -134,6 +135,7 @@ function cdrom(vm: VirtualMachine): Item[] {
         AddressOnParent: '0',
         AutomaticAllocation: false,
         ElementName: 'CD/DVD Drive 1',
+        HostResource: image < 0 ? undefined : `ovf:/file/${fileId(image)}`,
         Parent: String(PARENTS.sata),
       },
     },
@@ -178,7 +180,7 @@ function settings(vm: VirtualMachine, { files, options }: DescriptorOptions): Xm
     xml('vmw:Config', { 'ovf:required': 'false', 'vmw:key': key, 'vmw:value': value });
   const extra = (key: string, value: string) =>
     xml('vmw:ExtraConfig', { 'ovf:required': 'false', 'vmw:key': key, 'vmw:value': value });
-  const nvram = files.findIndex((file) => file.disk === undefined);
+  const nvram = files.findIndex(({ content }) => content === 'nvram');
   return [
     config('cpuHotAddEnabled', 'false'),
     config('cpuHotRemoveEnabled', 'false'),

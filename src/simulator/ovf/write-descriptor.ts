@@ -8,8 +8,8 @@ import { writeXml, xml, type XmlElement } from './xml-element.ts';
 export interface PackageFile {
   readonly path: string;
   readonly sizeBytes: number;
-  /** Absent: the NVRAM. */
-  readonly disk?: VmDisk;
+  /** The disk, or what else the file is. */
+  readonly content: VmDisk | 'nvram' | 'image';
 }
 
 export interface DescriptorOptions {
@@ -55,8 +55,8 @@ function fileReference({ path, sizeBytes }: PackageFile, index: number): XmlElem
 export const fileId = (index: number): string => `file${index + 1}`;
 export const diskId = ({ index }: VmDisk): string => `vmdisk${index + 1}`;
 
-function diskDescription({ disk }: PackageFile, index: number): XmlElement[] {
-  if (disk === undefined) return [];
+function diskDescription({ content: disk }: PackageFile, index: number): XmlElement[] {
+  if (typeof disk === 'string') return [];
   const { capacity, units } = inUnits(disk.capacityBytes);
   return [
     xml('Disk', {
