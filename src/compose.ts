@@ -6,7 +6,6 @@ import { EventBus } from './events/bus.ts';
 import { readEnvironment } from './platform/environment.ts';
 import { version } from './platform/version.ts';
 import { Secrets } from './settings/redact.ts';
-import { connect } from './vsphere/session.ts';
 
 /** The parts of the real program: the only place that chooses them. */
 export function composeHost(signal: AbortSignal): Host {
@@ -21,7 +20,10 @@ export function composeHost(signal: AbortSignal): Host {
     version,
     events: new EventBus(newRunId(), clock),
     secrets: new Secrets(),
-    connect: async (connection, options) =>
-      await connect({ ...connection, userAgent: `hyperexport/${version}` }, { ...options, clock }),
+    // Most of what the program is made of is only needed to talk to a server: --version and --help do without.
+    connect: async (connection, options) => {
+      const { connect } = await import('./vsphere/session.ts');
+      return await connect({ ...connection, userAgent: `hyperexport/${version}` }, { ...options, clock });
+    },
   };
 }
