@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { ManagedObject } from './objects/managed-object.ts';
 import { PropertyCollector } from './objects/property-collector/property-collector.ts';
 import type { DataObject } from './soap/value.ts';
@@ -27,6 +28,7 @@ export class Session {
     this.loginTime = now;
     this.lastActiveTime = now;
     this.userAgent = client.userAgent;
+    setMaxListeners(0, this.#ending.signal); // one for every open lease and waiting call
     this.ipAddress = client.ipAddress;
   }
 

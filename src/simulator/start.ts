@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { systemClock, type Clock } from '../core/clock.ts';
 import type { SimulatorCounters } from './counters.ts';
 import { defaultInventory } from './default-inventory.ts';
@@ -55,6 +56,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const { host = '127.0.0.1', username = 'administrator@vsphere.local', password = 'simulator' } = options;
   const clock = options.clock ?? systemClock;
   const closing = new AbortController();
+  setMaxListeners(0, closing.signal); // one for every task under way
   const certificate = await makeCertificate(host);
 
   const { promise: ready, resolve: open } = Promise.withResolvers<World>();

@@ -28,7 +28,7 @@ export function openLease(call: Call, vm: VirtualMachine, files: readonly Export
     closeTask(world, task, end === 'completed' ? {} : { error: new VimFault('RequestCanceled', end) });
   });
   session.add(lease);
-  session.ended.addEventListener('abort', () => lease.end('session-ended'), { once: true });
+  session.ended.addEventListener('abort', () => lease.end('session-ended'), { signal: lease.ended });
   world.counters.leases.opened += 1;
   void live(lease, ticket, world);
   return lease.ref;

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { datastoreFiles } from '../datastore/datastore-files.ts';
+import { datastoreFiles, type StoredFile } from '../datastore/datastore-files.ts';
 import { datacenters } from '../objects/search-index.ts';
 import { inventoryPath } from '../objects/entity.ts';
 import type { World } from '../world.ts';
@@ -10,6 +10,7 @@ import { sessionCookie } from './session-cookie.ts';
 /** `GET /folder/<path>?dcPath=<datacenter>&dsName=<datastore>`: a datastore's file, for those who are logged in. */
 export async function answerFolder(
   world: World,
+  path: string,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -18,7 +19,7 @@ export async function answerFolder(
     response.writeHead(401, { 'WWW-Authenticate': 'Basic realm="VMware HTTP server"' }).end();
     return;
   }
-  const file = findFile(world, request.url ?? '');
+  const file = findFile(world, path, new URLSearchParams(request.url?.replace(/^[^?]*/, '')));
   if (file?.content === undefined) {
     response.writeHead(404).end();
     return;
@@ -28,11 +29,9 @@ export async function answerFolder(
   else await sendBody(world, file.content(), response, abortOnHangUp(response));
 }
 
-function findFile(world: World, url: string) {
-  const { pathname, searchParams } = new URL(url, 'https://simulator');
-  const path = decodeURIComponent(pathname.slice('/folder/'.length));
-  const named = searchParams.get('dcPath')?.replace(/^\//, '');
+function findFile(world: World, path: string, query: URLSearchParams): StoredFile | undefined {
+  const named = query.get('dcPath')?.replace(/^\//, '');
   const datacenter = datacenters(world).find((each) => inventoryPath(each).slice(1) === named);
-  const datastore = datacenter?.datastore(searchParams.get('dsName') ?? '');
+  const datastore = datacenter?.datastore(query.get('dsName') ?? '');
   return datastore === undefined ? undefined : datastoreFiles(datastore).find((file) => file.path === path);
 }

@@ -10,14 +10,14 @@ export type Answer = (request: IncomingMessage, response: ServerResponse) => Pro
 /** As long as vCenter's proxy keeps idle connections: Node's own 5 s would close them under clients that pool theirs. */
 const KEEP_ALIVE_MS = 60_000;
 
-/** Listens with HTTPS; `answer` never rejects. */
+/** Listens with HTTPS. An answer that fails is cut off, and takes nothing else with it. */
 export async function listen(
   { host, port }: { readonly host: string; readonly port: number },
   { keyPem, certificatePem }: ServerCertificate,
   answer: Answer,
 ): Promise<{ readonly server: Server; readonly port: number }> {
   const server = createServer({ key: keyPem, cert: certificatePem }, (request, response) => {
-    void answer(request, response);
+    answer(request, response).catch(() => response.destroy());
   });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.listen(port, host);

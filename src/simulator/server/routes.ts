@@ -8,16 +8,25 @@ import { answerSoap } from './soap-endpoint.ts';
 /** Everything that is served, by method and path. */
 export async function route(world: World, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { method } = request;
-  const path = (request.url ?? '/').replace(/\?.*$/, '');
+  const path = decodedPath(request.url ?? '/');
   if (method === 'POST' && (path === '/sdk' || path === '/sdk/')) {
     await answerSoap(world, request, response);
   } else if (method === 'GET' && path === '/sdk/vimServiceVersions.xml') {
     response.writeHead(200, { 'Content-Type': 'text/xml' }).end(serviceVersionsDocument());
   } else if (method === 'GET' && path.startsWith('/nfc/')) {
-    await answerNfc(world, decodeURIComponent(path.slice('/nfc/'.length)), response);
+    await answerNfc(world, path.slice('/nfc/'.length), response);
   } else if ((method === 'GET' || method === 'HEAD') && path.startsWith('/folder/')) {
-    await answerFolder(world, request, response);
+    await answerFolder(world, path.slice('/folder/'.length), request, response);
   } else {
     response.writeHead(404, { 'Content-Type': 'text/plain' }).end('Not Found');
+  }
+}
+
+/** The path without its query; one that is not well encoded leads nowhere. */
+function decodedPath(url: string): string {
+  try {
+    return decodeURIComponent(url.replace(/\?.*$/, ''));
+  } catch {
+    return '';
   }
 }

@@ -93,6 +93,12 @@ describe('A lease', () => {
     ).toBeUndefined();
   });
 
+  it('is one of many without a trace', async () => {
+    for (let round = 0; round < 12; round++) await onLease('Complete', await openLease());
+    expect(simulator.counters().leases).toEqual({ opened: 12, completed: 12, aborted: 0, expired: 0 });
+    expect((await exportAgain()).fault).toBeUndefined();
+  });
+
   it('counts what was asked of it', async () => {
     const lease = await openLease();
     await progress(lease);

@@ -33,6 +33,7 @@ function createSnapshot(vm: VirtualMachine, call: Call, quiesce: boolean): MoRef
       memory: running && args.flag('memory'),
     });
     world.objects.add(snapshot);
+    vm.changeVersion = world.clock.now().toISOString();
     world.changes.announce();
     return snapshot.ref;
   });
@@ -58,5 +59,6 @@ function removeAll(vm: VirtualMachine, doomed: readonly Snapshot[], { world }: C
     vm.removeSnapshot(snapshot);
     world.objects.remove(snapshot);
   }
+  vm.changeVersion = world.clock.now().toISOString();
   world.changes.announce();
 }
