@@ -53,6 +53,8 @@ export class Terminal implements AsyncDisposable {
     const lines = new Map<string, number[]>();
     const inPane = ['-t', 'test', '-X'];
     await this.#tmux('set-option', '-g', 'wrap-search', 'off');
+    // With EDITOR=vi, as npm sets it, the cursor would stop on what it has found.
+    await this.#tmux('set-option', '-g', 'mode-keys', 'emacs');
     await this.#tmux('copy-mode', '-t', 'test', ';', 'send-keys', ...inPane, 'history-top');
     await this.#tmux(
       'send-keys',
