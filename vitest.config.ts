@@ -4,6 +4,7 @@ const project = (name: string, timeout: number, setup: { globalSetup?: string } 
   test: {
     name,
     include: [`test/${name}/**/*.test.ts`],
+    setupFiles: 'test/support/property-runs.ts',
     testTimeout: timeout,
     hookTimeout: timeout,
     ...setup,

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createOva, extractOva, validateOva } from '../../../src/index.ts';
 import { descriptorFor, never, scratchDirectory, writePieces } from './package-fixture.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
 
 const stem = fc.stringMatching(/^[a-zA-Z0-9][a-zA-Z0-9 ._-]{0,20}[a-zA-Z0-9]$/);
 const content = fc
@@ -38,6 +39,6 @@ test('whatever is packed comes out again as it was, and validates in between', a
         expect((await readFile(join(out, piece.name))).equals(piece.content)).toBe(true);
       }
     }),
-    { numRuns: 60 },
+    { numRuns: propertyRuns(600) },
   );
 });

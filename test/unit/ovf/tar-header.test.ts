@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
 import { decodeHeader, encodeHeader, paddingAfter } from '../../../src/ovf/ova/header.ts';
 import { headerBytes } from './tar-bytes.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
 
 const modifiedAt = new Date('2024-02-29T12:34:56.789Z');
 const GIB = 1024 ** 3;
@@ -53,7 +54,7 @@ describe('a tar header', () => {
         const found = decodeHeader(altered);
         expect(found === 'zero' || 'damage' in found || !found.plain).toBe(true);
       }),
-      { numRuns: 2000 },
+      { numRuns: propertyRuns(20_000) },
     );
   });
 

@@ -18,6 +18,7 @@ import {
   type Piece,
 } from './package-fixture.ts';
 import { paxEntry, tarBytes, type RawEntry } from './tar-bytes.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
 
 const whole = packageOf([DISK, NVRAM]);
 const [descriptor, disk, nvram, manifest] = whole as [Piece, Piece, Piece, Piece];
@@ -209,6 +210,6 @@ test('any one byte that is changed in an archive is reported', async () => {
       await writeFile(archive, altered);
       expect(told(await validateOva({ archive, signal: never }))).not.toEqual([]);
     }),
-    { numRuns: 600, seed: 20240229 },
+    { numRuns: propertyRuns(6000), seed: 20_240_229 },
   );
 });

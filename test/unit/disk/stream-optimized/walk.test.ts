@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { StreamOptimizedWalk } from '../../../../src/disk/stream-optimized/walk.ts';
 import { memoryDisk, noise, written } from '../memory-disk.ts';
 import { smallBody, smallDisk, structuralRanges, walk, withByte } from './bodies.ts';
+import { propertyRuns } from '../../../support/property-runs.ts';
 
 describe('the walk over a body in the layout of an ESXi host', () => {
   it('tells what the disk is', () => {
@@ -28,7 +29,7 @@ describe('the walk over a body in the layout of an ESXi host', () => {
         }
         expect(parse.finish()).toEqual(whole);
       }),
-      { numRuns: 50 },
+      { numRuns: propertyRuns(500) },
     );
     expect(walk(smallBody, 1)).toEqual(whole);
   });
@@ -63,7 +64,7 @@ describe('the walk over a body in the layout of an ESXi host', () => {
       fc.property(fc.nat(smallBody.length - 1), (length) => {
         expect(() => walk(smallBody.subarray(0, length))).toThrow(/expected/);
       }),
-      { numRuns: 1000 },
+      { numRuns: propertyRuns(10_000) },
     );
     expect(() => walk(smallBody.subarray(0, -1))).toThrow('found the end of the body');
   });

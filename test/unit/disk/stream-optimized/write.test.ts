@@ -4,6 +4,7 @@ import { readGrains } from '../../../../src/disk/stream-optimized/read.ts';
 import { writeStreamOptimized } from '../../../../src/disk/stream-optimized/write.ts';
 import { contentOf, memoryDisk, noise, text, written } from '../memory-disk.ts';
 import { smallDisk, walk } from './bodies.ts';
+import { propertyRuns } from '../../../support/property-runs.ts';
 
 const GRAIN = 65_536;
 
@@ -58,7 +59,7 @@ describe('writing a stream-optimised disk', () => {
         expect(content.equals(contentOf(disk))).toBe(true);
         expect(walk(body).bytes).toBe(body.length);
       }),
-      { numRuns: 40 },
+      { numRuns: propertyRuns(400) },
     );
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { seededDisk } from '../../../../src/simulator/disk/seeded-disk.ts';
+import { propertyRuns } from '../../../support/property-runs.ts';
 
 const MIB = 2 ** 20;
 const TIB = MIB * MIB;
@@ -21,7 +22,7 @@ describe('a seeded disk', () => {
         const end = Math.min(offset + length, disk.capacityBytes);
         expect(disk.read(offset, end - offset).equals(whole.subarray(offset, end))).toBe(true);
       }),
-      { numRuns: 50 },
+      { numRuns: propertyRuns(500) },
     );
   });
 
