@@ -7,6 +7,7 @@ import { buildInventory } from './inventory/build-inventory.ts';
 import type { SimulatedVm } from './inventory-spec.ts';
 import { NfcFiles } from './nfc/nfc-files.ts';
 import { makeCertificate } from './server/certificate.ts';
+import { reachableHost, urlHost } from './server/address.ts';
 import { listen } from './server/listen.ts';
 import { route } from './server/routes.ts';
 import { createWorld, type World } from './world.ts';
@@ -88,7 +89,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   options.signal?.addEventListener('abort', () => void close(), { once: true });
 
   return {
-    url: new URL(`https://${host.includes(':') ? `[${host}]` : host}:${port}/sdk`),
+    url: new URL(`https://${urlHost(reachableHost(host))}:${port}/sdk`),
     username,
     password,
     certificatePem: certificate.certificatePem,

@@ -7,6 +7,7 @@ import type { VirtualMachine } from '../objects/virtual-machine/virtual-machine.
 import { VimFault } from '../soap/fault.ts';
 import type { DataObject } from '../soap/value.ts';
 import type { World } from '../world.ts';
+import { isEveryAddress, urlHost } from '../server/address.ts';
 import type { ExportedFile } from './exported-file.ts';
 
 /**
@@ -67,10 +68,13 @@ function underLease(file: ExportedFile, { ended }: HttpNfcLease) {
   };
 }
 
-/** A HttpNfcLeaseInfo. `importKey` is empty in an export, and only files that are no disks have a size. */
+/**
+ * A HttpNfcLeaseInfo. `importKey` is empty in an export, and only files that are no disks have a size. A host that does
+ * not know under which name it is reached writes `*`, and its clients put the name that they dialled.
+ */
 function leaseInfo(lease: HttpNfcLease, ticket: string, world: World): DataObject {
   const { host, port, thumbprintSha1 } = world.endpoint;
-  const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const authority = `${isEveryAddress(host) ? '*' : urlHost(host)}:${port}`;
   const capacity = lease.files.reduce((sum, { facts }) => sum + (facts.disk?.capacityBytes ?? 0), 0);
   return {
     lease: lease.ref,

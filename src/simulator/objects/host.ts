@@ -1,4 +1,5 @@
 import type { Value } from '../soap/value.ts';
+import { reachableHost } from '../server/address.ts';
 import { stableUuid } from '../stable-uuid.ts';
 import type { World } from '../world.ts';
 import type { Datastore } from './datastore.ts';
@@ -25,7 +26,7 @@ export class Host extends Entity {
   };
 
   constructor(id: string, world: World, parent: Entity) {
-    super('HostSystem', id, world.endpoint.host, parent);
+    super('HostSystem', id, reachableHost(world.endpoint.host), parent);
     this.#world = world;
   }
 

@@ -1,8 +1,8 @@
-import { on, required, type Arguments, type Call, type Handlers } from '../../call.ts';
+import type { MoRef } from '../../../vsphere/moref.ts';
+import { on, required, type Call, type Handlers } from '../../call.ts';
 import { startVmTask } from '../task.ts';
 import { Snapshot } from './snapshot.ts';
 import { VirtualMachine } from './virtual-machine.ts';
-import type { MoRef } from '../../../vsphere/moref.ts';
 
 export const snapshotMethods: Handlers = {
   CreateSnapshot_Task: on(VirtualMachine, (vm, call) => createSnapshot(vm, call, call.args.flag('quiesce'))),
@@ -22,7 +22,7 @@ export const snapshotMethods: Handlers = {
 /** Only a running guest can be quiesced or have its memory kept; of any other VM both are silently left out. */
 function createSnapshot(vm: VirtualMachine, call: Call, quiesce: boolean): MoRef {
   const { world, args } = call;
-  const name = snapshotName(args);
+  const name = required(args.text('name'), 'name');
   const running = vm.powerState === 'poweredOn';
   return startVmTask(call, vm, () => {
     const snapshot = vm.addSnapshot(world.objects.newId('snapshot'), {
@@ -37,10 +37,6 @@ function createSnapshot(vm: VirtualMachine, call: Call, quiesce: boolean): MoRef
     world.changes.announce();
     return snapshot.ref;
   });
-}
-
-function snapshotName(args: Arguments): string {
-  return required(args.text('name'), 'name');
 }
 
 /** `removeChildren` takes the younger ones along. */
