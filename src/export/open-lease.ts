@@ -50,6 +50,7 @@ export async function openLease(vm: ExportableVm, context: ExportContext, scope:
     signal,
     percent: () => percent,
     onLost: (error) => lost.abort(error),
+    onRenewed: (done) => emit({ type: 'lease.renewed', lease: nfc.ref.value, percent: done }),
   });
   scope.defer('the keep-alive of the lease', async () => await alive.stop());
 

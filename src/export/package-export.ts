@@ -83,6 +83,8 @@ async function packArchive(
     directory: target.partial,
     output: archive,
     signal: context.signal,
+    onProgress: ({ doneBytes: bytes, totalBytes }) =>
+      context.emit({ type: 'archive.progressed', file: name, bytes, totalBytes }),
   });
   for (const piece of pieces) await unlink(join(target.partial, piece.name));
   context.emit({ type: 'archive.packed', file: name, bytes: sizeBytes });

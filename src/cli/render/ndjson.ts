@@ -5,15 +5,15 @@ import type { ExportResult } from './result.ts';
 const PROGRESS_APART_MS = 1000;
 
 /**
- * Every event as one line of JSON. Progress is thinned to one line a second and disk, so that a long transfer does not
+ * Every event as one line of JSON. Progress is thinned to one line a second and file, so that a long transfer does not
  * fill a log; the numbers in `seq` have gaps where lines were left out.
  */
 export function ndjsonEvents(stdout: Output): (event: Envelope) => void {
   const lastProgress = new Map<string, number>();
   return (event) => {
-    if (event.type === 'disk.progressed') {
+    if (event.type === 'disk.progressed' || event.type === 'archive.progressed') {
       const at = Date.parse(event.at);
-      const key = `${event.task ?? ''} ${event.disk}`;
+      const key = `${event.task ?? ''} ${event.type === 'disk.progressed' ? event.disk : event.file}`;
       if (at - (lastProgress.get(key) ?? -Infinity) < PROGRESS_APART_MS) return;
       lastProgress.set(key, at);
     }

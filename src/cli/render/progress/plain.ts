@@ -52,6 +52,15 @@ export class PlainProgress {
         ];
       case 'disk.progressed':
         return this.#progress(Date.parse(event.at));
+      case 'descriptor.written':
+        this.#reset(Date.parse(event.at));
+        return [];
+      case 'archive.progressed': {
+        const fraction = event.bytes / Math.max(1, event.totalBytes);
+        return this.#isDue(fraction, Date.parse(event.at))
+          ? [`${visible(event.file)}: ${Math.floor(fraction * 100)} % packed`]
+          : [];
+      }
       default:
         return [];
     }
@@ -62,13 +71,18 @@ export class PlainProgress {
     this.#lastAt = at;
   }
 
-  #progress(now: number): string[] {
-    const fraction = fractionDone(this.#state);
+  /** Whether a tenth of the way, or half a minute, has passed since the last line about it. */
+  #isDue(fraction: number, now: number): boolean {
     const step = Math.floor(fraction / STEP) > Math.floor(this.#lastFraction / STEP);
-    if (!step && now - this.#lastAt < APART_MS) return [];
+    if (!step && now - this.#lastAt < APART_MS) return false;
     this.#lastFraction = fraction;
     this.#lastAt = now;
+    return true;
+  }
 
+  #progress(now: number): string[] {
+    const fraction = fractionDone(this.#state);
+    if (!this.#isDue(fraction, now)) return [];
     const { samples, capacityBytes, received } = this.#state;
     const rate = transferRate(samples, now);
     const left = timeLeft(samples, { now, capacityBytes });

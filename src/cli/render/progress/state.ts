@@ -1,4 +1,5 @@
 import type { Envelope } from '../../../events/event.ts';
+import { percent } from './bar.ts';
 import { withSample, type Sample } from './rate.ts';
 
 /** What the events of a run have said so far about its export. Values only: the displays are functions of it. */
@@ -66,6 +67,8 @@ export function reduceProgress(state: ProgressState, event: Envelope): ProgressS
       return withDisk(state, event);
     case 'descriptor.written':
       return { ...state, phase: 'packing' };
+    case 'archive.progressed':
+      return { ...state, phase: `packing ${percent(event.bytes / Math.max(1, event.totalBytes)).trim()}` };
     case 'archive.packed':
     case 'lease.completed':
       return { ...state, phase: 'finishing' };
