@@ -240,6 +240,31 @@ judged(
     });
   });
 
+  test('from a standalone ESXi host, whose device URLs name no host, is the same', async () => {
+    const [disk] = disks as [DiskFixture];
+    await using host = await startVcsim({
+      esx: true,
+      machines: [{ name: 'web01', disks: [disk.vmdk.esxi] }],
+    });
+    const ran = await runCli(['--vm', 'web01', '--output', 'out', '--ca-file', host.caFile], {
+      cwd: room,
+      env: {
+        GOVC_URL: host.url,
+        GOVC_USERNAME: host.username,
+        GOVC_PASSWORD: host.password,
+        HYPEREXPORT_STATE_DIR: join(room, 'state'),
+      },
+    });
+    expect(ran, ran.stderr).toMatchObject({ exitCode: 0 });
+    await judgeOvfDirectory(join(room, 'out'), [disk.raw]);
+    const { leases, sessions_open: sessions } = await host.counters();
+    expect({ completed: leases.completed, open: leases.open, sessions }).toEqual({
+      completed: 1,
+      open: 0,
+      sessions: 0,
+    });
+  });
+
   test.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
