@@ -22,7 +22,6 @@ export type RunEvent =
   | { type: 'disk.started'; disk: string; capacityBytes: number }
   | { type: 'disk.progressed'; disk: string; bytes: number; address: number; capacityBytes: number }
   | { type: 'disk.finished'; disk: string; bytes: number; sha256: string; milliseconds: number }
-  | { type: 'retry.scheduled'; what: string; attempt: number; delayMs: number; reason: string }
   | { type: 'descriptor.written'; file: string; bytes: number }
   | { type: 'archive.progressed'; file: string; bytes: number; totalBytes: number }
   | { type: 'archive.packed'; file: string; bytes: number }

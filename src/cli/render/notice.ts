@@ -1,4 +1,3 @@
-import { formatDuration } from '../../core/duration.ts';
 import type { Envelope } from '../../events/event.ts';
 import { palette, type Style } from './style.ts';
 import { visible } from './visible.ts';
@@ -18,12 +17,4 @@ export function warningLines(event: Envelope, style: Style): string[] {
     default:
       return [];
   }
-}
-
-/** The lines that stay on the screen of somebody who watches: the warnings, and the retries between them. */
-export function noticeLines(event: Envelope, style: Style): string[] {
-  if (event.type !== 'retry.scheduled') return warningLines(event, style);
-  const { what, attempt, delayMs, reason } = event;
-  const label = palette(style).warn('retry:');
-  return [`${label} ${visible(what)}, try ${attempt} in ${formatDuration(delayMs)}: ${visible(reason)}`];
 }

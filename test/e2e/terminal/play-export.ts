@@ -62,11 +62,9 @@ for (let step = 1; step <= STEPS; step++) {
   }
   if (step === Math.round(STEPS / 3)) {
     emit({
-      type: 'retry.scheduled',
-      what: names[0] ?? '',
-      attempt: 2,
-      delayMs: 4000,
-      reason: 'connection reset',
+      type: 'warning.raised',
+      code: 'example',
+      message: `${names[0] ?? ''} is slow`,
     });
   }
 }

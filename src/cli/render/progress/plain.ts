@@ -1,7 +1,7 @@
 import { formatBytes } from '../../../core/bytes.ts';
 import { formatDuration } from '../../../core/duration.ts';
 import type { Envelope } from '../../../events/event.ts';
-import { noticeLines } from '../notice.ts';
+import { warningLines } from '../notice.ts';
 import type { Output } from '../output.ts';
 import { count } from '../result.ts';
 import type { Style } from '../style.ts';
@@ -30,7 +30,7 @@ export class PlainProgress {
 
   readonly observe = (event: Envelope): void => {
     this.#state = reduceProgress(this.#state, event);
-    const lines = [...noticeLines(event, this.#style), ...this.#lines(event)];
+    const lines = [...warningLines(event, this.#style), ...this.#lines(event)];
     for (const line of lines) this.#stderr.write(`${line}\n`);
   };
 
