@@ -100,7 +100,8 @@ judged('qemu-img')('a disk that qemu-img writes, before us', () => {
 });
 
 function* structuralBytes(body: Buffer): Generator<number> {
-  for (let at = 0; at < 512; at += 1) yield at;
+  // Byte 72, uncleanShutdown, and the padding behind the fields say nothing of the content.
+  for (let at = 0; at < 79; at += 1) if (at !== 72) yield at;
   const directory = Number(body.readBigUInt64LE(48)) * 512;
   const tables = 3;
   const copyBytes = 512 + tables * 2048;
