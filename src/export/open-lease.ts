@@ -32,7 +32,7 @@ export async function openLease(vm: ExportableVm, context: ExportContext, scope:
   const disarm = scope.defer(
     `the export lease of "${vm.name}" (it ends by itself after ${nfc.timeoutSeconds} s)`,
     async (undo) => {
-      await nfc.abort({ signal: undo });
+      await abortUnlessGone(nfc, undo);
       emit({ type: 'lease.aborted', lease: nfc.ref.value });
     },
   );
@@ -67,6 +67,15 @@ export async function openLease(vm: ExportableVm, context: ExportContext, scope:
       emit({ type: 'lease.completed', lease: nfc.ref.value });
     },
   };
+}
+
+/** A lease that the server has ended blocks nothing: there is nothing left to abort. */
+async function abortUnlessGone(nfc: NfcLease, signal: AbortSignal): Promise<void> {
+  try {
+    await nfc.abort({ signal });
+  } catch (error) {
+    if (!(error instanceof HyperexportError) || error.code !== 'lease-lost') throw error;
+  }
 }
 
 /** The server speaks of its methods and object ids; the user asked for a VM by its name. */

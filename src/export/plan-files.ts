@@ -24,6 +24,7 @@ export interface FilePlan {
 
 /** Decides which of the lease's files are kept and what they are called. */
 export function planFiles(files: readonly LeaseFile[], vm: ExportableVm, request: ExportRequest): FilePlan {
+  refuseDoubledFiles(files);
   refuseMissingDisks(files, vm);
   const base = fileNameFor(vm.name, vm.instanceUuid);
   const planned: PlannedFile[] = [];
@@ -39,12 +40,33 @@ export function planFiles(files: readonly LeaseFile[], vm: ExportableVm, request
       ...(disk === undefined ? {} : { disk }),
     });
   }
+  refuseDoubledDisks(planned, vm);
   const pieces = [`${base}.ovf`, ...planned.map(({ name }) => name), `${base}.mf`];
   return {
     base,
     files: planned,
     names: [...(request.format === 'ova' ? [`${base}.ova`] : pieces), 'export.json'],
   };
+}
+
+/** Descriptor, manifest and checksums tell the files apart by their keys. */
+function refuseDoubledFiles(files: readonly LeaseFile[]): void {
+  const keys = files.map(({ key }) => key);
+  const doubled = keys.find((key, index) => keys.indexOf(key) !== index);
+  if (doubled === undefined) return;
+  throw fail('vsphere-fault', `the server's lease names the file ${JSON.stringify(doubled)} twice`, {
+    hint: 'its answer is wrong: an export of it would lack another file',
+  });
+}
+
+/** One disk offered under two keys would pass for the one that is missing. */
+function refuseDoubledDisks(planned: readonly PlannedFile[], vm: ExportableVm): void {
+  const disks = planned.flatMap(({ disk }) => disk ?? []);
+  const doubled = disks.find((disk, index) => disks.indexOf(disk) !== index);
+  if (doubled === undefined) return;
+  throw fail('vsphere-fault', `the server's lease offers the disk ${doubled.label} of "${vm.name}" twice`, {
+    hint: 'its answer is wrong: an export of it would lack another disk',
+  });
 }
 
 /** An export that lacks a disk is a wrong one: the lease must offer at least as many as the VM has. */

@@ -16,7 +16,19 @@ export async function findExportable(request: ExportRequest, context: ExportCont
   const vm = await readVirtualMachine(session, { ref, signal });
   emit({ type: 'vm.found', vm: vm.name, path, powerState: vm.powerState });
   refuseUnfitState(vm);
+  refuseUnknownIdentity(vm);
   return vm;
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Its lock and its directory are named by it, and it decides which export may be replaced: it must be a real one. */
+function refuseUnknownIdentity(vm: VirtualMachine): void {
+  if (UUID.test(vm.instanceUuid)) return;
+  throw fail(
+    'vsphere-fault',
+    `the server gives the VM "${vm.name}" the instance UUID ${JSON.stringify(vm.instanceUuid)}, which is none`,
+  );
 }
 
 function refuseUnfitState(vm: VirtualMachine): void {

@@ -90,3 +90,11 @@ test('a lease that lacks one of the disks is refused: the export would be wrong'
     expect.objectContaining({ code: 'unsupported', hint: expect.stringContaining('[ds] vm/1.vmdk') }),
   );
 });
+
+test('a lease that offers one file or one disk twice is refused: another one would be missing', () => {
+  const disks = [scsi(0), scsi(1)];
+  const first = file('/vm-42/ParaVirtualSCSIController0:0', 'disk-0.vmdk');
+  const plan = (second: LeaseFile) => () => planFiles([first, second], vm('web01', disks), request());
+  expect(plan(first)).toThrow(/names the file .* twice/);
+  expect(plan(file('/vm-42/2000', 'disk-1.vmdk'))).toThrow(/offers the disk Hard disk 1 of "web01" twice/);
+});
