@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { link, open, readFile, rename, unlink } from 'node:fs/promises';
+import { link, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import { fail, systemErrorCode } from '../core/errors.ts';
+import { destinationError } from './file-errors.ts';
 import { isDead, thisProcess, type ProcessIdentity } from './process-identity.ts';
 
 /**
@@ -19,21 +20,33 @@ export async function acquireLock(path: string, what: string): Promise<() => Pro
   throw fail('locked', `${what} is being locked by other runs at this moment`, { hint: 'try again' });
 }
 
+/**
+ * The file appears together with its content, or not at all: one without a holder, left by a full disk or by a kill
+ * between the two, could never be judged dead.
+ */
 async function create(path: string, text: string): Promise<boolean> {
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
   try {
-    const file = await open(path, 'wx', 0o600);
-    try {
-      await file.writeFile(text);
-      return true;
-    } finally {
-      await file.close();
-    }
+    await writeFile(draft, text, { flag: 'wx', mode: 0o600 });
+    await linkOrWrite(draft, path, text);
+    return true;
   } catch (error) {
     if (systemErrorCode(error) === 'EEXIST') return false;
-    throw fail('destination', `cannot create the lock ${path}: ${messageOf(error)}`, {
-      cause: error,
-      hint: 'make the directory writable for this user',
-    });
+    throw destinationError(error, path);
+  } finally {
+    await rm(draft, { force: true }).catch(() => undefined);
+  }
+}
+
+const NO_HARD_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'];
+
+/** File systems of memory sticks and some network shares know no hard links: two steps are all they offer. */
+async function linkOrWrite(draft: string, path: string, text: string): Promise<void> {
+  try {
+    await link(draft, path);
+  } catch (error) {
+    if (!NO_HARD_LINKS.includes(systemErrorCode(error) ?? '')) throw error;
+    await writeFile(path, text, { flag: 'wx', mode: 0o600 });
   }
 }
 
@@ -43,8 +56,8 @@ async function readLock(path: string): Promise<{ text: string; holder?: ProcessI
     const holder = parseHolder(text);
     return holder === undefined ? { text } : { text, holder };
   } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return undefined;
-    throw error;
+    // Another user's lock cannot be read: it is held, by somebody.
+    return systemErrorCode(error) === 'ENOENT' ? undefined : { text: '' };
   }
 }
 
@@ -82,8 +95,4 @@ function heldBy(path: string, what: string, holder: ProcessIdentity | undefined)
   return fail('locked', `${what} is locked by ${who}`, {
     hint: `wait for that run to end; if it is surely gone, remove ${path}`,
   });
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

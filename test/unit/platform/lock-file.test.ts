@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -53,4 +53,16 @@ test('of many contenders for a dead lock exactly one wins', async () => {
     Array.from({ length: 20 }, async () => await acquireLock(path, 'the VM')),
   );
   expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+});
+
+test('the lock is all that is beside it, and nothing is when it cannot be made', async () => {
+  await acquireLock(path, 'the VM');
+  expect(await readdir(directory)).toEqual(['vm.lock']);
+  const nowhere = acquireLock(join(directory, 'missing', 'vm.lock'), 'the VM');
+  await expect(nowhere).rejects.toMatchObject({ code: 'destination' });
+});
+
+test('what cannot be read is a lock that somebody holds', async () => {
+  await mkdir(path);
+  await expect(acquireLock(path, 'the VM')).rejects.toMatchObject({ code: 'locked' });
 });
