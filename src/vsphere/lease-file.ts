@@ -1,3 +1,4 @@
+import { fail } from '../core/errors.ts';
 import type { Read } from './soap/types.ts';
 import type { Trust } from './tls/trust.ts';
 
@@ -36,7 +37,10 @@ export function leaseFile(
 
 /** "If the host name is `*`, the client uses that of its own connection" (`HttpNfcLeaseDeviceUrl.url`); with its port. */
 function deviceUrl(url: string, host: string): URL {
-  return new URL(url.replace(/^(https?:\/\/)\*(:\d+)?(?=\/|$)/, `$1${host}`));
+  const parsed = URL.parse(url.replace(/^(https:\/\/)\*(:\d+)?(?=\/|$)/, `$1${host}`));
+  if (parsed?.protocol === 'https:') return parsed;
+  const address = parsed === null ? 'something that is no URL' : `${parsed.protocol}//${parsed.host}`;
+  throw fail('vsphere-fault', `the server's lease offers a file at ${address}: only https is read`);
 }
 
 function deviceTrust(

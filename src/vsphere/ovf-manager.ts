@@ -60,8 +60,12 @@ export async function createDescriptor(
       },
     );
   }
+  // Mandatory on the wire, which is no reason for a server to send it.
+  const descriptor = answer.ovfDescriptor as string | undefined;
+  if (descriptor === undefined)
+    throw fail('vsphere-fault', `the server describes ${moRefKey(vm)} with nothing`);
   return {
-    descriptor: answer.ovfDescriptor,
+    descriptor,
     includeImageFiles: answer.includeImageFiles ?? false,
     warnings: answer.warning.map(describe),
   };

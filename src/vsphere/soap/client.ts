@@ -1,3 +1,4 @@
+import { fail } from '../../core/errors.ts';
 import type { MoRef } from '../moref.ts';
 import { moRefKey } from '../moref.ts';
 import { notVsphere, openEnvelope } from './answer.ts';
@@ -50,7 +51,7 @@ export class SoapClient implements AsyncDisposable {
     if ('fault' in answer) {
       throw faultError(answer.fault, { doing: `${method.name} on ${moRefKey(target)}`, host: this.url.host });
     }
-    return readReturnValue(method, answer.result);
+    return readReturnValue(method, answer.result, this.url);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -58,12 +59,14 @@ export class SoapClient implements AsyncDisposable {
   }
 }
 
-function readReturnValue({ returns }: Method, result: XmlNode): unknown {
+function readReturnValue({ name, returns }: Method, result: XmlNode, url: URL): unknown {
   if (returns === undefined) return undefined;
   const nodes = listOf(childrenOf(result).find(([name]) => name === 'returnval')?.[1]);
   if (returns.array === true) return readList(returns.type, nodes, readTypes);
   const [node] = nodes;
-  return node === undefined ? undefined : readValue(returns.type, node, readTypes);
+  if (node !== undefined) return readValue(returns.type, node, readTypes);
+  if (returns.optional === true) return undefined;
+  throw fail('not-vsphere', `${url.host} answers ${name} without the value that it returns`);
 }
 
 /** Every vCenter and ESXi since 2.5 publishes its versions beside /sdk, without a login. */

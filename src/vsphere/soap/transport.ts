@@ -18,7 +18,8 @@ export interface TransportOptions {
 }
 
 const MAX_HEADER_BYTES = 64 * 1024;
-const MAX_BODY_BYTES = 64 * 1024 * 1024;
+/** An object of the parser takes fifty times its text: what a server sends must not fill our memory. */
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
 /** A descriptor of a large VM, or an export that waits for its host, may take minutes to be answered. */
 const HEADERS_TIMEOUT_MS = 5 * 60_000;
 const IDLE_TIMEOUT_MS = 60_000;

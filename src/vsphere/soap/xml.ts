@@ -6,6 +6,9 @@ export type XmlNode = string | { readonly [name: string]: XmlNode | readonly Xml
 /** A chain of delta disks nests one element per link, and may have 255. */
 const MAX_DEPTH = 500;
 
+/** Tags and attributes: several times what a page of 500 objects has, and parsed in seconds. */
+const MAX_MARKUP = 500_000;
+
 /** Entities stay as they are: `textOf` resolves the five of XML and character references, and there are no others. */
 const parser = new XMLParser({
   ignoreAttributes: false,
@@ -23,7 +26,7 @@ const parser = new XMLParser({
 /** The document's root element, or nothing when the text is no XML or declares a document type (SOAP 1.1, 3). */
 export function parseXml(text: string): { readonly name: string; readonly root: XmlNode } | undefined {
   const start = text.trimStart();
-  if (!start.startsWith('<') || text.includes('<!DOCTYPE')) return undefined;
+  if (!start.startsWith('<') || text.includes('<!DOCTYPE') || isOverloaded(start)) return undefined;
   let document: Record<string, XmlNode>;
   try {
     document = parser.parse(start) as Record<string, XmlNode>;
@@ -35,6 +38,19 @@ export function parseXml(text: string): { readonly name: string; readonly root: 
   if (name === undefined || !start.trimEnd().endsWith('>') || !closes(start, name)) return undefined;
   return { name: localName(name), root: document[name] ?? '' };
 }
+
+/** Counted before parsing: each costs hundreds of bytes of memory, and a few megabytes hold a million of them. */
+function isOverloaded(text: string): boolean {
+  let markup = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if ((code === LESS_THAN || code === EQUALS) && ++markup > MAX_MARKUP) return true;
+  }
+  return false;
+}
+
+const LESS_THAN = 0x3c;
+const EQUALS = 0x3d;
 
 function closes(text: string, name: string): boolean {
   return text.lastIndexOf(`</${name}`) >= 0 || text.trimEnd().endsWith('/>');

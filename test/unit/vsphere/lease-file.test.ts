@@ -21,6 +21,14 @@ describe('A device URL', () => {
     expect(leaseFile({ ...device, url }, { host, trust: insecure }).url.href).toBe(expected);
   });
 
+  it.each([
+    ['http://esx/nfc/1/disk-0.vmdk', 'http://esx'],
+    ['file:///etc/passwd', 'file://'],
+    ['no address', 'no URL'],
+  ])('%s is refused: only https is read', (url, named) => {
+    expect(() => leaseFile({ ...device, url }, { host: 'h', trust: insecure })).toThrow(named);
+  });
+
   it('is trusted by what the server says of its certificate, under --insecure too', () => {
     const trustOf = (more: object) => leaseFile({ ...device, ...more }, { host: 'h', trust: insecure }).trust;
     expect(trustOf({})).toEqual(insecure);

@@ -72,6 +72,14 @@ describe('A server that is no vCenter', () => {
       'half an envelope',
       http('200 OK', 'text/xml', '<soapenv:Envelope xmlns:soapenv="s"><soapenv:Body><Retr'),
     ],
+    [
+      'an envelope that lacks the value',
+      http(
+        '200 OK',
+        'text/xml',
+        '<e:Envelope xmlns:e="s"><e:Body><RetrieveServiceContentResponse/></e:Body></e:Envelope>',
+      ),
+    ],
   ])('is told by a call that is answered with %s', async (_what, answer) => {
     expect(await failureAt(http('200 OK', 'text/xml', VERSIONS), answer)).toMatchObject({
       code: 'not-vsphere',
