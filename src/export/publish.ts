@@ -1,6 +1,7 @@
-import { access, mkdir, rename, rm, rmdir } from 'node:fs/promises';
+import { access, mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fail, systemErrorCode } from '../core/errors.ts';
+import { RECORD_NAME } from '../ovf/export-record.ts';
 import { syncDirectory } from '../platform/partial-file.ts';
 import { destinationError } from '../platform/file-errors.ts';
 
@@ -27,7 +28,7 @@ export async function publishInto(
   partial: string,
   { names, replaced }: { readonly names: readonly string[]; readonly replaced: readonly string[] },
 ): Promise<void> {
-  const aside = join(directory, '.hyperexport-old');
+  const aside = asideIn(directory);
   const moved: { from: string; to: string }[] = [];
   const move = async (from: string, to: string) => {
     await rename(from, to);
@@ -47,6 +48,41 @@ export async function publishInto(
   }
   await syncDirectory(directory);
   await rm(aside, { recursive: true, force: true });
+}
+
+/**
+ * Ends the moves of a run that was killed in them. The last name to move up is the record: if it has, the new export is
+ * complete and only the old one is still to go; if not, all is taken back. May itself be killed and be called again.
+ */
+export async function settlePublishing(
+  directory: string,
+  partial: string,
+  names: readonly string[],
+): Promise<void> {
+  const aside = asideIn(directory);
+  const [record] = names.slice(-1);
+  if (record !== undefined && (await isThere(join(partial, record)))) {
+    for (const name of names) {
+      if (!(await isThere(join(partial, name)))) await rename(join(directory, name), join(partial, name));
+    }
+    for (const name of recordLast(await namesIn(aside)))
+      await rename(join(aside, name), join(directory, name));
+  }
+  await syncDirectory(directory);
+  await rm(aside, { recursive: true, force: true });
+}
+
+function asideIn(directory: string): string {
+  return join(directory, '.hyperexport-old');
+}
+
+async function namesIn(directory: string): Promise<string[]> {
+  return await readdir(directory).catch(() => []);
+}
+
+/** With its record in place an export counts as complete. */
+function recordLast(names: readonly string[]): string[] {
+  return [...names].sort((a, b) => Number(a === RECORD_NAME) - Number(b === RECORD_NAME));
 }
 
 /** Throws `target-exists` when one of the names is taken by something that is not to be replaced. */

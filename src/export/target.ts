@@ -1,5 +1,5 @@
 import { rmdir, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fail, systemErrorCode } from '../core/errors.ts';
 import type { Scope } from '../core/scope.ts';
 import { readExportRecord, RECORD_NAME } from '../ovf/export-record.ts';
@@ -7,8 +7,14 @@ import { acquireLock } from '../platform/lock-file.ts';
 import { makeDirectories } from '../platform/make-directories.ts';
 import { destinationError } from '../platform/file-errors.ts';
 import { fillOutputTemplate } from './output-template.ts';
-import { makePartialExport, unmarkPartialExport } from './partial-export.ts';
+import {
+  announcePublishing,
+  makePartialExport,
+  removePartialExport,
+  unmarkPartialExport,
+} from './partial-export.ts';
 import type { ExportableVm } from './preflight.ts';
+import { lockOf, partialFor } from './workplace.ts';
 import { isThere, publishDirectory, publishInto, refuseTaken } from './publish.ts';
 import type { ExportContext, ExportRequest } from './request.ts';
 
@@ -36,14 +42,17 @@ export async function claimTarget(
   const exists = await isDirectory(directory);
   if (!exists) makeParents(dirname(directory), scope);
 
-  const workplace = exists
-    ? join(directory, '.hyperexport')
-    : join(dirname(directory), `.${basename(directory)}.hyperexport`);
-  const release = await acquireLock(`${workplace}.lock`, `the output directory ${directory}`);
-  scope.defer(`the lock ${workplace}.lock`, release);
+  const partial = partialFor(directory, exists);
+  // Written down before the lock is taken, so that a run killed from here on leaves nothing that nobody knows of.
+  const settle = context.journal.record(context.runId, { kind: 'partial-export', directory: partial });
+  scope.defer(`the journal entry of ${partial}`, async () => {
+    if (!(await isThere(partial))) settle();
+  });
+  const release = await acquireLock(lockOf(partial), `the output directory ${directory}`);
+  scope.defer(`the lock ${lockOf(partial)}`, release);
 
+  await removePartialExport(partial);
   const replaced = exists ? await filesToReplace(directory, request, vm) : [];
-  const partial = `${workplace}-partial`;
   await makePartialExport(partial, vm, context, scope);
   return {
     directory,
@@ -52,9 +61,13 @@ export async function claimTarget(
       if (exists) await refuseTaken(directory, names, replaced);
     },
     publish: async (names) => {
-      await unmarkPartialExport(partial);
-      if (exists) await publishInto(directory, partial, { names, replaced });
-      else await publishDirectory(partial, directory);
+      if (exists) {
+        await announcePublishing(partial, names);
+        await publishInto(directory, partial, { names, replaced });
+      } else {
+        await unmarkPartialExport(partial);
+        await publishDirectory(partial, directory);
+      }
     },
   };
 }
