@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parseDocument, type YAMLError } from 'yaml';
+import { parseDocument, type Document, type YAMLError } from 'yaml';
 import { fail, systemErrorCode } from '../core/errors.ts';
 import { nearest } from '../core/names.ts';
 import type { Environment } from '../platform/environment.ts';
@@ -39,7 +39,7 @@ export function parseConfigFile(file: string, source: string): ConfigFile {
   const broken = document.errors[0];
   if (broken !== undefined) throw notYaml(file, broken);
 
-  const content: unknown = document.toJS();
+  const content = contentOf(document, file);
   if (content === null || content === '') return { path: file, values: new Map() };
   if (typeof content !== 'object' || Array.isArray(content)) {
     throw fail('configuration', `${file} is not a list of settings`, {
@@ -51,6 +51,15 @@ export function parseConfigFile(file: string, source: string): ConfigFile {
     return [key, written(key, name, value, file)] as const;
   });
   return { path: file, values: new Map(entries) };
+}
+
+/** A few aliases of aliases stand for millions of values: the parser counts them, and gives up. */
+function contentOf(document: Document, file: string): unknown {
+  try {
+    return document.toJS();
+  } catch (cause) {
+    throw fail('configuration', `${file} cannot be read: its aliases stand for too much`, { cause });
+  }
 }
 
 function namedFile(flags: WrittenValues, environment: Environment): string | undefined {

@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { fail, systemErrorCode } from '../core/errors.ts';
+import { fail, HyperexportError, systemErrorCode } from '../core/errors.ts';
 import { splitWords } from './split-words.ts';
 
 export interface PasswordContext {
@@ -31,8 +31,8 @@ export async function passwordFromFile(file: string, { platform, warn }: Passwor
     }
     return notEmpty(await readFile(file, 'utf8'), `the password file ${file}`);
   } catch (error) {
-    const code = systemErrorCode(error);
-    if (code === undefined) throw error;
+    if (error instanceof HyperexportError) throw error;
+    const code = systemErrorCode(error) ?? 'unknown error';
     throw fail('configuration', `the password file ${file} cannot be read (${code})`, { cause: error });
   }
 }

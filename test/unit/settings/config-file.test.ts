@@ -51,6 +51,11 @@ describe('a configuration file', () => {
     ['a map for a value', 'url:\n  host: a', 'url in hyperexport.yaml is not a single value'],
     ['a list instead of settings', '- vm', 'hyperexport.yaml is not a list of settings'],
     ['what is no YAML', 'vm: "web', /^hyperexport\.yaml is not valid YAML: .* at line 1/],
+    [
+      'aliases of aliases',
+      `a: &a [${'x,'.repeat(9)}]\nb: &b [${'*a,'.repeat(9)}]\nc: &c [${'*b,'.repeat(9)}]\nd: [${'*c,'.repeat(9)}]`,
+      /its aliases stand for too much/,
+    ],
     ['a key twice', 'vm: a\nvm: b', /Map keys must be unique at line 2/],
   ])('is refused with %s', (_name, source, message, hint) => {
     expect(() => parse(source)).toThrow(

@@ -115,6 +115,11 @@ describe('the password', () => {
     expect(warnings).toEqual([]);
   });
 
+  test('in an empty file is told as that', async () => {
+    const made = connection({ passwordFile: await secretFile('\n') }, server);
+    await expect(made).rejects.toThrow(/^the password file .* is empty$/);
+  });
+
   test('in a file that others may read works, and warns', async () => {
     await connection({ passwordFile: await secretFile('word', 0o640) }, server);
     expect(warnings).toEqual([expect.objectContaining({ code: 'password-file-readable' })]);
