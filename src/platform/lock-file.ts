@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { link, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
+import { link, readdir, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { fail, systemErrorCode } from '../core/errors.ts';
 import { destinationError } from './file-errors.ts';
 import { isDead, thisProcess, type ProcessIdentity } from './process-identity.ts';
@@ -11,7 +12,10 @@ import { isDead, thisProcess, type ProcessIdentity } from './process-identity.ts
 export async function acquireLock(path: string, what: string): Promise<() => Promise<void>> {
   const mine = `${JSON.stringify(thisProcess())}\n`;
   for (let attempt = 0; attempt < 3; attempt++) {
-    if (await create(path, mine)) return async () => await release(path, mine);
+    if (await create(path, mine)) {
+      await removeDeadDrafts(path);
+      return async () => await release(path, mine);
+    }
     const found = await readLock(path);
     if (found === undefined) continue;
     if (found.holder === undefined || !isDead(found.holder)) throw heldBy(path, what, found.holder);
@@ -82,6 +86,18 @@ async function removeStale(path: string, judged: string): Promise<void> {
   }
   if ((await readFile(aside, 'utf8')) !== judged) await link(aside, path).catch(() => undefined);
   await unlink(aside);
+}
+
+/** What a run that was killed while it made or moved a lock has left beside it. */
+async function removeDeadDrafts(path: string): Promise<void> {
+  const names = await readdir(dirname(path)).catch(() => []);
+  for (const name of names) {
+    if (!name.startsWith(`${basename(path)}.`) || !/\.[0-9a-f]{12}$/.test(name)) continue;
+    const draft = join(dirname(path), name);
+    const found = await readLock(draft);
+    if (found?.holder !== undefined && isDead(found.holder))
+      await rm(draft, { force: true }).catch(() => undefined);
+  }
 }
 
 async function release(path: string, mine: string): Promise<void> {

@@ -66,3 +66,12 @@ test('what cannot be read is a lock that somebody holds', async () => {
   await mkdir(path);
   await expect(acquireLock(path, 'the VM')).rejects.toMatchObject({ code: 'locked' });
 });
+
+test('what a killed run left beside a lock goes with the next one', async () => {
+  const draft = (host: string) => JSON.stringify({ host, pid: IMPOSSIBLE_PID });
+  await writeFile(`${path}.0123456789ab`, draft(hostname()));
+  await writeFile(`${path}.ba9876543210`, draft('elsewhere'));
+  const release = await acquireLock(path, 'the VM');
+  expect((await readdir(directory)).sort()).toEqual(['vm.lock', 'vm.lock.ba9876543210']);
+  await release();
+});
