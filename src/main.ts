@@ -2,6 +2,7 @@
 // mean done.
 process.exitCode = 1;
 
+import { watchOutput } from './cli/lost-output.ts';
 import { reportFailure } from './cli/report-failure.ts';
 import { runCli } from './cli/run.ts';
 import { composeHost } from './compose.ts';
@@ -20,9 +21,11 @@ async function main(argv: readonly string[]): Promise<void> {
     });
   }
 
+  const arrived = watchOutput(process.stdout);
   const host = composeHost(interruption.signal);
   try {
     await runCli(argv, host);
+    await arrived();
     process.exitCode = 0;
   } catch (thrown) {
     process.exitCode = reportFailure(thrown, argv, host);

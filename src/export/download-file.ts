@@ -2,6 +2,7 @@ import { fail } from '../core/errors.ts';
 import type { DiskStructure } from '../disk/stream-optimized/structure.ts';
 import { StreamOptimizedWalk } from '../disk/stream-optimized/walk.ts';
 import { getBody, type BodySink } from '../transfer/get-body.ts';
+import type { ResponseHead } from '../transfer/response-head.ts';
 import { PieceFile } from '../transfer/piece-file.ts';
 import type { PlannedFile } from './plan-files.ts';
 import type { ExportContext } from './request.ts';
@@ -33,9 +34,10 @@ export async function downloadFile(
   const walk = planned.kind === 'disk' ? new StreamOptimizedWalk() : undefined;
   const sink =
     walk === undefined ? file : new WalkedSink(walk, file, (bytes) => report(planned, walk, bytes, options));
-  await getBody({ url: lease.url, trust: lease.trust, idleMs: IDLE_MS, signal }, sink);
+  const head = await getBody({ url: lease.url, trust: lease.trust, idleMs: IDLE_MS, signal }, sink);
   const structure = walk === undefined ? undefined : checkedStructure(planned, walk);
   const { sizeBytes, digests } = await file.finish();
+  if (walk === undefined && !saysItsEnd(head)) checkSize(planned, sizeBytes);
 
   const sha256 = digests['sha256'] ?? '';
   const milliseconds = Math.round(context.clock.monotonic() - start);
@@ -62,6 +64,16 @@ function checkedStructure({ name, disk }: PlannedFile, walk: StreamOptimizedWalk
     );
   }
   return structure;
+}
+
+/** Without a length and without chunks a cut connection looks like the end: then the lease's own size must be met. */
+function checkSize({ name, lease }: PlannedFile, sizeBytes: number): void {
+  if (lease.sizeHint === undefined || lease.sizeHint === sizeBytes) return;
+  throw fail('transfer', `${name} ended after ${sizeBytes} bytes, the lease announced ${lease.sizeHint}`);
+}
+
+function saysItsEnd({ headers }: ResponseHead): boolean {
+  return headers.has('content-length') || headers.has('transfer-encoding');
 }
 
 function report(

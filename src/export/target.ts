@@ -1,4 +1,4 @@
-import { rmdir, stat } from 'node:fs/promises';
+import { lstat, rmdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fail, systemErrorCode } from '../core/errors.ts';
 import type { Scope } from '../core/scope.ts';
@@ -38,7 +38,7 @@ export async function claimTarget(
   context: ExportContext,
   scope: Scope,
 ): Promise<ExportTarget> {
-  const directory = resolve(fillOutputTemplate(request.output, { ...vm, now: context.clock.now() }));
+  const directory = absolute(fillOutputTemplate(request.output, { ...vm, now: context.clock.now() }));
   const exists = await isDirectory(directory);
   if (!exists) makeParents(dirname(directory), scope);
 
@@ -76,10 +76,30 @@ async function isDirectory(path: string): Promise<boolean> {
   try {
     if ((await stat(path)).isDirectory()) return true;
   } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return false;
-    throw destinationError(error, path);
+    if (systemErrorCode(error) !== 'ENOENT') throw destinationError(error, path);
+    if (!(await isLink(path))) return false;
+    throw fail('target-exists', `${path} is a link that leads nowhere`, { hint: 'choose another --output' });
   }
   throw fail('target-exists', `${path} is a file, not a directory`, { hint: 'choose another --output' });
+}
+
+async function isLink(path: string): Promise<boolean> {
+  return await lstat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** `resolve` asks for the working directory, which may be gone. */
+function absolute(path: string): string {
+  try {
+    return resolve(path);
+  } catch (cause) {
+    throw fail('usage', `the working directory is gone, so the relative --output ${path} leads nowhere`, {
+      cause,
+      hint: 'change to a directory that exists, or give an absolute path',
+    });
+  }
 }
 
 /** Makes the missing directories above the target; those that stay empty go again when the run fails. */

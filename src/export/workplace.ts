@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 
 const PARTIAL = '-partial';
@@ -10,8 +11,14 @@ const LOCK = '.lock';
 export function partialFor(directory: string, exists: boolean): string {
   const workplace = exists
     ? join(directory, '.hyperexport')
-    : join(dirname(directory), `.${basename(directory)}.hyperexport`);
+    : join(dirname(directory), `.${shortened(basename(directory))}.hyperexport`);
   return `${workplace}${PARTIAL}`;
+}
+
+/** File systems end a name at 255 bytes, and ours is longer than the one that the user chose. */
+function shortened(name: string): string {
+  if (Buffer.byteLength(name) <= 200) return name;
+  return createHash('sha256').update(name).digest('hex').slice(0, 32);
 }
 
 /** The lock of the place, known from the partial export alone: that is what the journal names. */

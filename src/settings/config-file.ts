@@ -1,15 +1,17 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseDocument, type Document, type YAMLError } from 'yaml';
-import { fail, systemErrorCode } from '../core/errors.ts';
+import { fail, HyperexportError, systemErrorCode } from '../core/errors.ts';
 import { nearest } from '../core/names.ts';
 import type { Environment } from '../platform/environment.ts';
 import { platformPaths } from '../platform/paths.ts';
+import { readBounded } from '../platform/read-bounded.ts';
 import { flagName } from './flag-name.ts';
 import { refusal } from './flag-table.ts';
 import { refusedFlag } from './original-flags.ts';
 import { readFlags, variableFor, type Written, type WrittenValues } from './resolve.ts';
 import { declarationOf, settingKeys, type SettingKey } from './settings.ts';
+
+const MAX_CONFIG_BYTES = 256 * 1024;
 
 export interface ConfigFile {
   readonly path: string;
@@ -70,8 +72,9 @@ function namedFile(flags: WrittenValues, environment: Environment): string | und
 
 async function readText(file: string, required: boolean): Promise<string | undefined> {
   try {
-    return await readFile(file, 'utf8');
+    return await readBounded(file, MAX_CONFIG_BYTES);
   } catch (error) {
+    if (error instanceof HyperexportError) throw error;
     const code = systemErrorCode(error);
     if (!required && (code === 'ENOENT' || code === 'ENOTDIR')) return undefined;
     throw fail(

@@ -1,10 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { fail, systemErrorCode, type HyperexportError } from '../core/errors.ts';
+import { readBounded } from '../platform/read-bounded.ts';
 import type { Trust } from '../vsphere/tls/trust.ts';
 import { passwordFromCommand, passwordFromFile, type PasswordContext } from './password.ts';
 import type { Secrets } from './redact.ts';
 import { layers, type Resolution } from './resolve.ts';
 import type { SettingKey } from './settings.ts';
+
+/** Every root of a large company has room in it. */
+const MAX_CA_BYTES = 4 * 1024 * 1024;
 
 /** What it takes to log in. */
 export interface Connection {
@@ -84,7 +87,7 @@ async function trustFrom(resolution: Resolution): Promise<Trust> {
 async function readAuthorities(file: string): Promise<string> {
   let pem: string;
   try {
-    pem = await readFile(file, 'utf8');
+    pem = await readBounded(file, MAX_CA_BYTES);
   } catch (error) {
     throw fail(
       'configuration',

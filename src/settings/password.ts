@@ -1,5 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { fail, HyperexportError, systemErrorCode } from '../core/errors.ts';
+import { readBounded } from '../platform/read-bounded.ts';
 import { splitWords } from './split-words.ts';
 
 export interface PasswordContext {
@@ -16,6 +17,7 @@ export interface SettingsWarning {
   readonly hint?: string;
 }
 
+const MAX_PASSWORD_BYTES = 64 * 1024;
 const GROUP_OR_OTHERS_MAY_READ = 0o044;
 
 export async function passwordFromFile(file: string, { platform, warn }: PasswordContext): Promise<string> {
@@ -29,7 +31,7 @@ export async function passwordFromFile(file: string, { platform, warn }: Passwor
         hint: `chmod 600 ${file}`,
       });
     }
-    return notEmpty(await readFile(file, 'utf8'), `the password file ${file}`);
+    return notEmpty(await readBounded(file, MAX_PASSWORD_BYTES), `the password file ${file}`);
   } catch (error) {
     if (error instanceof HyperexportError) throw error;
     const code = systemErrorCode(error) ?? 'unknown error';

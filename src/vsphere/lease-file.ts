@@ -1,5 +1,6 @@
 import { fail } from '../core/errors.ts';
 import type { Read } from './soap/types.ts';
+import { hexOf } from './tls/fingerprint.ts';
 import type { Trust } from './tls/trust.ts';
 
 /** One file of a lease, to be read with a GET of `url`. */
@@ -49,6 +50,19 @@ function deviceTrust(
 ): Trust {
   if (sslCertificate !== undefined && sslCertificate !== '')
     return { kind: 'certificate', pem: sslCertificate };
-  if (sslThumbprint !== '') return { kind: 'pinned', thumbprint: sslThumbprint };
+  if (sslThumbprint !== '') return { kind: 'pinned', thumbprint: announced(sslThumbprint) };
   return session;
+}
+
+/** What the server announces must be one: its mistake is not the user's configuration. */
+function announced(thumbprint: string): string {
+  try {
+    return hexOf(thumbprint);
+  } catch (cause) {
+    throw fail(
+      'tls',
+      `the server announces "${thumbprint}" as the thumbprint of the host that sends the disks`,
+      { cause },
+    );
+  }
 }

@@ -15,6 +15,8 @@ interface WithSignal {
 }
 
 const ABORT_DEADLINE_MS = 10_000;
+/** What vCenter gives, for a server that names none that can be. */
+const USUAL_TIMEOUT_SECONDS = 300;
 
 /**
  * Asks for a VM's disks and waits until the server is ready to send them. From then on the VM is blocked until
@@ -69,7 +71,7 @@ export class NfcLease {
   constructor(session: VsphereSession, ref: MoRef, info: Read<'HttpNfcLeaseInfo'>) {
     this.#session = session;
     this.ref = ref;
-    this.timeoutSeconds = info.leaseTimeout;
+    this.timeoutSeconds = info.leaseTimeout > 0 ? info.leaseTimeout : USUAL_TIMEOUT_SECONDS;
     this.totalDiskCapacityBytes = info.totalDiskCapacityInKB * 1024;
     this.files = info.deviceUrl.map((device) => leaseFile(device, session));
   }

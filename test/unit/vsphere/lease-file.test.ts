@@ -32,11 +32,10 @@ describe('A device URL', () => {
   it('is trusted by what the server says of its certificate, under --insecure too', () => {
     const trustOf = (more: object) => leaseFile({ ...device, ...more }, { host: 'h', trust: insecure }).trust;
     expect(trustOf({})).toEqual(insecure);
-    expect(trustOf({ sslThumbprint: 'AB:CD' })).toEqual({ kind: 'pinned', thumbprint: 'AB:CD' });
-    expect(trustOf({ sslThumbprint: 'AB:CD', sslCertificate: 'PEM' })).toEqual({
-      kind: 'certificate',
-      pem: 'PEM',
-    });
+    const sslThumbprint = 'AB:'.repeat(19) + 'AB';
+    expect(trustOf({ sslThumbprint })).toEqual({ kind: 'pinned', thumbprint: 'ab'.repeat(20) });
+    expect(trustOf({ sslThumbprint, sslCertificate: 'PEM' })).toEqual({ kind: 'certificate', pem: 'PEM' });
+    expect(() => trustOf({ sslThumbprint: 'AB:CD' })).toThrow(expect.objectContaining({ code: 'tls' }));
   });
 
   it('gives a name where the server proposes none', () => {
