@@ -1,7 +1,7 @@
 import js from '@eslint/js';
 import ts from 'typescript-eslint';
 
-const foundations = ['vsphere', 'ovf', 'state', 'disk', 'transfer', 'events', 'platform'];
+const foundations = ['vsphere', 'ovf', 'state', 'disk', 'transfer', 'events', 'platform', 'xml'];
 const features = ['vm-info', 'export', 'verify'];
 const edges = ['settings', 'cli', 'daemon', 'compose.ts', 'main.ts', 'simulator'];
 
@@ -11,6 +11,7 @@ const zones = [
   [foundations, [...features, ...edges], 'a foundation imports other foundations and core only'],
   [features, edges, 'a feature knows nothing of the edges'],
   [['ovf'], ['vsphere'], 'the file formats know nothing of vSphere'],
+  [['xml'], foundations.filter((room) => room !== 'xml'), 'xml imports core only'],
   [['cli'], ['daemon'], 'the two edges never import each other'],
   [['vm-info'], ['export', 'verify'], 'vm-info calls no other feature'],
   [['verify'], ['export', 'vm-info'], 'verify calls neither export nor vm-info'],
@@ -28,6 +29,8 @@ const packages = {
   commander: ['cli'],
   'better-sqlite3': ['state', 'platform'],
   undici: ['vsphere'],
+  'fast-xml-parser': ['xml'],
+  'fast-xml-validator': ['xml'],
 };
 
 const restrictedImports = (room) => [

@@ -1,7 +1,8 @@
 import { fail } from '../core/errors.ts';
+import { attributeOf, childrenOf, type XmlElement } from '../xml/element.ts';
+import { readXml } from '../xml/read.ts';
 import { fileOfHref } from './file-name.ts';
 import { packageProblems } from './package-files.ts';
-import { attributeOf, childrenOf, parseXml, type XmlElement } from './xml.ts';
 
 /** A `File` of the descriptor's References (DSP0243 7.1), in the order of the descriptor. */
 export interface FileReference {
@@ -45,7 +46,7 @@ export interface Descriptor {
  * the directory.
  */
 export function readDescriptor(text: string): Descriptor {
-  const root = parseXml(text, 'the descriptor');
+  const root = readRoot(text);
   if (root.name !== 'Envelope' || !ENVELOPES.includes(root.namespace)) {
     throw fail('integrity', `the descriptor is not an OVF envelope: its root is <${root.name}>`);
   }
@@ -54,6 +55,12 @@ export function readDescriptor(text: string): Descriptor {
   checkUnique(references);
   checkFileRefs(root, references);
   return { references, disks };
+}
+
+function readRoot(text: string): XmlElement {
+  const reading = readXml(text);
+  if ('refused' in reading) throw fail('integrity', `the descriptor ${reading.refused}`);
+  return reading.root;
 }
 
 export function readReferences(descriptor: string): readonly FileReference[] {
@@ -80,7 +87,7 @@ export function checkReferences(
 }
 
 function section(root: XmlElement, name: string, item: string): XmlElement[] {
-  return childrenOf(root, root.namespace, name).flatMap((each) => childrenOf(each, root.namespace, item));
+  return childrenOf(root, name, root.namespace).flatMap((each) => childrenOf(each, item, root.namespace));
 }
 
 function fileReference(root: XmlElement, element: XmlElement): FileReference {
@@ -88,7 +95,7 @@ function fileReference(root: XmlElement, element: XmlElement): FileReference {
   const name = fileOfHref(required(root, element, 'href'));
   const sizeBytes = wholeNumber(root, element, 'size');
   const chunkSize = wholeNumber(root, element, 'chunkSize');
-  const compression = attributeOf(element, root.namespace, 'compression');
+  const compression = attributeOf(element, 'compression', root.namespace);
   if (compression !== undefined && !['gzip', 'identity', ''].includes(compression)) {
     throw fail('unsupported', `the descriptor says that ${name} is compressed with "${compression}"`);
   }
@@ -113,11 +120,11 @@ function checkChunks(name: string, sizeBytes: number | undefined, chunkSize: num
 }
 
 function disk(root: XmlElement, element: XmlElement): DiskReference {
-  const fileRef = attributeOf(element, root.namespace, 'fileRef');
-  const format = attributeOf(element, root.namespace, 'format');
+  const fileRef = attributeOf(element, 'fileRef', root.namespace);
+  const format = attributeOf(element, 'format', root.namespace);
   const capacityBytes = capacity(root, element);
   const populatedBytes = wholeNumber(root, element, 'populatedSize');
-  const parentRef = attributeOf(element, root.namespace, 'parentRef');
+  const parentRef = attributeOf(element, 'parentRef', root.namespace);
   return {
     diskId: required(root, element, 'diskId'),
     ...(fileRef === undefined ? {} : { fileRef }),
@@ -132,7 +139,7 @@ function disk(root: XmlElement, element: XmlElement): DiskReference {
 function capacity(root: XmlElement, element: XmlElement): number | undefined {
   const text = required(root, element, 'capacity');
   if (text.startsWith('${')) return undefined;
-  const units = attributeOf(element, root.namespace, 'capacityAllocationUnits') ?? 'byte';
+  const units = attributeOf(element, 'capacityAllocationUnits', root.namespace) ?? 'byte';
   const power = /^\s*byte(?:\s*\*\s*2\s*\^\s*(\d{1,2}))?\s*$/.exec(units);
   const bytes = Number(text) * 2 ** Number(power?.[1] ?? 0);
   if (power === null || !/^\d{1,16}$/.test(text) || !Number.isSafeInteger(bytes)) {
@@ -142,7 +149,7 @@ function capacity(root: XmlElement, element: XmlElement): number | undefined {
 }
 
 function required(root: XmlElement, element: XmlElement, name: string): string {
-  const value = attributeOf(element, root.namespace, name);
+  const value = attributeOf(element, name, root.namespace);
   if (value === undefined || value === '') {
     throw fail('integrity', `the descriptor has a <${element.name}> without ovf:${name}`);
   }
@@ -150,7 +157,7 @@ function required(root: XmlElement, element: XmlElement, name: string): string {
 }
 
 function wholeNumber(root: XmlElement, element: XmlElement, name: string): number | undefined {
-  const text = attributeOf(element, root.namespace, name);
+  const text = attributeOf(element, name, root.namespace);
   if (text === undefined) return undefined;
   const value = Number(text);
   if (!/^\d{1,16}$/.test(text) || !Number.isSafeInteger(value)) {
@@ -174,7 +181,7 @@ function checkUnique(references: readonly FileReference[]): void {
 function checkFileRefs(root: XmlElement, references: readonly FileReference[]): void {
   const ids = new Set(references.map(({ id }) => id));
   const visit = (element: XmlElement): void => {
-    const fileRef = attributeOf(element, root.namespace, 'fileRef');
+    const fileRef = attributeOf(element, 'fileRef', root.namespace);
     if (fileRef !== undefined && !ids.has(fileRef)) {
       throw fail(
         'integrity',

@@ -1,4 +1,4 @@
-import { escapeXml } from '../soap/escape.ts';
+import { escapeXml } from '../../xml/escape.ts';
 
 export interface XmlElement {
   readonly name: string;

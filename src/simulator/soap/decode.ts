@@ -1,7 +1,7 @@
 import type { Field } from '../../vsphere/soap/schema.ts';
+import { attributeOf, xsiTypeOf, type XmlElement } from '../../xml/element.ts';
 import { fieldsOf, findDataType, findEnumeration, findManagedType, isKindOf } from '../wire/lookup.ts';
 import { isKnownIn } from '../wire/version.ts';
-import { localName, type Element } from './element.ts';
 import { invalidRequest } from './fault.ts';
 import { typed, type DataObject, type Value } from './value.ts';
 
@@ -17,7 +17,7 @@ export interface DecodeContext {
  * "the elements of a sequence come in the order in which the WSDL lists them").
  */
 export function decodeSequence(
-  elements: readonly Element[],
+  elements: readonly XmlElement[],
   fields: readonly Field[],
   context: DecodeContext,
 ): DataObject {
@@ -25,7 +25,7 @@ export function decodeSequence(
   const values: Record<string, Value> = {};
   let position = 0;
   for (const field of known) {
-    const run: Element[] = [];
+    const run: XmlElement[] = [];
     for (let next = elements[position]; next?.name === field.name; next = elements[position]) {
       run.push(next);
       position += 1;
@@ -43,7 +43,7 @@ export function decodeSequence(
   return values;
 }
 
-export function decodeValue(element: Element, declared: string, context: DecodeContext): Value {
+export function decodeValue(element: XmlElement, declared: string, context: DecodeContext): Value {
   if (declared === 'ManagedObjectReference') return decodeReference(element, context);
   if (declared === 'xsd:anyType') return decodeAny(element, context);
   if (declared.startsWith('xsd:')) return decodePrimitive(element, declared, context);
@@ -54,8 +54,8 @@ export function decodeValue(element: Element, declared: string, context: DecodeC
   return findDataType(declared) === undefined ? element.text : decodeObject(element, declared, context);
 }
 
-function decodeObject(element: Element, declared: string, context: DecodeContext): DataObject {
-  const actual = localName(element.attributes['xsi:type'] ?? declared);
+function decodeObject(element: XmlElement, declared: string, context: DecodeContext): DataObject {
+  const actual = xsiTypeOf(element) ?? declared;
   const type = findDataType(actual);
   if (type === undefined || !isKindOf(actual, declared) || !isKnownIn(context.version, type.since)) {
     throw refuse(`Type "${actual}" is not a known type of ${declared}`, context);
@@ -65,8 +65,8 @@ function decodeObject(element: Element, declared: string, context: DecodeContext
   return actual === declared ? fields : typed(actual, fields);
 }
 
-function decodeReference(element: Element, context: DecodeContext): Value {
-  const type = element.attributes['type'];
+function decodeReference(element: XmlElement, context: DecodeContext): Value {
+  const type = attributeOf(element, 'type');
   if (type === undefined || element.text.trim() === '') {
     throw refuse(`The reference in "${element.name}" names no type or no object`, context);
   }
@@ -75,16 +75,15 @@ function decodeReference(element: Element, context: DecodeContext): Value {
 }
 
 /** Values of declared type `anyType` say by `xsi:type` what they are. */
-function decodeAny(element: Element, context: DecodeContext): Value {
-  const attribute = element.attributes['xsi:type'] ?? 'xsd:string';
-  const name = localName(attribute);
+function decodeAny(element: XmlElement, context: DecodeContext): Value {
+  const name = xsiTypeOf(element) ?? 'string';
   if (name === 'ManagedObjectReference' || findDataType(name) !== undefined) {
     return decodeValue(element, name, context);
   }
   return decodePrimitive(element, `xsd:${name}`, context);
 }
 
-function decodePrimitive(element: Element, type: string, context: DecodeContext): Value {
+function decodePrimitive(element: XmlElement, type: string, context: DecodeContext): Value {
   if (element.children[0] !== undefined) unexpected(element.children[0], context);
   const { text } = element;
   switch (type) {
@@ -111,17 +110,17 @@ function decodePrimitive(element: Element, type: string, context: DecodeContext)
   }
 }
 
-function missing(field: Field, next: Element | undefined, context: DecodeContext): never {
+function missing(field: Field, next: XmlElement | undefined, context: DecodeContext): never {
   if (next !== undefined) unexpected(next, context, field.name);
   throw refuse(`Required parameter ${field.name} is missing`, context);
 }
 
-function unexpected(element: Element, context: DecodeContext, expected?: string): never {
+function unexpected(element: XmlElement, context: DecodeContext, expected?: string): never {
   const wanted = expected === undefined ? '' : `, expected "${expected}"`;
   throw refuse(`Unexpected element tag "${element.name}" seen${wanted}`, context);
 }
 
-const badValue = (element: Element, type: string, context: DecodeContext) =>
+const badValue = (element: XmlElement, type: string, context: DecodeContext) =>
   refuse(`Invalid value "${element.text}" for "${element.name}" of type ${type}`, context);
 
 const refuse = (message: string, context: DecodeContext) => invalidRequest(`\n${message}\n${context.where}`);

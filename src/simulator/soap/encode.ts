@@ -1,8 +1,8 @@
 import type { MoRef } from '../../vsphere/moref.ts';
 import { fail } from '../../core/errors.ts';
+import { escapeXml } from '../../xml/escape.ts';
 import { fieldsOf, findDataType } from '../wire/lookup.ts';
 import { isKnownIn } from '../wire/version.ts';
-import { escapeXml } from './escape.ts';
 import { AnyValue, isDataObject, isMoRef, type DataObject, type Value } from './value.ts';
 
 /**

@@ -1,11 +1,12 @@
 import type { MoRef } from '../../vsphere/moref.ts';
 import type { Method } from '../../vsphere/soap/schema.ts';
+import { attributeOf, childOf, type XmlElement } from '../../xml/element.ts';
+import { escapeXml } from '../../xml/escape.ts';
+import { readXml } from '../../xml/read.ts';
 import { findMethod } from '../wire/lookup.ts';
 import { compareVersions, currentVersion, isKnownIn, supportedVersions } from '../wire/version.ts';
 import { decodeSequence } from './decode.ts';
-import { child, parseXml } from './element.ts';
 import { encode } from './encode.ts';
-import { escapeXml } from './escape.ts';
 import { invalidRequest, VimFault } from './fault.ts';
 import type { DataObject, Value } from './value.ts';
 
@@ -20,8 +21,8 @@ export interface Request {
 /** Reads a SOAP envelope and the SOAPAction header beside it (`"urn:vim25/8.0.1.0"`). */
 export function readRequest(envelope: string, soapAction: string | undefined): Request {
   const version = readVersion(soapAction);
-  const root = parseXml(envelope);
-  const call = root.name === 'Envelope' ? child(root, 'Body')?.children[0] : undefined;
+  const root = readRoot(envelope);
+  const call = root.name === 'Envelope' ? childOf(root, 'Body')?.children[0] : undefined;
   if (call === undefined)
     throw invalidRequest('The request is not a SOAP envelope with a method in its body');
 
@@ -29,7 +30,7 @@ export function readRequest(envelope: string, soapAction: string | undefined): R
   const where = `\nwhile parsing call information for method ${call.name}\nat line 1, column 0\n\nwhile parsing SOAP body`;
   if (self?.name !== '_this')
     throw invalidRequest(`\nThe object to call is missing: expected "_this"\n${where}`);
-  const target: MoRef = { type: self.attributes['type'] ?? '', value: self.text.trim() };
+  const target: MoRef = { type: attributeOf(self, 'type') ?? '', value: self.text.trim() };
   const method = findMethod(call.name);
   if (method === undefined || !isKnownIn(version, method.since)) {
     throw new VimFault('MethodNotFound', `Unable to resolve WSDL method name ${call.name}`, {
@@ -38,6 +39,12 @@ export function readRequest(envelope: string, soapAction: string | undefined): R
     });
   }
   return { method, target, args: decodeSequence(parameters, method.parameters, { version, where }), version };
+}
+
+function readRoot(envelope: string): XmlElement {
+  const reading = readXml(envelope);
+  if ('refused' in reading) throw invalidRequest(`The request ${reading.refused}`);
+  return reading.root;
 }
 
 /**

@@ -1,35 +1,37 @@
 import { fail, type HyperexportError } from '../../core/errors.ts';
+import { childOf, xsiTypeOf, type XmlElement } from '../../xml/element.ts';
 import type { ReportedFault } from './fault.ts';
 import { readValue } from './read-answer.ts';
 import { readTypes } from './tables.ts';
 import type { HttpAnswer } from './transport.ts';
 import type { Read } from './types.ts';
-import { childOf, childrenOf, firstOf, parseXml, textOf, xsiTypeOf, type XmlNode } from './xml.ts';
+import { parseXml } from './xml.ts';
 
-export type SoapAnswer = { readonly result: XmlNode } | { readonly fault: ReportedFault };
+export type SoapAnswer = { readonly result: XmlElement } | { readonly fault: ReportedFault };
 
 /** The content of an envelope's body; `undefined` when the answer is not SOAP, whatever its status or content type. */
 export function openEnvelope(answer: HttpAnswer): SoapAnswer | undefined {
-  const document = parseXml(answer.text);
-  if (document?.name !== 'Envelope') return undefined;
-  const body = childOf(document.root, 'Body');
+  const envelope = parseXml(answer.text);
+  if (envelope?.name !== 'Envelope') return undefined;
+  const body = childOf(envelope, 'Body');
   if (body === undefined) return undefined;
   const fault = childOf(body, 'Fault');
   if (fault !== undefined) return { fault: readFault(fault) };
   // A 500 without a fault, or a redirect with a body, is no answer to the call.
-  const result = answer.status === 200 ? firstOf(childrenOf(body)[0]?.[1]) : undefined;
+  const result = answer.status === 200 ? body.children[0] : undefined;
   return result === undefined ? undefined : { result };
 }
 
 /** SOAP 1.1, 4.4: `detail` holds the typed fault as its one element. */
-function readFault(fault: XmlNode): ReportedFault {
-  const message = textOf(childOf(fault, 'faultstring') ?? '').trim();
-  const [name, nodes] = childrenOf(childOf(fault, 'detail') ?? '')[0] ?? ['', undefined];
-  const detail = firstOf(nodes) ?? '';
-  const type = xsiTypeOf(detail) ?? (name.replace(/Fault$/, '') || 'RuntimeFault');
+function readFault(fault: XmlElement): ReportedFault {
+  const message = childOf(fault, 'faultstring')?.text.trim() ?? '';
+  const detail = childOf(fault, 'detail')?.children[0] ?? NO_DETAIL;
+  const type = xsiTypeOf(detail) ?? (detail.name.replace(/Fault$/, '') || 'RuntimeFault');
   const read = readValue('MethodFault', detail, readTypes) as Read<'MethodFault'>;
   return { fault: { ...read, $type: type }, message };
 }
+
+const NO_DETAIL: XmlElement = { namespace: '', name: '', attributes: [], children: [], text: '' };
 
 /** The error for an answer of something that is no vSphere server, with what was got instead. */
 export function notVsphere(answer: HttpAnswer, url: URL): HyperexportError {

@@ -1,4 +1,5 @@
 import { fail } from '../../core/errors.ts';
+import { childOf, childrenOf, type XmlElement } from '../../xml/element.ts';
 import type { MoRef } from '../moref.ts';
 import { moRefKey } from '../moref.ts';
 import { notVsphere, openEnvelope } from './answer.ts';
@@ -10,7 +11,7 @@ import { readTypes, sentTypes } from './tables.ts';
 import type { HttpAnswer } from './transport.ts';
 import { SoapTransport, type TransportOptions } from './transport.ts';
 import { writeRequest } from './write-request.ts';
-import { childOf, childrenOf, listOf, parseXml, textOf, type XmlNode } from './xml.ts';
+import { parseXml } from './xml.ts';
 
 /** Calls methods of one server's managed objects in the version negotiated with it. Knows nothing of logging in. */
 export class SoapClient implements AsyncDisposable {
@@ -59,9 +60,9 @@ export class SoapClient implements AsyncDisposable {
   }
 }
 
-function readReturnValue({ name, returns }: Method, result: XmlNode, url: URL): unknown {
+function readReturnValue({ name, returns }: Method, result: XmlElement, url: URL): unknown {
   if (returns === undefined) return undefined;
-  const nodes = listOf(childrenOf(result).find(([name]) => name === 'returnval')?.[1]);
+  const nodes = childrenOf(result, 'returnval');
   if (returns.array === true) return readList(returns.type, nodes, readTypes);
   const [node] = nodes;
   if (node !== undefined) return readValue(returns.type, node, readTypes);
@@ -79,14 +80,14 @@ async function negotiateVersion(transport: SoapTransport, signal: AbortSignal): 
 }
 
 function offeredVersions(answer: HttpAnswer): string[] {
-  const document = answer.status === 200 ? parseXml(answer.text) : undefined;
-  if (document?.name !== 'namespaces' || typeof document.root === 'string') return [];
-  const vim25 = listOf(document.root['namespace']).find(
-    (namespace) => textOf(childOf(namespace, 'name') ?? '').trim() === 'urn:vim25',
+  const root = answer.status === 200 ? parseXml(answer.text) : undefined;
+  if (root?.name !== 'namespaces') return [];
+  const vim25 = childrenOf(root, 'namespace').find(
+    (namespace) => childOf(namespace, 'name')?.text.trim() === 'urn:vim25',
   );
-  if (vim25 === undefined || typeof vim25 === 'string') return [];
-  const prior = childOf(vim25, 'priorVersions') ?? '';
-  return [...listOf(vim25['version']), ...(typeof prior === 'string' ? [] : listOf(prior['version']))].map(
-    (node) => textOf(node).trim(),
-  );
+  if (vim25 === undefined) return [];
+  const prior = childOf(vim25, 'priorVersions');
+  return [vim25, ...(prior === undefined ? [] : [prior])]
+    .flatMap((element) => childrenOf(element, 'version'))
+    .map(({ text }) => text.trim());
 }

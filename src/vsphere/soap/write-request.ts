@@ -1,4 +1,5 @@
 import { fail } from '../../core/errors.ts';
+import { escapeXml, holdsForbidden } from '../../xml/escape.ts';
 import type { MoRef } from '../moref.ts';
 import { compareApiVersions } from './api-version.ts';
 import type { Field, Method } from './schema.ts';
@@ -104,34 +105,22 @@ function writeScalar(type: string, value: unknown): string {
     case 'xsd:dateTime':
       return (value as Date).toISOString();
     default:
-      return escapeXml(String(value));
+      return text(String(value));
   }
 }
 
 function writeMoRef(name: string, { type, value }: MoRef, attributes = ''): string {
-  return `<${name}${attributes} type="${escapeXml(type)}">${escapeXml(value)}</${name}>`;
+  return `<${name}${attributes} type="${text(type)}">${text(value)}</${name}>`;
 }
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  // A parser turns a bare carriage return into a line feed (XML 1.0, 2.11).
-  '\r': '&#13;',
-};
-
-// XML 1.0, 2.2: these cannot be written in any form.
-// eslint-disable-next-line no-control-regex
-const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
-
-export function escapeXml(text: string): string {
-  if (FORBIDDEN.test(text)) {
+/** Refused and not replaced: a password with another character in it is another password. */
+function text(value: string): string {
+  if (holdsForbidden(value)) {
     throw fail('usage', 'a value to be sent to vSphere holds a control character', {
       hint: 'names and passwords are text: look for a stray byte in the file they come from',
     });
   }
-  return text.replace(/[&<>"\r]/g, (character) => ESCAPES[character] ?? character);
+  return escapeXml(value);
 }
 
 function isNewer({ since }: { readonly since?: string }, { apiVersion }: Dialect): boolean {

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { openEnvelope } from '../../../../src/vsphere/soap/answer.ts';
 import { readValue } from '../../../../src/vsphere/soap/read-answer.ts';
 import { readTypes } from '../../../../src/vsphere/soap/tables.ts';
-import { parseXml, textOf } from '../../../../src/vsphere/soap/xml.ts';
+import { parseXml } from '../../../../src/vsphere/soap/xml.ts';
 
-const read = (type: string, xml: string): unknown => readValue(type, parseXml(xml)!.root, readTypes);
+const read = (type: string, xml: string): unknown => readValue(type, parseXml(xml)!, readTypes);
 
 describe('An answer', () => {
   it('is typed by the tables and xsi:type, never by how a text looks', () => {
@@ -49,10 +49,18 @@ describe('An answer', () => {
   });
 
   it('resolves the five entities and character references, once, and nothing else', () => {
-    const text = (xml: string) => textOf(parseXml(xml)!.root);
+    const text = (xml: string) => parseXml(xml)!.text;
     expect(text('<a>&lt;b&gt; &amp;lt; &#xA;&#228;&quot;&apos; &other;</a>')).toBe('<b> &lt; \nä"\' &other;');
     expect(text('<a><![CDATA[<x>&amp;]]></a>')).toBe('<x>&amp;');
     expect(text('<a>  kept  </a>')).toBe('  kept  ');
+  });
+
+  it('loses a control character that a guest put into it, and nothing else', () => {
+    expect(parseXml('\n<a><b>one\u0001two</b></a>')?.children[0]?.text).toBe('one\ufffdtwo');
+  });
+
+  it('may nest as deep as the longest chain of delta disks', () => {
+    expect(parseXml('<parent>'.repeat(300) + '</parent>'.repeat(300))).toBeDefined();
   });
 
   it.each([
