@@ -1,4 +1,4 @@
-import { fail } from '../../core/errors.ts';
+import { fail, HyperexportError } from '../../core/errors.ts';
 import { childOf, childrenOf, type XmlElement } from '../../xml/element.ts';
 import type { MoRef } from '../moref.ts';
 import { moRefKey } from '../moref.ts';
@@ -46,7 +46,7 @@ export class SoapClient implements AsyncDisposable {
     { signal }: { signal: AbortSignal },
   ): Promise<unknown> {
     const request = writeRequest(method, target, args, { types: sentTypes, apiVersion: this.apiVersion });
-    const http = await this.#transport.post(request, `urn:vim25/${this.apiVersion}`, signal);
+    const http = await this.#send(method, request, signal);
     const answer = openEnvelope(http);
     if (answer === undefined) throw notVsphere(http, this.url);
     if ('fault' in answer) {
@@ -55,10 +55,28 @@ export class SoapClient implements AsyncDisposable {
     return readReturnValue(method, answer.result, this.url);
   }
 
+  /**
+   * A connection that the server closed while it was idle shows only in its next use, and that may be the call that
+   * ends a lease or the session. What makes nothing on the server is then sent once more, on a new connection.
+   */
+  async #send({ name }: Method, request: string, signal: AbortSignal): Promise<HttpAnswer> {
+    const post = async () => await this.#transport.post(request, `urn:vim25/${this.apiVersion}`, signal);
+    try {
+      return await post();
+    } catch (error) {
+      const unanswered = error instanceof HyperexportError && error.details['unanswered'] === true;
+      if (!unanswered || MAKES_SOMETHING.test(name)) throw error;
+      return await post();
+    }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#transport.close();
   }
 }
+
+/** Sent twice, these could be done twice: the first may have arrived without its answer coming back. */
+const MAKES_SOMETHING = /^(Login|Export|Create(?!Descriptor))|_Task$/;
 
 function readReturnValue({ name, returns }: Method, result: XmlElement, url: URL): unknown {
   if (returns === undefined) return undefined;

@@ -1,4 +1,4 @@
-import { Agent, errors } from 'undici';
+import { Agent, errors, type Dispatcher } from 'undici';
 import { fail, HyperexportError, systemErrorCode } from '../../core/errors.ts';
 import { openTlsSocket } from '../tls/connect.ts';
 import type { Trust } from '../tls/trust.ts';
@@ -24,6 +24,8 @@ const MAX_BODY_BYTES = 16 * 1024 * 1024;
 const HEADERS_TIMEOUT_MS = 5 * 60_000;
 const IDLE_TIMEOUT_MS = 60_000;
 const CONNECTIONS = 8;
+/** What a closed connection is called, by who notices first. */
+const CLOSED = ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'];
 
 /** HTTP to one server: connections checked before a byte is sent, the session's cookie, limits and time-outs. */
 export class SoapTransport {
@@ -82,7 +84,7 @@ export class SoapTransport {
   ): Promise<HttpAnswer> {
     signal.throwIfAborted();
     try {
-      const answer = await this.#agent.request({
+      const answer = await this.#answered({
         origin: url.origin,
         path: url.pathname,
         method,
@@ -106,6 +108,19 @@ export class SoapTransport {
     } catch (error) {
       signal.throwIfAborted();
       throw brokenConnection(error, url);
+    }
+  }
+
+  async #answered(request: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData> {
+    try {
+      return await this.#agent.request(request);
+    } catch (error) {
+      if (!CLOSED.includes(systemErrorCode(error) ?? '')) throw error;
+      const host = this.url.host;
+      throw fail('unreachable', `${host} closed the connection instead of answering`, {
+        cause: error,
+        details: { unanswered: true },
+      });
     }
   }
 
