@@ -39,7 +39,7 @@ const ERRORS = {
   destination: { exit: 16, http: 500, retryable: false },
 
   'chain-broken': { exit: 17, http: 500, retryable: false },
-  locked: { exit: 18, http: 423, retryable: false },
+  locked: { exit: 18, http: 423, retryable: true },
 
   interrupted: { exit: 130, http: 499, retryable: false },
   terminated: { exit: 143, http: 499, retryable: false },

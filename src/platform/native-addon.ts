@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { join } from 'node:path';
 import sea from 'node:sea';
 import { fail, systemErrorCode } from '../core/errors.ts';
 import { readEnvironment } from './environment.ts';
@@ -17,10 +18,24 @@ let loaded: NativeBinding | undefined;
  * In the single executable, whose `require` knows built-in modules only: the addon's exports object. The system can load
  * a library from a file only, so the asset is first unpacked into the cache directory.
  */
-export function sqliteBinding(): NativeBinding | undefined {
+export function sqliteBinding(stateDirectory: string): NativeBinding | undefined {
   if (!sea.isSea()) return undefined;
-  loaded ??= loadAddon(new Uint8Array(sea.getRawAsset(SQLITE_ASSET)), platformPaths(readEnvironment()).cache);
+  loaded ??= loadFromFirst([platformPaths(readEnvironment()).cache, join(stateDirectory, 'cache')]);
   return loaded;
+}
+
+/** A service account may have no home to keep a cache in: then the state directory, which it must have, holds it. */
+function loadFromFirst(directories: readonly string[]): NativeBinding {
+  const content = new Uint8Array(sea.getRawAsset(SQLITE_ASSET));
+  const failures: unknown[] = [];
+  for (const directory of directories) {
+    try {
+      return loadAddon(content, directory);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  throw failures[0];
 }
 
 function loadAddon(content: Uint8Array, cacheDirectory: string): NativeBinding {

@@ -14,7 +14,7 @@ export type StateDatabase = Database.Database;
  */
 export function openDatabase(stateDirectory: string): StateDatabase {
   const file = join(stateDirectory, 'hyperexport.db');
-  const nativeBinding = sqliteBinding();
+  const nativeBinding = sqliteBinding(stateDirectory);
   try {
     makeDirectories(stateDirectory, 0o700);
     const database = new Database(file, {

@@ -67,6 +67,7 @@ judged(
     nothingLeftOnTheServer();
     const record = JSON.parse(await readFile(join(room, 'out/export.json'), 'utf8'));
     expect(record.verification).toMatchObject({ levels: ['stream'], serverChecksums: 'equal' });
+    expect(record.vm.customAttributes).toEqual({ owner: 'data team' });
   });
 
   test('as OVA holds the same, with the NVRAM of an EFI machine', async () => {

@@ -29,13 +29,18 @@ export abstract class Entity extends ManagedObject {
     return [];
   }
 
+  /** The definitions of the custom attributes that the entity can have. */
+  customFields(): readonly Value[] {
+    return [];
+  }
+
   protected entityProperties(): Properties {
     return {
       name: () => this.wireName,
       parent: () => this.parent?.ref,
       customValue: () => this.customValues(),
       value: () => this.customValues(),
-      availableField: () => [],
+      availableField: () => this.customFields(),
       overallStatus: () => 'green',
       configStatus: () => 'green',
       configIssue: () => [],

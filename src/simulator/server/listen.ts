@@ -24,11 +24,10 @@ export async function listen(
   try {
     await once(server, 'listening');
   } catch (error) {
-    throw fail('usage', `the embedded vCenter cannot listen on ${host}:${port}`, {
-      hint:
-        systemErrorCode(error) === 'EADDRINUSE'
-          ? 'choose another port, or 0 for any free one'
-          : 'choose an address of this machine',
+    const taken = systemErrorCode(error) === 'EADDRINUSE';
+    const reason = taken ? 'another program listens there' : 'the address cannot be used';
+    throw fail('usage', `the embedded vCenter cannot listen on ${host}:${port}: ${reason}`, {
+      hint: taken ? 'choose another port, or 0 for any free one' : 'choose an address of this machine',
       cause: error,
     });
   }

@@ -1,3 +1,4 @@
+import { fieldDefinitions } from '../custom-fields-manager.ts';
 import type { MoRef } from '../../../vsphere/moref.ts';
 import type { SimulatedCdrom, SimulatedNic, SimulatedVm } from '../../inventory-spec.ts';
 import type { DataObject, Value } from '../../soap/value.ts';
@@ -151,6 +152,10 @@ export class VirtualMachine extends Entity {
       key: this.placement.customFields.get(name),
       value,
     }));
+  }
+
+  override customFields(): readonly Value[] {
+    return fieldDefinitions(this.placement.customFields);
   }
 
   addSnapshot(id: string, facts: Omit<SnapshotFacts, 'number' | 'powerState'>): Snapshot {
