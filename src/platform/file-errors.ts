@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import { fail, systemErrorCode, type ErrorCode } from '../core/errors.ts';
 
 const NO_SPACE: readonly (string | undefined)[] = ['ENOSPC', 'EDQUOT'];
@@ -9,11 +8,11 @@ export function destinationError(error: unknown, path: string): unknown {
   if (system === undefined) return error;
   if (NO_SPACE.includes(system)) {
     return fail('no-space', `there is no space left for ${path}`, {
-      hint: `free some space in ${dirname(path)}, or choose another place`,
+      hint: 'free some space on that file system, or choose another place',
       cause: error,
     });
   }
-  return fail('destination', `${path} cannot be written (${system})`, {
+  return fail('destination', `${path} cannot be written: ${reasonOf(system)}`, {
     hint: 'check that the directory exists, and that this user may write there',
     cause: error,
   });
@@ -24,9 +23,29 @@ export function sourceError(error: unknown, path: string): unknown {
   const system = ownSystemCode(error);
   if (system === undefined) return error;
   const code: ErrorCode = system === 'ENOENT' || system === 'ENOTDIR' ? 'not-found' : 'usage';
-  return fail(code, code === 'not-found' ? `${path} does not exist` : `${path} cannot be read (${system})`, {
-    cause: error,
-  });
+  return fail(
+    code,
+    code === 'not-found' ? `${path} does not exist` : `${path} cannot be read: ${reasonOf(system)}`,
+    {
+      cause: error,
+    },
+  );
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'this user may not',
+  EPERM: 'this user may not',
+  EROFS: 'the file system is read-only',
+  EISDIR: 'it is a directory',
+  ENOENT: 'there is no such directory',
+  ENOTDIR: 'what should be its directory is a file',
+  ENAMETOOLONG: 'the name is too long',
+  EIO: 'the device reports an error',
+};
+
+function reasonOf(system: string): string {
+  const words = REASONS[system];
+  return words === undefined ? system : `${words} (${system})`;
 }
 
 /** The code of a system error, and not one of our own nor an abort. */
