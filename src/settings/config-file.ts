@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { parseDocument, type Document, type YAMLError } from 'yaml';
-import { fail, HyperexportError, systemErrorCode } from '../core/errors.ts';
+import { fail, systemErrorCode } from '../core/errors.ts';
 import { nearest } from '../core/names.ts';
 import type { Environment } from '../platform/environment.ts';
 import { platformPaths } from '../platform/paths.ts';
@@ -10,6 +10,7 @@ import { refusal } from './flag-table.ts';
 import { refusedFlag } from './original-flags.ts';
 import { readFlags, variableFor, type Written, type WrittenValues } from './resolve.ts';
 import { declarationOf, settingKeys, type SettingKey } from './settings.ts';
+import { unreadableFile } from './unreadable-file.ts';
 
 const MAX_CONFIG_BYTES = 256 * 1024;
 
@@ -74,16 +75,9 @@ async function readText(file: string, required: boolean): Promise<string | undef
   try {
     return await readBounded(file, MAX_CONFIG_BYTES);
   } catch (error) {
-    if (error instanceof HyperexportError) throw error;
     const code = systemErrorCode(error);
     if (!required && (code === 'ENOENT' || code === 'ENOTDIR')) return undefined;
-    throw fail(
-      'configuration',
-      `the configuration file ${file} cannot be read (${code ?? 'unknown error'})`,
-      {
-        cause: error,
-      },
-    );
+    throw unreadableFile('the configuration file', file, error);
   }
 }
 

@@ -1,10 +1,12 @@
-import { fail, systemErrorCode, type HyperexportError } from '../core/errors.ts';
+import { fail, type HyperexportError } from '../core/errors.ts';
 import { readBounded } from '../platform/read-bounded.ts';
 import type { Trust } from '../vsphere/tls/trust.ts';
+import { nearestOf, passwordSource, passwordWays, usernameSource } from './credentials.ts';
 import { passwordFromCommand, passwordFromFile, type PasswordContext } from './password.ts';
 import type { Secrets } from './redact.ts';
-import { layers, type Resolution } from './resolve.ts';
+import type { Resolution } from './resolve.ts';
 import type { SettingKey } from './settings.ts';
+import { unreadableFile } from './unreadable-file.ts';
 
 /** Every root of a large company has room in it. */
 const MAX_CA_BYTES = 4 * 1024 * 1024;
@@ -36,33 +38,22 @@ export async function connectionFrom(
 
 function usernameFrom(resolution: Resolution): string {
   const { settings } = resolution;
-  const username =
-    nearestOf(resolution, [
-      'username',
-      ...(settings.url?.username === undefined ? [] : (['url'] as const)),
-    ]) === 'url'
-      ? settings.url?.username
-      : settings.username;
+  const username = usernameSource(resolution) === 'url' ? settings.url?.username : settings.username;
   if (username === undefined) {
     throw fail('usage', 'no user name is given', { hint: 'write --username NAME or set GOVC_USERNAME' });
   }
   return username;
 }
 
-/** A password in the URL is as near as the URL itself: `--url https://user:word@host` outranks GOVC_PASSWORD. */
 async function passwordFrom(resolution: Resolution, context: PasswordContext): Promise<string> {
   const { settings } = resolution;
-  const ways = ['passwordFile', 'passwordCommand', 'password'] as const;
-  const rivals = ways.filter((key) => settings[key] !== undefined);
-  const inUrl = settings.url?.password;
-  const way = nearestOf(resolution, [...rivals, ...(inUrl === undefined ? [] : (['url'] as const))]);
-
-  if (way !== undefined) refuseTwoOf(resolution, rivals, way);
+  const way = passwordSource(resolution);
+  if (way !== undefined) refuseTwoOf(resolution, way);
   if (way === 'passwordFile' && settings.passwordFile !== undefined)
     return await passwordFromFile(settings.passwordFile, context);
   if (way === 'passwordCommand' && settings.passwordCommand !== undefined)
     return await passwordFromCommand(settings.passwordCommand, context);
-  const password = way === 'url' ? inUrl : settings.password;
+  const password = way === 'url' ? settings.url?.password : settings.password;
   if (password === undefined) throw noPassword();
   return password;
 }
@@ -85,31 +76,17 @@ async function trustFrom(resolution: Resolution): Promise<Trust> {
 }
 
 async function readAuthorities(file: string): Promise<string> {
-  let pem: string;
-  try {
-    pem = await readBounded(file, MAX_CA_BYTES);
-  } catch (error) {
-    throw fail(
-      'configuration',
-      `the CA file ${file} cannot be read (${systemErrorCode(error) ?? 'unknown error'})`,
-      {
-        cause: error,
-      },
-    );
-  }
+  const pem = await readBounded(file, MAX_CA_BYTES).catch((error: unknown) => {
+    throw unreadableFile('the CA file', file, error);
+  });
   if (!pem.includes('-----BEGIN CERTIFICATE-----')) {
     throw fail('configuration', `the CA file ${file} holds no PEM certificate`);
   }
   return pem;
 }
 
-/** The key whose value stands in the nearest layer; of equals the one that is listed first. */
-function nearestOf<Key extends SettingKey>({ origins }: Resolution, keys: readonly Key[]): Key | undefined {
-  const rank = (key: Key) => layers.indexOf(origins.get(key)?.layer ?? 'default');
-  return [...keys].sort((a, b) => rank(a) - rank(b))[0];
-}
-
-function refuseTwoOf({ origins }: Resolution, rivals: readonly SettingKey[], way: SettingKey): void {
+function refuseTwoOf({ settings, origins }: Resolution, way: SettingKey): void {
+  const rivals = passwordWays.filter((key) => settings[key] !== undefined);
   const same = rivals.filter((key) => origins.get(key)?.layer === origins.get(way)?.layer);
   if (same.length < 2) return;
   const names = same.map((key) => origins.get(key)?.name ?? key);

@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
-import { fail, HyperexportError, systemErrorCode } from '../core/errors.ts';
+import { fail } from '../core/errors.ts';
 import { readBounded } from '../platform/read-bounded.ts';
 import { splitWords } from './split-words.ts';
+import { unreadableFile } from './unreadable-file.ts';
 
 export interface PasswordContext {
   readonly platform: NodeJS.Platform;
@@ -20,23 +21,25 @@ export interface SettingsWarning {
 const MAX_PASSWORD_BYTES = 64 * 1024;
 const GROUP_OR_OTHERS_MAY_READ = 0o044;
 
-export async function passwordFromFile(file: string, { platform, warn }: PasswordContext): Promise<string> {
+export async function passwordFromFile(file: string, context: PasswordContext): Promise<string> {
   try {
-    const { mode } = await stat(file);
-    // Windows reports permission bits that mean nothing.
-    if (platform !== 'win32' && (mode & GROUP_OR_OTHERS_MAY_READ) !== 0) {
-      warn({
-        code: 'password-file-readable',
-        message: `others may read the password file ${file}`,
-        hint: `chmod 600 ${file}`,
-      });
-    }
-    return notEmpty(await readBounded(file, MAX_PASSWORD_BYTES), `the password file ${file}`);
+    const about = await stat(file);
+    const password = notEmpty(await readBounded(file, MAX_PASSWORD_BYTES), `the password file ${file}`);
+    if (about.isFile()) warnIfOthersMayRead(file, about.mode, context);
+    return password;
   } catch (error) {
-    if (error instanceof HyperexportError) throw error;
-    const code = systemErrorCode(error) ?? 'unknown error';
-    throw fail('configuration', `the password file ${file} cannot be read (${code})`, { cause: error });
+    throw unreadableFile('the password file', file, error);
   }
+}
+
+/** A pipe has no readers but this program, and Windows reports permission bits that mean nothing. */
+function warnIfOthersMayRead(file: string, mode: number, { platform, warn }: PasswordContext): void {
+  if (platform === 'win32' || (mode & GROUP_OR_OTHERS_MAY_READ) === 0) return;
+  warn({
+    code: 'password-file-readable',
+    message: `others may read the password file ${file}`,
+    hint: `chmod 600 ${file}`,
+  });
 }
 
 export async function passwordFromCommand(

@@ -119,7 +119,7 @@ export const badInput: readonly (readonly [name: string, argv: string[], stderr:
   [
     'a configuration file that is missing',
     ['--vm', 'x', '--config', '/nonexistent/c.yaml'],
-    'error: the configuration file /nonexistent/c.yaml cannot be read (ENOENT)\n',
+    'error: the configuration file /nonexistent/c.yaml does not exist\nhint: check the path; a relative one starts at the current directory\n',
   ],
   [
     'no server',

@@ -105,7 +105,7 @@ describe('which file is read', () => {
     const environment = { ...home(), HYPEREXPORT_CONFIG: path.join(directory, 'none.yaml') };
     await expect(readConfigFile(new Map(), environment, 'linux')).rejects.toMatchObject({
       code: 'configuration',
-      message: expect.stringMatching(/none\.yaml cannot be read \(ENOENT\)/),
+      message: expect.stringMatching(/none\.yaml does not exist/),
     });
   });
 });

@@ -125,6 +125,15 @@ describe('the password', () => {
     expect(warnings).toEqual([expect.objectContaining({ code: 'password-file-readable' })]);
   });
 
+  test('in what is a directory is an error, and nobody is told to change the modes of it', async () => {
+    await chmod(directory, 0o755);
+    await expect(connection({ passwordFile: directory }, server)).rejects.toMatchObject({
+      message: `the password file ${directory} is a directory`,
+      hint: 'name the file in it',
+    });
+    expect(warnings).toEqual([]);
+  });
+
   test('is the output of a program, run without a shell', async () => {
     const command = `'${process.execPath}' -e 'console.log(process.argv[1])' "$HOME; *"`;
     expect((await connection({ passwordCommand: command }, server)).password).toBe('$HOME; *');
@@ -154,7 +163,7 @@ describe('the password', () => {
   });
 
   test.each<[name: string, flags: Partial<Record<SettingKey, string>>, message: string | RegExp]>([
-    ['no file', { passwordFile: '/nonexistent/pw' }, /\/nonexistent\/pw cannot be read \(ENOENT\)/],
+    ['no file', { passwordFile: '/nonexistent/pw' }, 'the password file /nonexistent/pw does not exist'],
     [
       'no program',
       { passwordCommand: 'no-such-program-here' },
