@@ -1,6 +1,7 @@
-// Installs what package-lock.json names where that has not been done, then runs a script on the pinned Node:
+// Installs what package-lock.json names where that has not been done, then runs a script, or one of the tools in TOOLS,
+// on the pinned Node:
 //
-//     node scripts/setup.mjs [SCRIPT [ARGUMENT...]]
+//     node scripts/setup.mjs [SCRIPT | --tool NAME] [ARGUMENT...]
 //
 // It runs on whatever Node a fresh clone meets, so it is plain JavaScript and needs no package. It also has to start the
 // script itself: in `node setup.mjs && node script.ts` the shell has already looked up the machine's own `node`.
@@ -13,9 +14,16 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const bin = join(root, 'node_modules', '.bin');
 const pinned = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 
+const TOOLS = {
+  eslint: 'eslint/bin/eslint.js',
+  prettier: 'prettier/bin/prettier.cjs',
+  tsc: 'typescript/bin/tsc',
+};
+
 install();
 const [script, ...args] = process.argv.slice(2);
-if (script !== undefined) run(script, args);
+if (script === '--tool') run(tool(args[0]), args.slice(1));
+else if (script !== undefined) run(script, args);
 
 function install() {
   if (isUpToDate()) return;
@@ -49,6 +57,13 @@ function npm(...words) {
   process.stderr.write(`${stdout ?? ''}${stderr ?? ''}${error === undefined ? '' : `${error.message}\n`}`);
   console.error(`hyperexport: \`npm ${words.join(' ')}\` failed; its output is above`);
   process.exit(1);
+}
+
+function tool(name) {
+  const file = TOOLS[name];
+  if (file !== undefined) return join('node_modules', file);
+  console.error(`hyperexport: --tool takes ${Object.keys(TOOLS).join(', ')}`);
+  process.exit(2);
 }
 
 function run(file, rest) {

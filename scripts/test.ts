@@ -7,6 +7,7 @@
  *     --only PROJECT   the tests of one vitest project only (unit, contract, cli, e2e)
  *     --judged         an independent program that is absent is a failure, not a skipped test
  *     --long           property and kill suites whole, not their seeded tenth
+ *     --help           print this, and end
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -20,9 +21,7 @@ interface Tally {
 }
 
 const root = join(import.meta.dirname, '..');
-const { values: options } = parseArgs({
-  options: { only: { type: 'string' }, judged: { type: 'boolean' }, long: { type: 'boolean' } },
-});
+const options = readOptions();
 
 /** What has nothing to test in the sources, and what runs the program and so can run either. */
 const BINARY_ONLY = 'test/cli/binary.test.ts';
@@ -43,6 +42,27 @@ if (executable !== undefined)
   add(await runTests('executable', { HYPEREXPORT_EXE: executable }, ...ON_EXECUTABLE));
 console.log(`\n${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped`);
 process.exitCode = tally.failed === 0 && tally.passed > 0 ? 0 : 1;
+
+function readOptions() {
+  const [, text = ''] = /^\/\*\*\n(.*?)\n \*\//s.exec(readFileSync(import.meta.filename, 'utf8')) ?? [];
+  const usage = text.replaceAll(/^ \* ?/gm, '');
+  try {
+    const { help, ...values } = parseArgs({
+      options: {
+        only: { type: 'string' },
+        judged: { type: 'boolean' },
+        long: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }).values;
+    if (help !== true) return values;
+    console.log(usage);
+    process.exit(0);
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${usage}`);
+    process.exit(2);
+  }
+}
 
 /** A check says one line when it succeeds and everything when it does not. */
 async function check(name: string, program: string, ...args: string[]): Promise<void> {
