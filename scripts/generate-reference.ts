@@ -8,6 +8,7 @@ import { errorCodes, errorTraits } from '../src/core/errors.ts';
 import { exitStatuses } from '../src/cli/exit-statuses.ts';
 import { shownDefault } from '../src/cli/help.ts';
 import { groups } from '../src/settings/declaration.ts';
+import { ownDirectories } from '../src/settings/directories.ts';
 import { environmentName, flagName } from '../src/settings/flag-name.ts';
 import { originalFlags } from '../src/settings/original-flags.ts';
 import { declarationOf, settingKeys, type SettingKey } from '../src/settings/settings.ts';
@@ -35,6 +36,16 @@ function optionsPage(): string {
     'YAML, one key a line, each the name of a flag without dashes:',
     '```yaml\nurl: https://vcenter.example.com\nusername: export@vsphere.local\npassword-file: /etc/hyperexport/password\nparallel: 8\n```',
     'It is read from `--config FILE` or `$HYPEREXPORT_CONFIG`, or else from `config.yaml` in the configuration directory: `$XDG_CONFIG_HOME/hyperexport` or `~/.config/hyperexport` on Linux, `~/Library/Application Support/hyperexport` on macOS, `%APPDATA%\\hyperexport` on Windows; `$HYPEREXPORT_CONFIG_DIR` names another one. An unknown key is an error. A password may not stand in it.',
+    '## Directories',
+    "What is hyperexport's own lies in three directories. The variable names another one; where it is absent, the platform decides.",
+    table(
+      ['Variable', 'Holds', 'Linux', 'macOS', 'Windows'],
+      ownDirectories.map(({ variable, holds, linux, macos, windows }) => [
+        code(variable),
+        holds,
+        ...[linux, macos, windows].map(code),
+      ]),
+    ),
     ...groups.flatMap((group) => {
       const keys = settingKeys.filter((key) => declarationOf(key).group === group);
       return keys.length === 0 ? [] : [`## ${group}`, ...keys.map(optionEntry)];
@@ -50,6 +61,7 @@ function optionEntry(key: SettingKey): string {
     summary,
     example,
     details,
+    meanings = {},
     aliases = [],
     reach,
     environment,
@@ -70,6 +82,9 @@ function optionEntry(key: SettingKey): string {
     `### ${names.map((name) => code(kind === 'boolean' ? name : `${name} ${valueHint}`)).join(', ')}`,
     sentence(summary),
     ...(details === undefined ? [] : [details]),
+    ...Object.entries(meanings).map(([command, { summary: meaning, flagOnly }]) =>
+      sentence(`with ${code(command)}: ${meaning}${flagOnly ? ' (command line only)' : ''}`),
+    ),
     table(['', ''], facts),
   ].join('\n\n');
 }

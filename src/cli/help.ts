@@ -1,4 +1,5 @@
-import { groups, type Declaration } from '../settings/declaration.ts';
+import { groups, type CommandName, type Declaration, type Meaning } from '../settings/declaration.ts';
+import { ownDirectories } from '../settings/directories.ts';
 import { environmentName, flagName } from '../settings/flag-name.ts';
 import { declarationOf, settingKeys, type SettingKey } from '../settings/settings.ts';
 import {
@@ -49,6 +50,7 @@ function commandSections(command: CommandSpec, style: HelpStyle): Section[] {
     ...groups
       .map((group) => section(group, flagRows(command, group), style))
       .filter(({ length }) => length > 0),
+    ...(command.name === 'export' ? [section('Directories', directoryRows, style)] : []),
     [style.heading('Examples:'), ...command.examples.map((example) => `  ${example}`)],
     notes(style),
     section('Exit status', Object.entries(exitStatuses), style),
@@ -66,6 +68,8 @@ function familySections(name: string, style: HelpStyle): Section[] {
 
 type Row = readonly [term: string, text: string];
 
+const directoryRows = ownDirectories.map(({ variable, holds }): Row => [`$${variable}`, holds]);
+
 const HELP_ROW: Row = ['help [COMMAND]', 'Prints the help of a command.'];
 
 function commandRow(command: CommandSpec): Row {
@@ -76,7 +80,7 @@ function flagRows(command: CommandSpec, group: (typeof groups)[number]): Row[] {
   return settingKeys
     .map((key) => [key, declarationOf(key)] as const)
     .filter(([, declaration]) => declaration.group === group && declaration.commands.includes(command.name))
-    .map(([key, declaration]) => [flagTerm(key, declaration), flagText(key, declaration)]);
+    .map(([key, declaration]) => [flagTerm(key, declaration), flagText(key, declaration, command.name)]);
 }
 
 function flagTerm(key: SettingKey, { aliases = [], kind, valueHint }: Declaration): string {
@@ -84,14 +88,15 @@ function flagTerm(key: SettingKey, { aliases = [], kind, valueHint }: Declaratio
   return kind === 'boolean' ? names : `${names} ${valueHint ?? 'VALUE'}`;
 }
 
-/** The summary, the default and the variables, as `--help` and completion show them. */
-export function flagText(key: SettingKey, declaration: Declaration): string {
-  const { summary, kind, reach, environment = [] } = declaration;
+/** The summary, the default and the variables, as they are for this command. */
+function flagText(key: SettingKey, declaration: Declaration, command: CommandName): string {
+  const { kind, reach, environment = [] } = declaration;
+  const { summary, flagOnly }: Meaning = declaration.meanings?.[command] ?? declaration;
   const facts = [
     ...(kind === 'value' && declaration.default !== undefined
       ? [`default ${shownDefault(declaration)}`]
       : []),
-    ...(reach === 'flag'
+    ...(flagOnly === true || reach === 'flag'
       ? []
       : [[environmentName(key), ...environment].map((name) => `$${name}`).join(', ')]),
   ];

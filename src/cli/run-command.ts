@@ -1,6 +1,7 @@
 import { fail } from '../core/errors.ts';
 import { Scope } from '../core/scope.ts';
 import type { Resolution } from '../settings/resolve.ts';
+import { warnOfUnknownVariables } from '../settings/unknown-variables.ts';
 import { warningsFor } from '../settings/warnings.ts';
 import type { App, Host } from './app.ts';
 import type { CommandSpec } from './commands.ts';
@@ -23,7 +24,8 @@ export async function runCommand(
   const app = makeApp(host, resolution, { scope, configFile });
   const endDisplay = showEvents(app, { ofExport: command.name === 'export' && !app.settings.vmInfo });
   try {
-    for (const warning of warningsFor(resolution)) app.warn(warning);
+    for (const warning of [...warningsFor(resolution), ...warnOfUnknownVariables(host.environment)])
+      app.warn(warning);
     await command.run(app, words);
     await scope.close();
     failIfLeftBehind(app);

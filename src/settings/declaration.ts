@@ -26,6 +26,13 @@ export type Group = (typeof groups)[number];
 /** Where a value may be written. `everywhere` means command line, environment and configuration file. */
 export type Reach = 'everywhere' | 'flag-and-environment' | 'flag';
 
+/** An option as one command sees it. */
+export interface Meaning {
+  readonly summary: string;
+  /** The command takes it from the command line and from nowhere else. */
+  readonly flagOnly?: true;
+}
+
 /** What every option says of itself; the flag, the environment variable, the help and the pages come from it. */
 export interface Traits {
   readonly group: Group;
@@ -33,6 +40,8 @@ export interface Traits {
   readonly summary: string;
   /** The commands that read it. */
   readonly commands: readonly CommandName[];
+  /** What it means to a command to which it means something else. */
+  readonly meanings?: Partial<Readonly<Record<CommandName, Meaning>>>;
   /** What stands for the value in the help: `FILE`, `URL`. */
   readonly valueHint?: string;
   readonly example?: string;

@@ -26,10 +26,22 @@ export function knownFlag(name: string): KnownFlag | undefined {
 export function noSuchFlag(name: string): HyperexportError {
   const refused = refusedFlag(name);
   if (refused !== undefined) return refusal(`--${name}`, refused);
-  const near = nearest(name, [...flags.keys(), ...originalFlags.map(({ flag }) => flag)]);
-  return fail('usage', `there is no flag --${name}`, {
+  const near = suggestions(name);
+  return fail('usage', `there is no flag ${name.length === 1 ? '-' : '--'}${name}`, {
     hint: near.length > 0 ? `did you mean ${listed(near)}?` : 'hyperexport --help lists them all',
   });
+}
+
+/** What other programs mean by one letter. It is an edit away from everything short, so it is compared with nothing. */
+const LETTERS: Readonly<Record<string, string>> = { o: 'output', q: 'quiet', v: 'version' };
+
+/** The nearest names; one that is refused only when none that works is as near. */
+function suggestions(name: string): string[] {
+  if (name.length === 1) return [LETTERS[name.toLowerCase()] ?? []].flat();
+  const long = [...flags.keys()].filter((flag) => flag.length > 1);
+  const near = nearest(name, [...long, ...originalFlags.map(({ flag }) => flag)]);
+  const working = near.filter((flag) => flags.has(flag));
+  return working.length > 0 ? working : near;
 }
 
 /** What to say of a flag of the original that does not work here, under the name the user wrote. */

@@ -153,7 +153,7 @@ export const originalFlags: readonly OriginalFlag[] = [
   later('daemon-status', 'bool', 'false', 'print /status JSON', 'run hyperexport from cron or a systemd timer'),
   later('watch', 'bool', 'false', 'with use-daemon; polls empty id forever', 'run hyperexport from cron or a systemd timer'),
   // orchestration
-  never('orchestrate', 'bool', 'false', 'builds an orchestrator that does nothing', 'hyperexport daemon will do what it was meant for'),
+  never('orchestrate', 'bool', 'false', 'builds an orchestrator that does nothing', 'a later version will do what it was meant for with a command of its own, hyperexport daemon'),
   later('progress-api', 'string', '', 'HTTP server; percentage stays 0', '--json prints the progress as events, one a line'),
   later('metrics-api', 'string', '', 'Prometheus /metrics, /stats, /health', '--json prints the progress as events, one a line'),
   later('audit-log', 'string', '', 'JSON-lines audit file', '--json prints every event: keep that output'),

@@ -1,3 +1,4 @@
+import { passwordSource, usernameSource } from '../../settings/credentials.ts';
 import { flagName } from '../../settings/flag-name.ts';
 import type { Origin } from '../../settings/resolve.ts';
 import { declarationOf, settingKeys, type SettingKey } from '../../settings/settings.ts';
@@ -19,9 +20,19 @@ export function run(app: App): Promise<void> {
   return Promise.resolve();
 }
 
-function explain(key: SettingKey, { settings, origins, secrets }: App): Explained {
-  const { layer, name } = origins.get(key) ?? { layer: 'default', name: '' };
-  return { name: flagName(key), value: shown(key, settings[key], secrets), source: layer, from: name };
+function explain(key: SettingKey, app: App): Explained {
+  const { settings, origins, secrets } = app;
+  const inUrl = credentialInUrl(key, app);
+  const { layer, name } = origins.get(inUrl === undefined ? key : 'url') ?? { layer: 'default', name: '' };
+  const value = shown(key, inUrl ?? settings[key], secrets);
+  return { name: flagName(key), value, source: layer, from: name };
+}
+
+/** What a run would log in with where the URL holds it: it stands in no setting of its own. */
+function credentialInUrl(key: SettingKey, app: App): string | undefined {
+  if (key === 'username' && usernameSource(app) === 'url') return app.settings.url?.username;
+  if (key === 'password' && passwordSource(app) === 'url') return app.settings.url?.password;
+  return undefined;
 }
 
 function shown(key: SettingKey, value: unknown, secrets: App['secrets']): Explained['value'] {
@@ -38,14 +49,27 @@ function document(explained: readonly Explained[], { configFile }: App): string 
   return `${JSON.stringify({ schemaVersion: 1, configFile: configFile ?? null, settings }, undefined, 2)}\n`;
 }
 
-function table(explained: readonly Explained[], { configFile }: App): string {
-  const rows = explained.map(({ name, value, source, from }) => [
-    name,
-    value === null ? '-' : Array.isArray(value) ? value.join(',') || '-' : String(value),
-    source === 'default' ? 'default' : `${source}: ${from}`,
-  ]);
-  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const lines = rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
+/** What was set first, because it is what one looks for; then the defaults. */
+function table(explained: readonly Explained[], { configFile, stdout }: App): string {
+  const parts = [
+    explained.filter(({ source }) => source !== 'default'),
+    explained.filter(({ source }) => source === 'default'),
+  ];
+  const lines = parts
+    .filter(({ length }) => length > 0)
+    .flatMap((part) => [...part.flatMap((row) => rowLines(row, stdout.columns)), '']);
   const file = configFile === undefined ? 'no configuration file' : `configuration file: ${configFile}`;
-  return `${[...lines, '', file].map((line) => line.trimEnd()).join('\n')}\n`;
+  return `${[...lines, file].join('\n')}\n`;
+}
+
+const NAME = Math.max(...settingKeys.map((key) => flagName(key).length)) + 2;
+const VALUE = 24;
+
+/** A long value takes what it needs, and its origin a line of its own, so that it does not push the others aside. */
+function rowLines({ name, value, source, from }: Explained, columns = 80): string[] {
+  const text = value === null ? '-' : Array.isArray(value) ? value.join(',') || '-' : String(value);
+  const origin = source === 'default' ? 'default' : `${source}: ${from}`;
+  const start = name.padEnd(NAME) + text;
+  const line = `${start.padEnd(NAME + VALUE - 2)}  ${origin}`;
+  return line.length <= columns ? [line] : [start, ' '.repeat(NAME) + origin];
 }

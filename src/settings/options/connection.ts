@@ -9,6 +9,7 @@ export const connectionOptions = {
     group: 'Connection',
     summary: 'vsphere is a vCenter or ESXi host; simulator runs the embedded vCenter inside the command',
     valueHint: 'NAME',
+    example: '--provider simulator',
     commands: ['export'],
   }),
   url: valueOption({
@@ -22,12 +23,13 @@ export const connectionOptions = {
     environment: ['GOVC_URL'],
     commands: ['export'],
     details:
-      'A user name and password inside the URL are accepted as govc accepts them, taken out at once and never printed. Plain http is refused.',
+      'A user name and password inside the URL are accepted as govc accepts them, taken out at once and never printed. They are as near as the URL itself: with `--url https://user:word@host` they outrank `GOVC_USERNAME` and `GOVC_PASSWORD`, in `GOVC_URL` they do not. Plain http is refused.',
   }),
   username: valueOption({
     type: text,
     group: 'Connection',
     summary: 'the user to log in as',
+    meanings: { simulator: { summary: 'the only user who can log in', flagOnly: true } },
     valueHint: 'NAME',
     example: '--username export@vsphere.local',
     environment: ['GOVC_USERNAME'],
@@ -38,6 +40,7 @@ export const connectionOptions = {
     secret: true,
     group: 'Connection',
     summary: 'the password; on a command line others can read it, so prefer the two options below',
+    meanings: { simulator: { summary: "that user's password; no secret, it is printed", flagOnly: true } },
     valueHint: 'WORD',
     environment: ['GOVC_PASSWORD'],
     reach: 'flag-and-environment',
@@ -86,6 +89,7 @@ export const connectionOptions = {
     group: 'Connection',
     summary: 'trust exactly the certificate with this SHA-256 or SHA-1 fingerprint',
     valueHint: 'HEX',
+    example: '--thumbprint 5A:31:0C:9E:44:B7:D2:68:F0:1B:83:2C:E5:97:4D:A6:0E:7F:C1:38',
     commands: ['export'],
   }),
 } as const;

@@ -18,12 +18,16 @@ export const exportOptions = {
     group: 'Export',
     summary: 'a directory of files, or one archive',
     valueHint: 'ovf|ova',
+    example: '--format ova',
     commands: ['export'],
   }),
   overwrite: booleanOption(
     {
       group: 'Export',
       summary: 'replace a complete export of the same VM; the old one stays until the new one is complete',
+      meanings: {
+        'ova create': { summary: 'replace FILE; the old one stays until the new one is complete' },
+      },
       commands: ['export', 'ova create'],
     },
     boolean,
@@ -34,6 +38,7 @@ export const exportOptions = {
     group: 'Export',
     summary: 'how many disks are downloaded side by side, 1 to 32',
     valueHint: 'N',
+    example: '--parallel 8',
     commands: ['export'],
   }),
   exportFlags: listOption({

@@ -24,6 +24,7 @@ export const outputOptions = {
     group: 'Output',
     summary: 'colour; auto means on a terminal, unless NO_COLOR is set',
     valueHint: 'WHEN',
+    example: '--color never',
     commands: ['export', 'ova create', 'ova extract', 'ova validate', 'simulator', 'config explain'],
   }),
   debug: booleanOption(

@@ -20,6 +20,7 @@ export const simulatorOptions = {
     group: 'Embedded vCenter',
     summary: 'seconds after which a lease that nobody renews expires',
     valueHint: 'SECONDS',
+    example: '--lease-timeout 300',
     commands: ['simulator'],
   }),
   dumpDisk: valueOption({

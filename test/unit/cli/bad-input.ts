@@ -8,17 +8,17 @@ export const badInput: readonly (readonly [name: string, argv: string[], stderr:
   [
     'a format that does not exist',
     ['--vm', 'x', '--format', 'zip'],
-    'error: --format: "zip" is not one of ovf, ova\n',
+    'error: --format: "zip" is not one of ovf, ova\nhint: for example: --format ova\n',
   ],
   [
     'too many at once',
     ['--vm', 'x', '-parallel=99'],
-    'error: --parallel: "99" is not a whole number from 1 to 32\n',
+    'error: --parallel: "99" is not a whole number from 1 to 32\nhint: for example: --parallel 8\n',
   ],
   [
     'a provider that does not exist',
     ['--provider', 'aws'],
-    'error: --provider: "aws" is not one of vsphere, simulator\n',
+    'error: --provider: "aws" is not one of vsphere, simulator\nhint: for example: --provider simulator\n',
   ],
   [
     'a URL without encryption',
@@ -93,7 +93,7 @@ export const badInput: readonly (readonly [name: string, argv: string[], stderr:
   [
     'a flag of the original that will not come',
     ['--orchestrate'],
-    'error: --orchestrate is not part of this program\nhint: hyperexport daemon will do what it was meant for\n',
+    'error: --orchestrate is not part of this program\nhint: a later version will do what it was meant for with a command of its own, hyperexport daemon\n',
   ],
   ['a flag without its value', ['--vm'], 'error: --vm needs a value\n'],
   [

@@ -33,6 +33,19 @@ describe('help', () => {
     expect(stdout).toMatch(/^Usage: hyperexport ova create \[flags\] DIR FILE\n/);
   });
 
+  test('says of an option what it means to the command', async () => {
+    const simulator = (await runInProcess(['simulator', '--help'])).stdout;
+    expect(simulator).not.toMatch(/GOVC_|two options below/);
+    const create = (await runInProcess(['ova', 'create', '--help'])).stdout;
+    expect(create).toContain('replace FILE;');
+    expect(create).not.toContain('same VM');
+  });
+
+  test('names the directories', async () => {
+    const { stdout } = await runInProcess(['--help']);
+    for (const name of ['STATE', 'CACHE', 'CONFIG']) expect(stdout).toContain(`$HYPEREXPORT_${name}_DIR`);
+  });
+
   test('comes even when the configuration file is broken', async () => {
     const { exitCode } = await runInProcess(['--help'], { env: { HYPEREXPORT_CONFIG: '/nonexistent' } });
     expect(exitCode).toBe(0);
@@ -121,6 +134,45 @@ describe('config explain', () => {
     expect(lines).toContain('overwrite | false | default');
     expect(lines).toContain('vm | - | default');
     expect(lines.at(-2)).toBe('no configuration file');
+  });
+
+  test('shows the credentials in the URL where they are the ones that count', async () => {
+    const explained = async (more: Record<string, string>, ...argv: string[]) => {
+      const { stdout } = await runInProcess(['config', 'explain', ...argv], {
+        env: { GOVC_URL: 'https://u:hunter22@vcenter', ...more },
+      });
+      expect(stdout).not.toContain('hunter');
+      return stdout.split('\n').map((line) => line.replace(/ {2,}/g, ' | '));
+    };
+    const alone = await explained({});
+    expect(alone).toContain('username | u | environment: GOVC_URL');
+    expect(alone).toContain('password | *** | environment: GOVC_URL');
+    const outranked = await explained({ GOVC_PASSWORD: 'hunter23' }, '--username', 'typed');
+    expect(outranked).toContain('username | typed | flag: --username');
+    expect(outranked).toContain('password | *** | environment: GOVC_PASSWORD');
+    const withFile = await explained({}, '--password-file', 'pw');
+    expect(withFile).toContain('password | - | default');
+  });
+
+  test('prints what is set first, and gives the origin of a long value a line of its own', async () => {
+    const thumbprint = 'AB:'.repeat(31) + 'AB';
+    const { stdout } = await runInProcess(['config', 'explain', '--thumbprint', thumbprint], { env });
+    const lines = stdout.split('\n');
+    const at = lines.findIndex((line) => line.startsWith('thumbprint'));
+    expect(lines[at]).toMatch(new RegExp(`^thumbprint +${thumbprint}$`));
+    expect(lines[at + 1]).toMatch(/^ +flag: --thumbprint$/);
+    expect(lines.filter((line) => line.length > 80)).toEqual([lines[at]]);
+    const firstDefault = lines.findIndex((line) => line.endsWith('  default'));
+    expect(lines.slice(0, firstDefault).filter((line) => /: /.test(line))).toHaveLength(5);
+    expect(lines.slice(firstDefault, -3).every((line) => line.endsWith('  default'))).toBe(true);
+  });
+
+  test('warns of a variable that nothing reads', async () => {
+    const { stderr } = await runInProcess(['config', 'explain'], { env: { HYPEREXPORT_FROMAT: 'ova' } });
+    expect(stderr).toBe(
+      'warning: the environment variable HYPEREXPORT_FROMAT is not known, and ignored\n' +
+        'hint: did you mean HYPEREXPORT_FORMAT?\n',
+    );
   });
 
   test('prints one JSON document', async () => {

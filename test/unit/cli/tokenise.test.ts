@@ -48,6 +48,11 @@ describe('a command line is read as Go reads it', () => {
     [['--=x'], '"--" is not written as a flag'],
     [['--frmat', 'ova'], 'there is no flag --frmat', 'did you mean --format?'],
     [['--VM', 'x'], 'there is no flag --VM'],
+    [['-x'], 'there is no flag -x', 'hyperexport --help lists them all'],
+    [['-o', 'dir'], 'there is no flag -o', 'did you mean --output?'],
+    [['-v'], 'there is no flag -v', 'did you mean --version?'],
+    [['--pasword', 'x'], 'there is no flag --pasword', 'did you mean --password?'],
+    [['--snapshott'], 'there is no flag --snapshott', 'did you mean --snapshot or --snapshot-name?'],
     [['--upload', 's3://x'], '--upload is not in this version yet'],
   ])('%j is refused', (argv, message, hint) => {
     const refusal = expect(() => read(...argv));
