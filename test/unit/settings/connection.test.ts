@@ -238,6 +238,7 @@ describe('what is trusted', () => {
     await expect(connection({ caFile: file }, govc)).rejects.toMatchObject({ code: 'configuration' });
     await expect(connection({ caFile: '/nonexistent' }, govc)).rejects.toMatchObject({
       code: 'configuration',
+      message: 'the CA file /nonexistent does not exist',
     });
   });
 });
