@@ -3,25 +3,31 @@ import { mkdir, open, readdir, rename, rm, rmdir, type FileHandle } from 'node:f
 import { basename, dirname, join } from 'node:path';
 import { fail, systemErrorCode } from '../core/errors.ts';
 import { destinationError } from '../platform/file-errors.ts';
+import { makeDirectories, removeEmptyDirectories } from '../platform/make-directories.ts';
 import { syncDirectory } from '../platform/partial-file.ts';
 
 /**
  * A directory that appears complete: made under `<name>.partial` and renamed, or, into an empty one that is there (a
- * mount point cannot be replaced), made inside and moved up file by file. Left without `commit` it is removed.
+ * mount point cannot be replaced), made inside and moved up file by file. Missing directories above it are made. Left
+ * without `commit` all that was made is removed.
  */
 export class PartialDirectory implements AsyncDisposable {
   readonly #directory: string;
   readonly #exists: boolean;
   readonly #partial: string;
+  /** The highest of the directories above that had to be made. */
+  readonly #topmost: string | undefined;
   #committed = false;
 
-  private constructor(directory: string, exists: boolean, partial: string) {
+  private constructor(directory: string, exists: boolean, partial: string, topmost: string | undefined) {
     this.#directory = directory;
     this.#exists = exists;
     this.#partial = partial;
+    this.#topmost = topmost;
   }
 
   static async create(directory: string): Promise<PartialDirectory> {
+    let topmost: string | undefined;
     try {
       const content = await contentOf(directory);
       const exists = content !== undefined;
@@ -29,9 +35,11 @@ export class PartialDirectory implements AsyncDisposable {
         ? join(directory, '.partial')
         : join(dirname(directory), `${basename(directory)}.partial`);
       if (content !== undefined && content.length > 0) throw targetExists(directory, 'is not empty');
+      if (!exists) topmost = makeDirectories(dirname(directory));
       await mkdir(partial);
-      return new PartialDirectory(directory, exists, partial);
+      return new PartialDirectory(directory, exists, partial, topmost);
     } catch (error) {
+      if (topmost !== undefined) removeEmptyDirectories(dirname(directory), topmost);
       if (systemErrorCode(error) === 'EEXIST') {
         throw targetExists(`${directory}.partial`, 'is in the way: another run is extracting, or was killed');
       }
@@ -77,7 +85,9 @@ export class PartialDirectory implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (!this.#committed) await rm(this.#partial, { recursive: true, force: true });
+    if (this.#committed) return;
+    await rm(this.#partial, { recursive: true, force: true });
+    if (this.#topmost !== undefined) removeEmptyDirectories(dirname(this.#directory), this.#topmost);
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { mkdirSync, rmdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { systemErrorCode } from '../core/errors.ts';
 
@@ -17,6 +17,17 @@ export function makeDirectories(path: string, mode = 0o777): string | undefined 
     }
   }
   return missing[0];
+}
+
+/** Undoes `makeDirectories`: removes `path` and those above it up to `topmost`, and stops at one that is not empty. */
+export function removeEmptyDirectories(path: string, topmost: string): void {
+  for (let directory = path; directory.length >= topmost.length; directory = dirname(directory)) {
+    try {
+      rmdirSync(directory);
+    } catch {
+      return;
+    }
+  }
 }
 
 function missingFrom(path: string): string[] {

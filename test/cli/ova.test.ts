@@ -1,8 +1,9 @@
-import { copyFile, mkdtemp, open, readdir, readFile, rm, truncate } from 'node:fs/promises';
+import { copyFile, mkdtemp, open, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCli } from '../support/cli.ts';
+import { tarBytes } from '../unit/ovf/tar-bytes.ts';
 import { DISK, NVRAM, packageOf, writePieces } from '../unit/ovf/package-fixture.ts';
 
 const PIECES = packageOf([DISK, NVRAM]);
@@ -70,23 +71,49 @@ describe('hyperexport ova', () => {
       expect(ran).toEqual({
         exitCode: 15,
         stderr: expect.stringMatching(/^error: .*bad\.ova is wrong: one error\n$/),
-        stdout: expect.stringMatching(/^wrong .*vm-disk1\.vmdk\n(?:.*\n)*error: .*vm-disk1\.vmdk/m),
+        stdout: expect.stringMatching(/^(?:(?:ok|wrong) .*\n){4}error: .*vm-disk1\.vmdk.*\n$/),
       });
     });
 
     test('prints one JSON document on stdout', async () => {
       const { stdout, exitCode } = await runCli(['ova', 'validate', inside('bad.ova'), '--json']);
       expect(exitCode).toBe(15);
-      expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: 1, ok: false, members: expect.any(Array) });
+      expect(JSON.parse(stdout)).toMatchObject({
+        schemaVersion: 1,
+        ok: false,
+        members: expect.any(Array),
+        error: { code: 'integrity', exit_status: 15 },
+      });
     });
 
     test('prints key=value lines with --quiet', async () => {
       const { stdout, exitCode } = await runCli(['ova', 'validate', inside('bad.ova'), '--quiet']);
       expect(exitCode).toBe(15);
       expect(stdout).toMatch(
-        /^status=failed\n(?:\w+=.*\n)*errors=1\nwarnings=0\nproblem_1=error: .*vm-disk1\.vmdk.*\n$/,
+        /^status=failed\nerror_code=integrity\n(?:\w+=.*\n)*errors=1\nwarnings=0\nproblem_1=error: .*vm-disk1\.vmdk.*\n$/,
       );
     });
+  });
+
+  test('extract warns of what it leaves out', async () => {
+    await writeFile(
+      inside('stray.ova'),
+      tarBytes([...PIECES, { name: 'run-me.exe', content: DISK.content }]),
+    );
+    const argv = ['ova', 'extract', inside('stray.ova')];
+    const warning = expect.stringMatching(
+      /^warning: run-me\.exe is left out: the descriptor does not name it\n$/,
+    );
+    const human = await runCli([...argv, inside('stray/human')]);
+    expect(human).toMatchObject({ exitCode: 0, stderr: warning });
+    const quiet = await runCli([...argv, inside('stray/quiet'), '--quiet']);
+    expect(quiet).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/^ignored=1\nignored_1=run-me\.exe$/m),
+    });
+    const json = await runCli([...argv, inside('stray/json'), '--json']);
+    expect(JSON.parse(json.stdout)).toMatchObject({ ignored: ['run-me.exe'] });
+    expect(await readdir(inside('stray/human'))).not.toContain('run-me.exe');
   });
 
   test('a truncated archive is one clear error, and leaves nothing behind', async () => {

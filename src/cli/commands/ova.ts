@@ -1,4 +1,4 @@
-import { fail } from '../../core/errors.ts';
+import { fail, type HyperexportError } from '../../core/errors.ts';
 import { formatBytes } from '../../core/bytes.ts';
 import { createOva } from '../../ovf/ova/create.ts';
 import { extractOva } from '../../ovf/ova/extract.ts';
@@ -41,6 +41,9 @@ export async function extract(app: App, archive: string, directory: string): Pro
     app,
     async (onProgress) => await extractOva({ archive, directory, signal, ...onProgress }),
   );
+  for (const name of made.ignored) {
+    app.warn({ code: 'left-out', message: `${name} is left out: the descriptor does not name it` });
+  }
   const bytes = made.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   print(app, made, {
     quiet: {
@@ -49,17 +52,20 @@ export async function extract(app: App, archive: string, directory: string): Pro
       files: made.files.length,
       bytes,
       ignored: made.ignored.length,
+      ...Object.fromEntries(made.ignored.map((name, index) => [`ignored_${index + 1}`, name])),
       manifest: made.manifest,
     },
     human: [
       `Unpacked ${visible(made.directory)}: ${made.files.length} files, ${formatBytes(bytes)}`,
       `  manifest  ${made.manifest === 'checked' ? 'every file agrees with it' : 'there is none: nothing could be compared'}`,
-      ...made.ignored.map((name) => `  left out  ${visible(name)}: the descriptor does not name it`),
     ],
   });
 }
 
-/** The report is the result, printed whatever it says; an archive that is wrong ends with exit status 15. */
+/**
+ * The report is the result, printed whatever it says; an archive that is wrong ends with exit status 15. A person reads
+ * the verdict once: on stdout when it is good, in the error when it is wrong.
+ */
 export async function validate(app: App, archive: string): Promise<void> {
   const { signal } = app;
   const report = await withProgress(
@@ -68,31 +74,49 @@ export async function validate(app: App, archive: string): Promise<void> {
   );
   const problems = problemsOf(report);
   const errors = problems.filter(({ severity }) => severity === 'error').length;
-  print(app, report, {
+  const wrong = report.ok ? undefined : wrongArchive(archive, errors);
+  const document = { ...report, ...(wrong === undefined ? {} : { error: errorField(wrong) }) };
+  print(app, document, {
     quiet: {
       status: report.ok ? 'success' : 'failed',
+      ...(wrong === undefined ? {} : { error_code: wrong.code }),
       archive: report.archive,
       members: report.members.length,
       bytes: report.sizeBytes,
       errors,
       warnings: problems.length - errors,
-      ...Object.fromEntries(
-        problems.map(({ severity, message }, index) => [`problem_${index + 1}`, `${severity}: ${message}`]),
-      ),
+      ...Object.fromEntries(problems.flatMap(problemPairs)),
     },
     human: [
       ...report.members.map(({ name, sizeBytes, problems: own }) => memberLine(name, sizeBytes, own)),
-      ...problems.map(({ severity, message }) => `${severity}: ${visible(message)}`),
-      `${visible(report.archive)} ${report.ok ? 'is good' : 'is wrong'}: ${formatBytes(report.sizeBytes)}`,
+      ...problems.flatMap(({ severity, message, hint }) => [
+        `${severity}: ${visible(message)}`,
+        ...(hint === undefined ? [] : [`hint: ${visible(hint)}`]),
+      ]),
+      ...(report.ok ? [`${visible(report.archive)} is good: ${formatBytes(report.sizeBytes)}`] : []),
     ],
   });
-  if (report.ok) return;
+  if (wrong !== undefined) throw wrong;
+}
+
+function wrongArchive(archive: string, errors: number): HyperexportError {
   const number = errors === 1 ? 'one error' : `${errors} errors`;
-  throw fail('integrity', `${archive} is wrong: ${number}`, { details: { errors, reported: true } });
+  return fail('integrity', `${archive} is wrong: ${number}`, { details: { errors, reported: true } });
+}
+
+/** As in the document of any other error (render/error.ts), beside the report instead of in its place. */
+function errorField({ code, message, exitStatus, retryable }: HyperexportError): object {
+  return { code, message, exit_status: exitStatus, retryable };
 }
 
 function problemsOf({ problems, members }: OvaReport): OvaProblem[] {
   return [...problems, ...members.flatMap((member) => member.problems)];
+}
+
+function problemPairs({ severity, message, hint }: OvaProblem, index: number): [string, string][] {
+  const key = `problem_${index + 1}`;
+  const pairs: [string, string][] = [[key, `${severity}: ${message}`]];
+  return hint === undefined ? pairs : [...pairs, [`${key}_hint`, hint]];
 }
 
 function memberLine(name: string, sizeBytes: number, problems: readonly OvaProblem[]): string {

@@ -5,6 +5,7 @@ import { sourceError } from '../../platform/file-errors.ts';
 import { formatManifest } from '../manifest.ts';
 import { PartialFile } from '../../platform/partial-file.ts';
 import { FileDigest } from './digests.ts';
+import { checkableDisks, DiskCheck, type CheckableDisks } from './disk-check.ts';
 import { readDirectoryPackage, type DirectoryPackage, type SourceFile } from './directory-package.ts';
 import { encodeHeader, END_OF_ARCHIVE, paddingAfter } from './header.ts';
 import { piecesOf } from './pieces.ts';
@@ -42,8 +43,9 @@ export interface CreatedOva {
 
 /**
  * Packs an OVF directory into one OVA: the descriptor, the files in the order of its References, the manifest and the
- * certificate (DSP0243 5.3). Every file is checked before anything is written, and hashed while it is: a difference to
- * the manifest is 'integrity', and leaves nothing under the final name. Without a manifest one is made.
+ * certificate (DSP0243 5.3). Every file is checked before anything is written, and hashed while it is, and every
+ * stream-optimised disk is walked: a difference to the manifest and a damaged disk are 'integrity', and leave nothing
+ * under the final name. Without a manifest one is made.
  */
 export async function createOva(options: CreateOvaOptions): Promise<CreatedOva> {
   const { directory, output, overwrite = false, signal } = options;
@@ -70,6 +72,7 @@ class ArchiveWriter {
   readonly #source: DirectoryPackage;
   readonly #options: CreateOvaOptions;
   readonly #hash: Hash = createHash('sha256');
+  readonly #disks: CheckableDisks;
   readonly #totalBytes: number;
   #doneBytes = 0;
 
@@ -77,18 +80,22 @@ class ArchiveWriter {
     this.#file = file;
     this.#source = source;
     this.#options = options;
+    this.#disks = checkableDisks(source.description);
     this.#totalBytes = [source.descriptor, ...source.files].reduce((sum, each) => sum + each.sizeBytes, 0);
   }
 
   async packFile(source: SourceFile): Promise<void> {
     const entry = this.#source.manifest?.entries.find(({ name }) => name === source.name);
     const digest = new FileDigest(entry);
+    const disk = new DiskCheck(source.name, this.#disks);
     const modifiedAt = this.#options.modifiedAt ?? source.modifiedAt;
     await this.#append(encodeHeader({ name: source.name, sizeBytes: source.sizeBytes, modifiedAt }));
     for await (const piece of contentOf(source, this.#options.signal)) {
+      refuse(disk.push(piece), source);
       await this.#append(piece, digest);
       this.#report(source, piece.length);
     }
+    refuse(disk.finish(), source);
     await this.#append(Buffer.alloc(paddingAfter(source.sizeBytes)));
     this.members.push({ name: source.name, sizeBytes: source.sizeBytes, sha256: digest.verified() });
   }
@@ -130,6 +137,14 @@ class ArchiveWriter {
       totalBytes: this.#totalBytes,
     });
   }
+}
+
+/** A disk that `validateOva` would refuse is not packed, manifest or not. */
+function refuse(problem: string | undefined, { path }: SourceFile): void {
+  if (problem === undefined) return;
+  throw fail('integrity', `${path} is not packed: ${problem}`, {
+    hint: 'the disk is damaged, or not of this package: export the VM again',
+  });
 }
 
 async function* contentOf(source: SourceFile, signal: AbortSignal): AsyncGenerator<Buffer, void, undefined> {

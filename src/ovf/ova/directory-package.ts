@@ -1,7 +1,7 @@
 import { open, readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fail } from '../../core/errors.ts';
-import { readDescriptor, type FileReference } from '../descriptor.ts';
+import { dirname, join } from 'node:path';
+import { fail, systemErrorCode } from '../../core/errors.ts';
+import { readDescriptor, type Descriptor, type FileReference } from '../descriptor.ts';
 import { sourceError } from '../../platform/file-errors.ts';
 import { memberNameProblem, printable } from '../file-name.ts';
 import { parseManifest, type ManifestEntry } from '../manifest.ts';
@@ -20,6 +20,8 @@ export interface SourceFile {
 /** What a directory has to give: the files of one package, in the order of the archive (DSP0243 5.3). */
 export interface DirectoryPackage {
   readonly descriptor: SourceFile;
+  /** What the descriptor says. */
+  readonly description: Descriptor;
   readonly files: readonly SourceFile[];
   readonly manifest?: { readonly file: SourceFile; readonly entries: readonly ManifestEntry[] };
   readonly certificate?: SourceFile;
@@ -35,14 +37,12 @@ export async function readDirectoryPackage(
   directory: string,
   signal: AbortSignal,
 ): Promise<DirectoryPackage> {
-  const names = await readdir(directory).catch((error: unknown) => {
-    throw sourceError(error, directory);
-  });
+  const names = await namesIn(directory);
   const descriptorName = theOneDescriptor(directory, names);
   const stem = descriptorName.slice(0, -'.ovf'.length);
   const descriptor = await textFile(directory, descriptorName, signal);
-  const { references } = readDescriptor(text(descriptor));
-  const files = await referencedFiles(directory, references);
+  const description = readDescriptor(text(descriptor));
+  const files = await referencedFiles(directory, description.references);
   const [manifest, certificate] = await Promise.all(
     ['mf', 'cert'].map(async (extension) => {
       const name = `${stem}.${extension}`;
@@ -56,11 +56,35 @@ export async function readDirectoryPackage(
   checkNames([...whole.map(({ name }) => name), `${stem}.mf`, `${stem}.cert`]);
   return {
     descriptor,
+    description,
     files,
     ...(manifest === undefined ? {} : { manifest: { file: manifest, entries: entriesFor(manifest, whole) } }),
     ...(certificate === undefined ? {} : { certificate }),
     manifestName: `${stem}.mf`,
   };
+}
+
+async function namesIn(directory: string): Promise<string[]> {
+  try {
+    return await readdir(directory);
+  } catch (error) {
+    if (systemErrorCode(error) !== 'ENOTDIR' || !(await isThere(directory)))
+      throw sourceError(error, directory);
+    throw fail('usage', `${directory} is a file, and not a directory`, {
+      hint: /\.ovf$/i.test(directory)
+        ? `give the directory that the .ovf is in: ${dirname(directory)}`
+        : 'give the directory that holds the .ovf and its disks',
+      cause: error,
+    });
+  }
+}
+
+/** A path through a file (`file/directory`) is ENOTDIR as well, and leads to nothing. */
+async function isThere(path: string): Promise<boolean> {
+  return await stat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 function theOneDescriptor(directory: string, names: readonly string[]): string {

@@ -1,10 +1,10 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fail } from '../../core/errors.ts';
-import { sourceError } from '../../platform/file-errors.ts';
 import { PartialDirectory } from '../partial-directory.ts';
 import type { PackedMember } from './create.ts';
 import { FileDigest } from './digests.ts';
+import { openArchive } from './open-archive.ts';
 import { readPackedPackage, type PackedPackage } from './packed-package.ts';
 import { piecesOf } from './pieces.ts';
 import type { OvaProgress } from './progress.ts';
@@ -12,7 +12,7 @@ import type { TarMember } from './tar-index.ts';
 
 export interface ExtractOvaOptions {
   readonly archive: string;
-  /** Made if absent; if it is there it must be empty ('target-exists'). */
+  /** Made if absent, with the directories above it; if it is there it must be empty ('target-exists'). */
   readonly directory: string;
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: OvaProgress) => void;
@@ -50,14 +50,6 @@ export async function extractOva(options: ExtractOvaOptions): Promise<ExtractedO
   };
 }
 
-async function openArchive(archive: string): Promise<FileHandle> {
-  try {
-    return await open(archive, 'r');
-  } catch (error) {
-    throw sourceError(error, archive);
-  }
-}
-
 /** All reasons in one error; the worst of them gives its code. */
 function refuseUnfit(archive: string, { findings }: PackedPackage): void {
   const refusals = findings.filter(({ refusal }) => refusal !== undefined);
@@ -68,7 +60,9 @@ function refuseUnfit(archive: string, { findings }: PackedPackage): void {
   const problems = refusals.map(({ message }) => message);
   const shown = problems.slice(0, 5).join('; ');
   throw fail(code, `${archive} is not extracted: ${shown}${problems.length > 5 ? '; and more' : ''}`, {
-    hint: 'nothing was written; `hyperexport ova validate` lists everything that is wrong',
+    hint:
+      refusals.find(({ hint }) => hint !== undefined)?.hint ??
+      'nothing was written; `hyperexport ova validate` lists everything that is wrong',
     details: { problems },
   });
 }

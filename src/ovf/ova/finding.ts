@@ -3,6 +3,8 @@ export interface Finding {
   readonly severity: 'error' | 'warning';
   /** One sentence that stands by itself. */
   readonly message: string;
+  /** What can be done about it. */
+  readonly hint?: string;
   /** The error with which extraction refuses the archive; without one it can still be extracted. */
   readonly refusal?: 'hostile-archive' | 'integrity' | 'unsupported';
   /** The name of the member that is meant, as the report lists it. */

@@ -17,6 +17,8 @@ export interface PackedPackage {
   readonly findings: readonly Finding[];
 }
 
+const DESCRIPTOR_NAME = /\.ovf$/i;
+
 const MAX_TEXT_BYTES = 16 * 1024 * 1024;
 
 /** Reads the headers, the descriptor and the manifest, and holds them against each other. */
@@ -28,8 +30,8 @@ export async function readPackedPackage(
   const { members, findings: tarFindings } = await readTarIndex(file, archiveBytes, signal);
   const findings = [...tarFindings];
   const first = members[0];
-  if (first === undefined || !/\.ovf$/i.test(first.name)) {
-    if (tarFindings.length === 0 || first !== undefined) findings.push(noDescriptor(first));
+  if (first === undefined || !DESCRIPTOR_NAME.test(first.name)) {
+    if (tarFindings.length === 0 || first !== undefined) findings.push(noDescriptor(members));
     return { members, belongs: new Set(), findings };
   }
   const stem = first.name.slice(0, -'.ovf'.length);
@@ -56,10 +58,17 @@ export async function readPackedPackage(
   };
 }
 
-function noDescriptor(first: TarMember | undefined): Finding {
-  return first === undefined
-    ? damaged('the archive is empty')
-    : damaged(`the first member is ${first.name}, and an OVA begins with its .ovf`, first.name);
+/** A fault of the archive and not of the member that happens to be first, which may well be good. */
+function noDescriptor(members: readonly TarMember[]): Finding {
+  const [first] = members;
+  if (first === undefined) return damaged('the archive has no members');
+  if (!members.some(({ name }) => DESCRIPTOR_NAME.test(name))) {
+    return damaged('the archive has no .ovf, so it is no OVA');
+  }
+  return {
+    ...damaged(`the archive begins with ${first.name}, and an OVA begins with its .ovf`),
+    hint: 'unpack it with tar, and pack the directory with `hyperexport ova create`',
+  };
 }
 
 async function parsed<T>(

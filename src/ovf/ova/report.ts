@@ -3,6 +3,8 @@ export interface OvaProblem {
   readonly severity: 'error' | 'warning';
   /** One sentence that stands by itself: it names the member, if one is meant. */
   readonly message: string;
+  /** What can be done about it. */
+  readonly hint?: string;
 }
 
 /** A member whose content is all there; one that is cut off is a problem of the archive. */

@@ -46,6 +46,7 @@ class IndexReader implements TarIndex {
   readonly #signal: AbortSignal;
   readonly #names = new Map<string, string>();
   #position = 0;
+  #hasPax = false;
 
   constructor(file: FileHandle, archiveBytes: number, signal: AbortSignal) {
     this.#file = file;
@@ -54,10 +55,9 @@ class IndexReader implements TarIndex {
   }
 
   async readAll(): Promise<void> {
-    if (await this.#isGzip()) {
-      this.findings.push(
-        damaged('the archive is compressed with gzip, and an OVA is a plain tar: gunzip it first'),
-      );
+    const noTar = await this.#whyNoTar();
+    if (noTar !== undefined) {
+      this.findings.push(damaged(noTar));
       return;
     }
     for (;;) {
@@ -80,10 +80,12 @@ class IndexReader implements TarIndex {
       return undefined;
     }
     if ('damage' in found) {
-      const last = this.members.at(-1);
-      const where = last === undefined ? 'the archive does not begin' : `${last.name} is not followed`;
+      const where =
+        this.#position === 0
+          ? 'the file is no tar archive: it does not begin with'
+          : `${this.members.at(-1)?.name ?? 'the first header'} is not followed by`;
       this.findings.push(
-        damaged(`${where} by a tar header: ${found.damage} (at byte ${String(this.#position)})`),
+        damaged(`${where} a tar header: ${found.damage} (at byte ${String(this.#position)})`),
       );
       return undefined;
     }
@@ -141,7 +143,9 @@ class IndexReader implements TarIndex {
   async #takePax(offset: number, sizeBytes: number): Promise<boolean> {
     const records = sizeBytes <= MAX_PAX_BYTES ? await this.#read(offset, sizeBytes) : undefined;
     if (records !== undefined && harmlessPaxRecords(records)) {
-      this.findings.push(doubtful('the archive has PAX headers, which vSphere may refuse'));
+      if (!this.#hasPax)
+        this.findings.push(doubtful('the archive has PAX headers, which vSphere may refuse'));
+      this.#hasPax = true;
       return true;
     }
     this.findings.push(
@@ -183,9 +187,14 @@ class IndexReader implements TarIndex {
     }
   }
 
-  async #isGzip(): Promise<boolean> {
-    if (this.#archiveBytes < 2) return false;
-    return (await this.#read(0, 2)).equals(Buffer.from([0x1f, 0x8b]));
+  async #whyNoTar(): Promise<string | undefined> {
+    const bytes = this.#archiveBytes;
+    if (bytes === 0) return 'the file is empty';
+    if (bytes >= 2 && (await this.#read(0, 2)).equals(Buffer.from([0x1f, 0x8b]))) {
+      return 'the archive is compressed with gzip, and an OVA is a plain tar: gunzip it first';
+    }
+    if (bytes >= BLOCK_BYTES) return undefined;
+    return `the file is no tar archive: it has ${bytes} bytes, and a tar header alone has ${BLOCK_BYTES}`;
   }
 
   async #read(offset: number, length: number): Promise<Buffer> {

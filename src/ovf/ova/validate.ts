@@ -1,10 +1,9 @@
-import { open, type FileHandle } from 'node:fs/promises';
-import { HyperexportError } from '../../core/errors.ts';
-import { StreamOptimizedWalk } from '../../disk/stream-optimized/walk.ts';
-import type { Descriptor } from '../descriptor.ts';
+import type { FileHandle } from 'node:fs/promises';
 import { sourceError } from '../../platform/file-errors.ts';
 import { FileDigest } from './digests.ts';
+import { checkableDisks, DiskCheck, type CheckableDisks } from './disk-check.ts';
 import type { Finding } from './finding.ts';
+import { openArchive } from './open-archive.ts';
 import { readPackedPackage, type PackedPackage } from './packed-package.ts';
 import { piecesOf } from './pieces.ts';
 import type { OvaProgress } from './progress.ts';
@@ -25,7 +24,7 @@ export interface ValidateOvaOptions {
 export async function validateOva(options: ValidateOvaOptions): Promise<OvaReport> {
   const { archive, signal } = options;
   try {
-    await using file = await open(archive, 'r');
+    await using file = await openArchive(archive);
     const sizeBytes = (await file.stat()).size;
     const found = await readPackedPackage(file, sizeBytes, signal);
     const members = await checkMembers(file, found, options);
@@ -46,7 +45,7 @@ async function checkMembers(
   found: PackedPackage,
   options: ValidateOvaOptions,
 ): Promise<OvaMemberReport[]> {
-  const disks = streamOptimizedFiles(found.descriptor);
+  const disks = checkableDisks(found.descriptor);
   const totalBytes = found.members.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const reports: OvaMemberReport[] = [];
   let doneBytes = 0;
@@ -75,69 +74,28 @@ async function checkMembers(
   return reports;
 }
 
-/** Capacity by file name of the disks that the descriptor calls stream-optimised and stores as they are. */
-function streamOptimizedFiles(descriptor: Descriptor | undefined): ReadonlyMap<string, number | undefined> {
-  const references = (descriptor?.references ?? []).filter(
-    ({ compression, chunkSize }) => compression === undefined && chunkSize === undefined,
-  );
-  return new Map(
-    (descriptor?.disks ?? []).flatMap(({ fileRef, format, capacityBytes }) => {
-      const name = references.find(({ id }) => id === fileRef)?.name;
-      const known = name !== undefined && /vmdk\.html#streamOptimized$/i.test(format ?? '');
-      return known ? [[name, capacityBytes] as const] : [];
-    }),
-  );
-}
-
 /** One member's content on its way past: its digest and, for a disk, its structure. */
 class ContentCheck {
-  readonly #member: TarMember;
   readonly #digest: FileDigest;
-  readonly #capacity: number | undefined;
-  #walk: StreamOptimizedWalk | undefined;
-  #notADisk: OvaProblem | undefined;
+  readonly #disk: DiskCheck;
 
-  constructor(found: PackedPackage, member: TarMember, disks: ReadonlyMap<string, number | undefined>) {
-    this.#member = member;
+  constructor(found: PackedPackage, member: TarMember, disks: CheckableDisks) {
     this.#digest = new FileDigest(found.manifest?.get(member.name));
-    this.#capacity = disks.get(member.name);
-    this.#walk = disks.has(member.name) ? new StreamOptimizedWalk() : undefined;
+    this.#disk = new DiskCheck(member.name, disks);
   }
 
   push(piece: Buffer): void {
     this.#digest.update(piece);
-    this.#walked((walk) => {
-      walk.push(piece);
-    });
+    this.#disk.push(piece);
   }
 
   finish(): { sha256: string; problems: OvaProblem[] } {
     const { sha256, mismatch } = this.#digest.finish();
-    this.#walked((walk) => {
-      const { capacityBytes } = walk.finish();
-      if (this.#capacity === undefined || this.#capacity === capacityBytes) return;
-      this.#notADisk = {
-        severity: 'error',
-        message: `${this.#member.name} has a capacity of ${capacityBytes} bytes where the descriptor says ${this.#capacity}`,
-      };
-    });
-    const wrong: OvaProblem[] = mismatch === undefined ? [] : [{ severity: 'error', message: mismatch }];
-    return { sha256, problems: this.#notADisk === undefined ? wrong : [...wrong, this.#notADisk] };
-  }
-
-  /** A walk that has thrown is over; the digest goes on. */
-  #walked(step: (walk: StreamOptimizedWalk) => void): void {
-    if (this.#walk === undefined) return;
-    try {
-      step(this.#walk);
-    } catch (error) {
-      if (!(error instanceof HyperexportError)) throw error;
-      this.#notADisk = { severity: 'error', message: `${this.#member.name} is ${error.message}` };
-      this.#walk = undefined;
-    }
+    const wrong = [mismatch, this.#disk.finish()].filter((message) => message !== undefined);
+    return { sha256, problems: wrong.map((message) => ({ severity: 'error', message })) };
   }
 }
 
-function problemOf({ severity, message }: Finding): OvaProblem {
-  return { severity, message };
+function problemOf({ severity, message, hint }: Finding): OvaProblem {
+  return { severity, message, ...(hint === undefined ? {} : { hint }) };
 }

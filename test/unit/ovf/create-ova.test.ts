@@ -2,6 +2,7 @@ import { readFile, readdir, rm, symlink, truncate, utimes, writeFile } from 'nod
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createOva } from '../../../src/ovf/ova/create.ts';
+import { validateOva } from '../../../src/ovf/ova/validate.ts';
 import {
   descriptorFor,
   DISK,
@@ -13,6 +14,7 @@ import {
   sha256,
   writePieces,
 } from './package-fixture.ts';
+import { diskPackage, vmdk, VMDK_CAPACITY } from './disk-package.ts';
 
 const modifiedAt = new Date('2024-02-29T12:34:56Z');
 const FILES = [DISK, NVRAM];
@@ -195,6 +197,58 @@ describe('packing refuses, and leaves nothing behind:', () => {
     await using place = await inDirectory();
     for (const { name } of FILES) await rm(join(place.directory, name));
     await expect(place.create()).rejects.toThrow(/vm-disk1.vmdk is in .* vm.nvram is in/);
+  });
+});
+
+describe('packing a stream-optimised disk', () => {
+  const withoutManifest = (content: Buffer, capacity?: number) => diskPackage(content, capacity).slice(0, 2);
+
+  test('takes one that validation takes', async () => {
+    await using place = await inDirectory(withoutManifest(await vmdk()));
+    await place.create();
+    expect(await validateOva({ archive: place.output, signal: never })).toMatchObject({ ok: true });
+  });
+
+  test.each([
+    ['zeros', (good: Buffer) => Buffer.alloc(3 * 1024 * 1024 + good.length)],
+    ['a truncated disk', (good: Buffer) => good.subarray(0, good.length - 1024)],
+    ['an error page', () => Buffer.from('<html>no</html>')],
+    ['nothing', () => Buffer.alloc(0)],
+  ])('refuses %s, with a manifest or without, and leaves nothing', async (_title, spoil) => {
+    const pieces = diskPackage(spoil(await vmdk()));
+    for (const count of [2, 3]) {
+      await using place = await inDirectory(pieces.slice(0, count));
+      await expect(place.create()).rejects.toMatchObject({
+        code: 'integrity',
+        message: expect.stringMatching(/vm-disk1.vmdk is not packed: vm-disk1.vmdk is not a whole/),
+      });
+      expect(await place.left()).toEqual(['vm']);
+    }
+  });
+
+  test('refuses one of another capacity than the descriptor says', async () => {
+    await using place = await inDirectory(withoutManifest(await vmdk(), 2 * VMDK_CAPACITY));
+    await expect(place.create()).rejects.toMatchObject({
+      code: 'integrity',
+      message: expect.stringContaining('has a capacity of 1048576 bytes where the descriptor says 2097152'),
+    });
+    expect(await place.left()).toEqual(['vm']);
+  });
+});
+
+test.each([
+  ['vm.nvram', /the directory that holds the .ovf/],
+  ['vm.ovf', /the directory that the .ovf is in: .*vm$/],
+])('a file in place of the directory (%s) is a mistake in the command', async (name, hint) => {
+  await using place = await inDirectory();
+  const directory = join(place.directory, name);
+  await expect(place.create({ directory })).rejects.toMatchObject({
+    code: 'usage',
+    message: `${directory} is a file, and not a directory`,
+    hint: expect.stringMatching(hint),
+  });
+  await expect(place.create({ directory: join(directory, 'vm') })).rejects.toMatchObject({
+    code: 'not-found',
   });
 });
 

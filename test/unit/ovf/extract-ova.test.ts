@@ -47,6 +47,24 @@ describe('extraction', () => {
     expect((await readdir(place.directory)).sort()).toEqual(whole.map(({ name }) => name).sort());
   });
 
+  test('makes the directories above, and leaves none of them when it fails', async () => {
+    await using place = await archiveOf(
+      tarBytes([descriptor, disk, { ...nvram, content: Buffer.alloc(5) }, manifest]),
+    );
+    const directory = join(place.directory, 'b', 'c');
+    await expect(place.extract({ directory })).rejects.toMatchObject({ code: 'integrity' });
+    expect(await place.left()).toEqual(['vm.ova']);
+    await expect(
+      place.extract({ directory: join(place.directory, 'b', 'n'.repeat(250)) }),
+    ).rejects.toMatchObject({
+      code: 'destination',
+    });
+    expect(await place.left()).toEqual(['vm.ova']);
+    await writeFile(place.archive, tarBytes(whole));
+    await place.extract({ directory });
+    expect((await readdir(directory)).sort()).toEqual(whole.map(({ name }) => name).sort());
+  });
+
   test('takes an archive without a manifest, and says that nothing was checked', async () => {
     await using place = await archiveOf(tarBytes([descriptor, disk, nvram]));
     expect(await place.extract()).toMatchObject({ manifest: 'none' });

@@ -3,8 +3,6 @@ import { gzipSync } from 'node:zlib';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { RawDisk } from '../../../src/disk/raw-disk.ts';
-import { writeStreamOptimized } from '../../../src/disk/stream-optimized/write.ts';
 import type { OvaReport } from '../../../src/ovf/ova/report.ts';
 import { validateOva } from '../../../src/ovf/ova/validate.ts';
 import {
@@ -17,6 +15,7 @@ import {
   sha256,
   type Piece,
 } from './package-fixture.ts';
+import { diskPackage, vmdk, VMDK_CAPACITY } from './disk-package.ts';
 import { paxEntry, tarBytes, type RawEntry } from './tar-bytes.ts';
 import { propertyRuns } from '../../support/property-runs.ts';
 
@@ -78,7 +77,7 @@ describe('validation', () => {
       'the descriptor second',
       [disk, descriptor, nvram, manifest],
       false,
-      /^vm-disk1.vmdk: error: the first member is vm-disk1.vmdk/,
+      /^: error: the archive begins with vm-disk1.vmdk, and an OVA begins with its .ovf/,
     ],
     [
       'a missing file',
@@ -135,8 +134,14 @@ describe('validation', () => {
       /something after the end of the archive/,
     ],
     ['gzip', gzipSync(tarBytes(whole)), /compressed with gzip/],
-    ['text', Buffer.from('<html>'.repeat(200)), /does not begin by a tar header: its checksum is wrong/],
-    ['nothing', Buffer.alloc(0), /truncated/],
+    [
+      'text',
+      Buffer.from('<html>'.repeat(200)),
+      /no tar archive: it does not begin with a tar header: its checksum is wrong/,
+    ],
+    ['six bytes', Buffer.from('hello\n'), /^: error: the file is no tar archive: it has 6 bytes/],
+    ['nothing', Buffer.alloc(0), /^: error: the file is empty/],
+    ['zeros', Buffer.alloc(1024), /^: error: the archive has no members/],
   ])('of %s is a report, not an error', async (_title, bytes, line) => {
     const report = await reportOn(bytes);
     expect(told(report)).toEqual(expect.arrayContaining([expect.stringMatching(line)]));
@@ -149,6 +154,36 @@ describe('validation', () => {
     expect(report.members.map(({ problems }) => problems.length)).toEqual([0, 1, 1, 0]);
   });
 
+  test('of what tar -cf x.ova * makes is one problem of the archive, with a way out', async () => {
+    const pax = paxEntry({ mtime: '1.5' });
+    const entries = [disk, manifest, nvram, descriptor].flatMap((entry) => [pax, entry]);
+    const { problems, members } = await reportOn(tarBytes(entries));
+    expect(problems).toEqual([
+      { severity: 'warning', message: 'the archive has PAX headers, which vSphere may refuse' },
+      {
+        severity: 'error',
+        message: 'the archive begins with vm-disk1.vmdk, and an OVA begins with its .ovf',
+        hint: 'unpack it with tar, and pack the directory with `hyperexport ova create`',
+      },
+    ]);
+    expect(members.flatMap((member) => member.problems)).toEqual([]);
+  });
+
+  test('of an archive without a descriptor says that it is no OVA', async () => {
+    expect(told(await reportOn(tarBytes([disk])))).toEqual([
+      ': error: the archive has no .ovf, so it is no OVA',
+    ]);
+  });
+
+  test('of a directory is an error that names it', async () => {
+    await using scratch = await scratchDirectory();
+    await expect(validateOva({ archive: scratch.path, signal: never })).rejects.toMatchObject({
+      code: 'usage',
+      message: `${scratch.path} is a directory, and not an archive`,
+      hint: expect.stringContaining('give the .ova file'),
+    });
+  });
+
   test('of a file that is not there is an error', async () => {
     await expect(validateOva({ archive: '/nowhere/vm.ova', signal: never })).rejects.toMatchObject({
       code: 'not-found',
@@ -157,30 +192,8 @@ describe('validation', () => {
 });
 
 describe('a stream-optimised disk in an archive', () => {
-  const capacityBytes = 1024 * 1024;
-
-  async function withDisk(content: Buffer, capacity = capacityBytes): Promise<OvaReport> {
-    const file = { name: 'vm-disk1.vmdk', content };
-    const [plain] = packageOf([file]);
-    const section = `<DiskSection><Disk ovf:diskId="d" ovf:fileRef="file0" ovf:capacity="${capacity}" ovf:format="http://www.vmware.com/interfaces/specifications/vmdk.html#streamOptimized"/></DiskSection></Envelope>`;
-    const described = {
-      name: 'vm.ovf',
-      content: Buffer.from(plain!.content.toString().replace('</Envelope>', section)),
-    };
-    return await reportOn(
-      tarBytes([described, file, { name: 'vm.mf', content: manifestFor([described, file]) }]),
-    );
-  }
-
-  async function vmdk(): Promise<Buffer> {
-    const raw: RawDisk = {
-      capacityBytes,
-      allocated: () => [{ offset: 0, length: 65536 }],
-      read: (_offset, length) => Buffer.alloc(length, 'x'),
-    };
-    const pieces: Buffer[] = [];
-    for await (const piece of writeStreamOptimized(raw, { signal: never })) pieces.push(piece);
-    return Buffer.concat(pieces);
+  async function withDisk(content: Buffer, capacity = VMDK_CAPACITY): Promise<OvaReport> {
+    return await reportOn(tarBytes(diskPackage(content, capacity)));
   }
 
   test('is walked, though its hash is right', async () => {
@@ -193,7 +206,7 @@ describe('a stream-optimised disk in an archive', () => {
   });
 
   test('has the capacity that the descriptor says', async () => {
-    expect(told(await withDisk(await vmdk(), 2 * capacityBytes))).toEqual([
+    expect(told(await withDisk(await vmdk(), 2 * VMDK_CAPACITY))).toEqual([
       'vm-disk1.vmdk: error: vm-disk1.vmdk has a capacity of 1048576 bytes where the descriptor says 2097152',
     ]);
   });
