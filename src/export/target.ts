@@ -1,10 +1,10 @@
-import { lstat, rmdir, stat } from 'node:fs/promises';
+import { lstat, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fail, systemErrorCode } from '../core/errors.ts';
 import type { Scope } from '../core/scope.ts';
 import { readExportRecord, RECORD_NAME } from '../ovf/export-record.ts';
 import { acquireLock } from '../platform/lock-file.ts';
-import { makeDirectories } from '../platform/make-directories.ts';
+import { makeDirectories, removeEmptyDirectories } from '../platform/make-directories.ts';
 import { destinationError } from '../platform/file-errors.ts';
 import { fillOutputTemplate } from './output-template.ts';
 import {
@@ -112,15 +112,7 @@ function makeParents(parent: string, scope: Scope): void {
   }
   if (first === undefined) return;
   const topmost = first;
-  scope.defer(`the directory ${topmost}`, async () => {
-    for (let path = parent; path.length >= topmost.length; path = dirname(path)) {
-      const isEmpty = await rmdir(path).then(
-        () => true,
-        () => false,
-      );
-      if (!isEmpty) return;
-    }
-  });
+  scope.defer(`the directory ${topmost}`, () => removeEmptyDirectories(parent, topmost));
 }
 
 /** The files of an earlier export of the same VM in the directory; throws when it may not be replaced. */
