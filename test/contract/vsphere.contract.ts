@@ -60,7 +60,7 @@ export function vsphereContract(name: string, serve: () => Promise<ServedVsphere
       });
 
       it('logs in again, once, when the session was ended, and repeats what was asked', async (context) => {
-        if (!server.sessionsAreOurs) return context.skip();
+        if (!server.sessionsAreOurs) return context.skip('its sessions are not ours to end');
         await using session = await login();
         await endOtherSessions(server);
         const before = session.generation;
@@ -97,7 +97,7 @@ export function vsphereContract(name: string, serve: () => Promise<ServedVsphere
       });
 
       it('is accepted by the CA that it leads to', async (context) => {
-        if (server.ca === undefined) return context.skip();
+        if (server.ca === undefined) return context.skip('it gives no CA file');
         await using session = await login({ kind: 'verify', ca: server.ca });
         expect(session.generation).toBe(1);
       });
@@ -118,7 +118,7 @@ export function vsphereContract(name: string, serve: () => Promise<ServedVsphere
       });
 
       it('takes a name with / % + and umlauts as a person or as the server writes it', async (context) => {
-        if (server.odd === undefined) return context.skip();
+        if (server.odd === undefined) return context.skip('it has no VM with an odd name');
         await using session = await login();
         const { name: vm, escaped, path } = server.odd;
         const parent = path.slice(0, -escaped.length);
@@ -128,7 +128,7 @@ export function vsphereContract(name: string, serve: () => Promise<ServedVsphere
       });
 
       it('does not guess between two of one name, and lists both', async (context) => {
-        if (server.twins === undefined) return context.skip();
+        if (server.twins === undefined) return context.skip('it has no two VMs of one name');
         await using session = await login();
         const { name: vm, paths } = server.twins;
         const failure = await thrownBy(find(session, vm));
@@ -210,7 +210,7 @@ export function vsphereContract(name: string, serve: () => Promise<ServedVsphere
       });
 
       it('is lost with its session', async (context) => {
-        if (!server.sessionsAreOurs) return context.skip();
+        if (!server.sessionsAreOurs) return context.skip('its sessions are not ours to end');
         await using session = await login();
         const { ref: vm } = await find(session, server.still.name);
         const lease = await exportVm(session, { vm, signal });
@@ -221,7 +221,7 @@ export function vsphereContract(name: string, serve: () => Promise<ServedVsphere
       });
 
       it('blocks its VM until it ends', async (context) => {
-        if (!server.leasesBite) return context.skip();
+        if (!server.leasesBite) return context.skip('its leases do not block their VM');
         await using session = await login();
         const { ref: vm } = await find(session, server.still.name);
         const lease = await exportVm(session, { vm, signal });
@@ -234,7 +234,7 @@ export function vsphereContract(name: string, serve: () => Promise<ServedVsphere
       });
 
       it('is refused for a VM that runs', async (context) => {
-        if (server.running === undefined) return context.skip();
+        if (server.running === undefined) return context.skip('it has no running VM');
         await using session = await login();
         const { ref: vm } = await find(session, server.running.name);
         expect(await thrownBy(exportVm(session, { vm, signal }))).toMatchObject({
