@@ -8,7 +8,7 @@ const OLDEST = 24;
 if (Number.parseInt(process.versions.node, 10) < OLDEST) {
   process.stderr.write(
     `hyperexport: Node ${OLDEST} or newer is needed, this is ${process.version} (${process.execPath}).` +
-      ' The single executable needs none; in a clone, `npm start --` uses the pinned one.\n',
+      ' The single executable needs none; in a clone, `npm start --silent --` uses the pinned one.\n',
   );
   process.exitCode = 2;
 } else {
