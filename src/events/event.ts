@@ -40,8 +40,6 @@ export type RunEvent =
   | { type: 'cleanup.failed'; what: string; message: string }
   | { type: 'warning.raised'; code: string; message: string; hint?: string };
 
-export type EventType = RunEvent['type'];
-
 /** An event with what the bus adds: its place in the run and in the task tree (run > vm > disk). */
 export type Envelope = RunEvent & {
   /** Version of this contract. */

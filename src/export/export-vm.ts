@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { asHyperexportError, fail } from '../core/errors.ts';
+import { asHyperexportError, fail, type HyperexportError } from '../core/errors.ts';
 import { Scope } from '../core/scope.ts';
 import { acquireLock } from '../platform/lock-file.ts';
 import { makeDirectories } from '../platform/make-directories.ts';
@@ -18,29 +18,19 @@ import type { ExportContext, ExportRequest, ExportResult } from './request.ts';
  */
 export async function exportVm(request: ExportRequest, context: ExportContext): Promise<ExportResult> {
   const scope = new Scope();
+  let result: ExportResult;
   try {
-    const result = await run(request, context, scope);
-    await scope.close();
-    reportLeftBehind(scope, context);
-    context.emit({ type: 'export.finished', ...result, files: result.files.length });
-    if (scope.leftBehind.length > 0) throw leftBehind(scope);
-    return result;
+    result = await run(request, context, scope);
   } catch (thrown) {
     await scope.close();
-    const error = asHyperexportError(context.signal.aborted ? context.signal.reason : thrown);
-    if (error.code !== 'left-behind') {
-      reportLeftBehind(scope, context);
-      const hint = error.hint === undefined ? {} : { hint: error.hint };
-      context.emit({
-        type: 'export.failed',
-        vm: request.vm,
-        code: error.code,
-        message: error.message,
-        ...hint,
-      });
-    }
-    throw error;
+    reportLeftBehind(scope, context);
+    throw reportFailure(context.signal.aborted ? context.signal.reason : thrown, request, context);
   }
+  await scope.close();
+  reportLeftBehind(scope, context);
+  context.emit({ type: 'export.finished', ...result, files: result.files.length });
+  if (scope.leftBehind.length > 0) throw leftBehind(scope);
+  return result;
 }
 
 async function run(request: ExportRequest, context: ExportContext, scope: Scope): Promise<ExportResult> {
@@ -101,6 +91,14 @@ async function lockVm(vm: ExportableVm, context: ExportContext, scope: Scope): P
   makeDirectories(locks, 0o700);
   const release = await acquireLock(join(locks, `${vm.instanceUuid}.lock`), `the VM "${vm.name}"`);
   scope.defer(`the lock of the VM "${vm.name}"`, release);
+}
+
+/** After an interruption its reason is the error: what was thrown is only how the work noticed. */
+function reportFailure(thrown: unknown, request: ExportRequest, { emit }: ExportContext): HyperexportError {
+  const error = asHyperexportError(thrown);
+  const { code, message, hint } = error;
+  emit({ type: 'export.failed', vm: request.vm, code, message, ...(hint === undefined ? {} : { hint }) });
+  return error;
 }
 
 function reportLeftBehind(scope: Scope, { emit }: ExportContext): void {
