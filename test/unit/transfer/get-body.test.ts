@@ -179,9 +179,3 @@ test('a server with another certificate than the lease named gets no request', a
   });
   expect(server.requests).toEqual([]);
 });
-
-test('a file that is there already is never written over', async () => {
-  const path = join(directory, 'disk.vmdk');
-  await (await PieceFile.create(path, ['sha256'])).finish();
-  await expect(PieceFile.create(path, ['sha256'])).rejects.toMatchObject({ code: 'destination' });
-});
