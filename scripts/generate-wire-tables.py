@@ -28,6 +28,7 @@ HttpNfcLeaseProgress HttpNfcLeaseComplete HttpNfcLeaseAbort HttpNfcLeaseGetManif
 HttpNfcLeaseSetManifestChecksumType
 CreateDescriptor
 SearchDatastore_Task SearchDatastoreSubFolders_Task
+QueryEvents
 """.split()
 
 MANAGED = """
@@ -35,7 +36,7 @@ ServiceInstance SessionManager PropertyCollector PropertyFilter ViewManager View
 SearchIndex AuthorizationManager OvfManager TaskManager CustomFieldsManager HostDatastoreBrowser EnvironmentBrowser
 ExtensibleManagedObject ManagedEntity Folder Datacenter ComputeResource ClusterComputeResource HostSystem Datastore
 Network OpaqueNetwork DistributedVirtualPortgroup DistributedVirtualSwitch VmwareDistributedVirtualSwitch
-ResourcePool VirtualApp StoragePod VirtualMachine VirtualMachineSnapshot Task HttpNfcLease
+ResourcePool VirtualApp StoragePod VirtualMachine VirtualMachineSnapshot Task HttpNfcLease EventManager
 """.split()
 
 # What the simulator puts into answers, beyond what the methods above take.
@@ -45,6 +46,7 @@ UpdateSet PropertyFilterUpdate ObjectUpdate PropertyChange MissingObject
 EntityPrivilege PrivilegeAvailability UserPrivilegeResult LocalizedMethodFault CustomFieldDef CustomFieldStringValue
 Tag ManagedEntityEventArgument
 TaskInfo TaskReason TaskReasonUser LocalizableMessage
+Event VmEvent VmPoweredOnEvent VmPoweredOffEvent VmSuspendedEvent VmEventArgument
 VirtualMachineConfigInfo VirtualMachineFileInfo VirtualMachineFlagInfo VirtualHardware VirtualMachineBootOptions
 ToolsConfigInfo OptionValue VirtualDevice VirtualDeviceConnectInfo Description VirtualController
 VirtualIDEController VirtualPS2Controller VirtualPCIController VirtualSIOController VirtualSCSIController

@@ -77,6 +77,11 @@ export class Arguments {
     return isMoRef(value) ? value : undefined;
   }
 
+  instant(name: string): Date | undefined {
+    const value = this.#values[name];
+    return value instanceof Date ? value : undefined;
+  }
+
   object(name: string): Arguments | undefined {
     const value = this.#values[name];
     return isDataObject(value) ? new Arguments(value) : undefined;

@@ -5,6 +5,7 @@ import { searchIndexMethods } from './objects/search-index.ts';
 import { serviceInstanceMethods } from './objects/service-instance.ts';
 import { sessionManagerMethods } from './objects/session-manager.ts';
 import { datastoreBrowserMethods } from './objects/datastore-browser-methods.ts';
+import { eventManagerMethods } from './objects/event-manager.ts';
 import { leaseMethods } from './objects/lease-methods.ts';
 import { ovfManagerMethods } from './objects/ovf-manager.ts';
 import { exportMethods } from './objects/virtual-machine/export.ts';
@@ -28,4 +29,5 @@ export const methodHandlers: Handlers = {
   ...leaseMethods,
   ...datastoreBrowserMethods,
   ...ovfManagerMethods,
+  ...eventManagerMethods,
 };

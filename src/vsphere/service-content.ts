@@ -9,6 +9,7 @@ export interface ServiceContent {
   readonly viewManager: MoRef;
   readonly sessionManager: MoRef;
   readonly ovfManager: MoRef;
+  readonly eventManager?: MoRef;
 }
 
 export function serviceContent(answer: Omit<Answer<'RetrieveServiceContent'>, 'about'>): ServiceContent {
@@ -22,5 +23,6 @@ export function serviceContent(answer: Omit<Answer<'RetrieveServiceContent'>, 'a
     viewManager: required(answer.viewManager, 'ViewManager'),
     sessionManager: required(answer.sessionManager, 'SessionManager'),
     ovfManager: required(answer.ovfManager, 'OvfManager'),
+    ...(answer.eventManager === undefined ? {} : { eventManager: answer.eventManager }),
   };
 }

@@ -23,6 +23,8 @@ export interface ServedVsphere extends AsyncDisposable {
   readonly datacenter: string;
   /** Whether a VM is blocked while a lease on it is open. */
   readonly leasesBite: boolean;
+  /** Whether it can be asked what happened to a VM. */
+  readonly keepsEvents: boolean;
   /** Whether all its sessions are ours to end. */
   readonly sessionsAreOurs: boolean;
   /** How many sessions and leases are open. */
@@ -56,6 +58,7 @@ export async function vcsimServer(): Promise<ServedVsphere> {
     sha256: sim.thumbprintSha256,
     ca: await readFile(sim.caFile, 'utf8'),
     leasesBite: false,
+    keepsEvents: true,
     sessionsAreOurs: true,
     open: async () => {
       const { sessions_open: sessions, leases } = await sim.counters();
@@ -78,6 +81,7 @@ export async function vcsimEsxServer(): Promise<ServedVsphere> {
     still: { name: 'web01', path: '/ha-datacenter/vm/web01' },
     datacenter: 'ha-datacenter',
     leasesBite: false,
+    keepsEvents: false,
     sessionsAreOurs: true,
     [Symbol.asyncDispose]: async () => await sim[Symbol.asyncDispose](),
   };
@@ -103,6 +107,7 @@ export async function simulatorServer(): Promise<ServedVsphere> {
     sha256: sim.thumbprintSha256,
     ca: sim.certificatePem,
     leasesBite: true,
+    keepsEvents: true,
     sessionsAreOurs: true,
     [Symbol.asyncDispose]: async () => await sim.close(),
   };
@@ -120,6 +125,7 @@ export function liveServer(environment: Readonly<Record<string, string | undefin
     still: { name: of('VM'), path: of('VM_PATH') },
     datacenter: of('DATACENTER'),
     leasesBite: true,
+    keepsEvents: true,
     sessionsAreOurs: false,
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };

@@ -9,6 +9,7 @@ import { connect, type VsphereSession } from '../../src/vsphere/session.ts';
 import { SoapClient } from '../../src/vsphere/soap/client.ts';
 import type { Method } from '../../src/vsphere/soap/schema.ts';
 import { methodNamed } from '../../src/vsphere/soap/tables.ts';
+import { serverTime, startedSince } from '../../src/vsphere/started-since.ts';
 import { waitForTask } from '../../src/vsphere/task.ts';
 import { openTlsSocket } from '../../src/vsphere/tls/connect.ts';
 import type { Trust } from '../../src/vsphere/tls/trust.ts';
@@ -260,6 +261,25 @@ export function vsphereContract(name: string, serve: () => Promise<ServedVsphere
       expect((await readVirtualMachine(session, { ref: vm, signal })).snapshots).toEqual([]);
       await expect(remove()).rejects.toMatchObject({ details: { fault: 'ManagedObjectNotFound' } });
     });
+
+    it('tells whether a VM was switched on in between', async () => {
+      await using session = await login();
+      const { ref: vm } = await find(session, server.still.name);
+      const since = await serverTime(session, { signal });
+      const before = await startedSince(session, { vm, since, signal });
+      expect(before).toBe(server.keepsEvents ? 'none' : 'unknown');
+      if (!server.keepsEvents) return;
+      await using client = await rawClient(server);
+      const powered = async (method: Method) => {
+        const task = (await client.call(vm, method, {}, { signal })) as typeof vm;
+        await waitForTask(session, { task, signal });
+      };
+      await powered(powerOn);
+      await powered(powerOff);
+      expect(await startedSince(session, { vm, since, signal })).toMatchObject({
+        event: expect.stringMatching(/PoweredOn|Starting/),
+      });
+    });
   });
 }
 
@@ -342,6 +362,13 @@ const terminateSession: Method = {
   on: 'SessionManager',
   parameters: [{ name: 'sessionId', type: 'xsd:string', array: true }],
 };
+const powerOn: Method = {
+  name: 'PowerOnVM_Task',
+  on: 'VirtualMachine',
+  parameters: [{ name: 'host', type: 'ManagedObjectReference', optional: true }],
+  returns: { type: 'ManagedObjectReference' },
+};
+const powerOff: Method = { ...powerOn, name: 'PowerOffVM_Task', parameters: [] };
 const createSnapshot: Method = {
   name: 'CreateSnapshot_Task',
   on: 'VirtualMachine',

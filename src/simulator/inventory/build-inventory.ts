@@ -5,6 +5,7 @@ import { CustomFieldsManager } from '../objects/custom-fields-manager.ts';
 import { Datacenter } from '../objects/datacenter.ts';
 import { Datastore } from '../objects/datastore.ts';
 import { descendants } from '../objects/entity.ts';
+import { EventManager } from '../objects/event-manager.ts';
 import { Folder } from '../objects/folder.ts';
 import { Host } from '../objects/host.ts';
 import { Service } from '../objects/managed-object.ts';
@@ -57,6 +58,7 @@ function addServices(world: World, customFields: ReadonlyMap<string, number>): v
     new AuthorizationManager('AuthorizationManager', 'AuthorizationManager'),
     new CustomFieldsManager(customFields),
     new OvfManager('OvfManager', 'OvfManager'),
+    new EventManager('EventManager', 'EventManager'),
     new Service('TaskManager', 'TaskManager'),
   ];
   for (const service of services) world.objects.add(service);

@@ -15,6 +15,7 @@ export const serviceReferences = {
   taskManager: ['TaskManager', 'TaskManager'],
   searchIndex: ['SearchIndex', 'SearchIndex'],
   ovfManager: ['OvfManager', 'OvfManager'],
+  eventManager: ['EventManager', 'EventManager'],
 } as const;
 
 export class ServiceInstance extends ManagedObject {

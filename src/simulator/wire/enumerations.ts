@@ -15,6 +15,7 @@ export const enumerations: readonly (readonly [name: string, values: readonly st
   ['VirtualMachinePowerState', ['poweredOff', 'poweredOn', 'suspended']],
   ['VirtualMachineRecordReplayState', ['recording', 'replaying', 'inactive']],
   ['DrsBehavior', ['manual', 'partiallyAutomated', 'fullyAutomated']],
+  ['EventFilterSpecRecursionOption', ['self', 'children', 'all']],
   ['VirtualMachineToolsStatus', ['toolsNotInstalled', 'toolsNotRunning', 'toolsOld', 'toolsOk']],
   ['VirtualSCSISharing', ['noSharing', 'virtualSharing', 'physicalSharing']],
   ['PropertyChangeOp', ['add', 'remove', 'assign', 'indirectRemove']],

@@ -350,4 +350,12 @@ export const managedTypes: readonly DataType[] = [
       { name: 'error', type: 'LocalizedMethodFault', optional: true },
     ],
   },
+  {
+    name: 'EventManager',
+    fields: [
+      { name: 'description', type: 'EventDescription' },
+      { name: 'latestEvent', type: 'Event', optional: true },
+      { name: 'maxCollector', type: 'xsd:int' },
+    ],
+  },
 ];

@@ -351,4 +351,14 @@ export const methods: readonly Method[] = [
     ],
     returns: { type: 'ManagedObjectReference' },
   },
+  {
+    name: 'QueryEvents',
+    on: 'EventManager',
+    parameters: [
+      { name: 'filter', type: 'EventFilterSpec' },
+      { name: 'eventViewSpec', type: 'EventManagerEventViewSpec', optional: true, since: '9.0.0.0' },
+    ],
+    returns: { type: 'Event', array: true },
+    privilege: 'System.View',
+  },
 ];

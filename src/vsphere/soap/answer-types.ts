@@ -15,6 +15,7 @@ export const answerTypes = [
       { name: 'viewManager', type: 'ManagedObjectReference', optional: true },
       { name: 'about', type: 'AboutInfo' },
       { name: 'sessionManager', type: 'ManagedObjectReference', optional: true },
+      { name: 'eventManager', type: 'ManagedObjectReference', optional: true },
       { name: 'ovfManager', type: 'ManagedObjectReference', optional: true },
     ],
   },
@@ -180,6 +181,9 @@ export const answerTypes = [
       { name: 'progress', type: 'xsd:int', optional: true },
     ],
   },
+
+  // Events: what matters of them is their type
+  { name: 'Event', fields: [{ name: 'createdTime', type: 'xsd:dateTime' }] },
 
   // Leases and descriptors
   {

@@ -49,6 +49,48 @@ export const dataTypes = [
     ],
   },
   {
+    name: 'EventFilterSpec',
+    fields: [
+      { name: 'entity', type: 'EventFilterSpecByEntity', optional: true },
+      { name: 'time', type: 'EventFilterSpecByTime', optional: true },
+      { name: 'userName', type: 'EventFilterSpecByUsername', optional: true },
+      { name: 'eventChainId', type: 'xsd:int', optional: true },
+      { name: 'alarm', type: 'ManagedObjectReference', optional: true },
+      { name: 'scheduledTask', type: 'ManagedObjectReference', optional: true },
+      { name: 'disableFullMessage', type: 'xsd:boolean', optional: true },
+      { name: 'category', type: 'xsd:string', array: true, optional: true },
+      { name: 'type', type: 'xsd:string', array: true, optional: true },
+      { name: 'tag', type: 'xsd:string', array: true, optional: true },
+      { name: 'eventTypeId', type: 'xsd:string', array: true, optional: true },
+      { name: 'maxCount', type: 'xsd:int', optional: true, since: '6.5' },
+      { name: 'delayedInit', type: 'xsd:boolean', optional: true, since: '8.0.3.0' },
+      { name: 'auditable', type: 'xsd:boolean', optional: true, since: '9.1.0.0' },
+      { name: 'auditId', type: 'xsd:string', array: true, optional: true, since: '9.1.0.0' },
+    ],
+  },
+  {
+    name: 'EventFilterSpecByEntity',
+    fields: [
+      { name: 'entity', type: 'ManagedObjectReference' },
+      { name: 'recursion', type: 'EventFilterSpecRecursionOption' },
+    ],
+  },
+  {
+    name: 'EventFilterSpecByTime',
+    fields: [
+      { name: 'beginTime', type: 'xsd:dateTime', optional: true },
+      { name: 'endTime', type: 'xsd:dateTime', optional: true },
+    ],
+  },
+  {
+    name: 'EventFilterSpecByUsername',
+    fields: [
+      { name: 'systemUser', type: 'xsd:boolean' },
+      { name: 'userList', type: 'xsd:string', array: true, optional: true },
+    ],
+  },
+  { name: 'EventManagerEventViewSpec', fields: [], since: '9.0.0.0' },
+  {
     name: 'KeyValue',
     fields: [
       { name: 'key', type: 'xsd:string' },

@@ -134,6 +134,17 @@ export const methods = [
   },
 
   {
+    name: 'QueryEvents',
+    on: 'EventManager',
+    parameters: [
+      { name: 'filter', type: 'EventFilterSpec' },
+      { name: 'eventViewSpec', type: 'EventManagerEventViewSpec', optional: true, since: '9.0.0.0' },
+    ],
+    returns: { type: 'Event', array: true },
+    privilege: 'System.View',
+  },
+
+  {
     name: 'CreateDescriptor',
     on: 'OvfManager',
     // `obj` itself needs VApp.Export.

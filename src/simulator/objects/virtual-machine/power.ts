@@ -1,6 +1,7 @@
 import { on, type Call, type Handlers } from '../../call.ts';
 import { invalidPowerState, VimFault } from '../../soap/fault.ts';
 import type { MoRef } from '../../../vsphere/moref.ts';
+import { recordEvent, type VmEventType } from '../event-manager.ts';
 import { runTask, openTask, refuseBusy, startVmTask } from '../task.ts';
 import { VirtualMachine, type PowerState } from './virtual-machine.ts';
 
@@ -29,5 +30,12 @@ function setPower(vm: VirtualMachine, state: PowerState, { world }: Call): undef
   vm.powerState = state;
   vm.bootTime = state === 'poweredOn' ? world.clock.now() : undefined;
   vm.suspendTime = state === 'suspended' ? world.clock.now() : undefined;
+  recordEvent(world, EVENTS[state], vm);
   world.changes.announce();
 }
+
+const EVENTS: Readonly<Record<PowerState, VmEventType>> = {
+  poweredOn: 'VmPoweredOnEvent',
+  poweredOff: 'VmPoweredOffEvent',
+  suspended: 'VmSuspendedEvent',
+};
