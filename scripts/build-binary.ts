@@ -37,6 +37,8 @@ async function bundleProgram(): Promise<void> {
     format: 'cjs',
     keepNames: true,
     legalComments: 'none',
+    // Every module is in the file, so its import() becomes a function's call: V8's code cache cannot do the real one.
+    supported: { 'dynamic-import': false },
     logLevel: 'warning',
     // A CommonJS file has no import.meta; the executable's own place is the nearest thing to it.
     define: { 'import.meta.url': '__moduleUrl' },
@@ -53,8 +55,7 @@ function makeExecutable(): void {
       main: bundle,
       output: executable,
       disableExperimentalSEAWarning: true,
-      // With a code cache every import() fails (ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING), and heavy parts load that way.
-      useCodeCache: false,
+      useCodeCache: true,
       // NODE_OPTIONS meant for another program shall not change this one.
       execArgvExtension: 'none',
       assets: { [SQLITE_ASSET]: sqliteAddon() },

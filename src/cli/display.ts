@@ -9,10 +9,11 @@ import { outputStyle, type Style } from './render/style.ts';
  * Subscribes what shows the events of a run, before its first one. An export has the display of its mode; any other
  * command shows warnings only, because its stdout is its own. Call the result when the run and its undos have ended.
  */
-export function showEvents(app: App, { ofExport }: { ofExport: boolean }): () => void {
+export async function showEvents(app: App, { ofExport }: { ofExport: boolean }): Promise<() => void> {
   const { settings, events, stdout, stderr, clock } = app;
   const style = { stdout: styleOf(app, stdout), stderr: styleOf(app, stderr) };
-  if (ofExport) return subscribeOutput(events, { mode: outputMode(settings), stdout, stderr, clock, style });
+  if (ofExport)
+    return await subscribeOutput(events, { mode: outputMode(settings), stdout, stderr, clock, style });
   return events.subscribe((event) => {
     for (const line of warningLines(event, style.stderr)) stderr.write(`${line}\n`);
   });

@@ -22,7 +22,7 @@ export async function runCommand(
 ): Promise<void> {
   const scope = new Scope();
   const app = makeApp(host, resolution, { scope, configFile });
-  const endDisplay = showEvents(app, { ofExport: command.name === 'export' && !app.settings.vmInfo });
+  const endDisplay = await showEvents(app, { ofExport: command.name === 'export' && !app.settings.vmInfo });
   try {
     for (const warning of [...warningsFor(resolution), ...warnOfUnknownVariables(host.environment)])
       app.warn(warning);

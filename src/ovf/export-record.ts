@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { fail } from '../core/errors.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { exportRecord, recordContent } from './export-record-schema.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 /** The sub-commands; `export` is the default one, which has no word of its own. */
 export const commandNames = [

@@ -1,9 +1,9 @@
 import type { Environment } from '../platform/environment.ts';
-import type { ConfigFile } from './config-file.ts';
 import type { Declaration } from './declaration.ts';
 import { environmentName, environmentNameOfFlag } from './flag-name.ts';
 import { refusal } from './flag-table.ts';
 import { originalFlags } from './original-flags.ts';
+import type { ConfigFile } from './parse-config-file.ts';
 import { readValue } from './read-value.ts';
 import { declarationOf, settingKeys, type SettingKey, type Settings } from './settings.ts';
 

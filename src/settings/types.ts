@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The schemas that several options share. Each reads text, because that is what flags and variables are. */
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A server as the user wrote it. The credentials are apart from the URL, so that the URL can be printed. */
 export interface VsphereUrl {

@@ -4,7 +4,6 @@ import type { OutputMode } from './mode.ts';
 import { ndjsonEvents, resultLine } from './ndjson.ts';
 import { warningLines } from './notice.ts';
 import type { Output } from './output.ts';
-import { LiveDisplay } from './progress/live.ts';
 import { PlainProgress } from './progress/plain.ts';
 import { exportBlock } from './quiet.ts';
 import { exportSummary, ResultCollector, type ExportResult } from './result.ts';
@@ -24,9 +23,9 @@ export interface OutputOptions {
  * results on stdout; call it however the run ended, after its clean-up and before the error is rendered, so that the
  * last thing a reader gets is the last thing that happened.
  */
-export function subscribeOutput(bus: EventBus, options: OutputOptions): () => void {
+export async function subscribeOutput(bus: EventBus, options: OutputOptions): Promise<() => void> {
   const collector = new ResultCollector();
-  const { observe, dispose } = display(options);
+  const { observe, dispose } = await display(options);
   const unsubscribe = [bus.subscribe(collector.observe), bus.subscribe(observe)];
   let ended = false;
   return () => {
@@ -38,10 +37,12 @@ export function subscribeOutput(bus: EventBus, options: OutputOptions): () => vo
   };
 }
 
-function display(options: OutputOptions): { observe: Observer; dispose: () => void } {
+async function display(options: OutputOptions): Promise<{ observe: Observer; dispose: () => void }> {
   const { mode, stdout, stderr, clock } = options;
   const style = options.style?.stderr ?? PIPE;
   if (mode === 'human' && stderr.isTTY === true && style.cursor) {
+    // The tables of characters' widths take a moment to load, and only a picture needs them.
+    const { LiveDisplay } = await import('./progress/live.ts');
     const live = new LiveDisplay(stderr, { style, clock });
     return { observe: live.observe, dispose: () => live[Symbol.dispose]() };
   }

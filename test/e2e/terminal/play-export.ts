@@ -21,7 +21,7 @@ const environment = process.env;
 const [stdout, stderr] = [openOutput(process.stdout), openOutput(process.stderr)];
 const bus = new EventBus('run-1', systemClock);
 const emit = bus.emitter();
-const finish = subscribeOutput(bus, {
+const finish = await subscribeOutput(bus, {
   mode: outputMode({ json: flags.includes('--json'), quiet: flags.includes('--quiet') }),
   stdout,
   stderr,

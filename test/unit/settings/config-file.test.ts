@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { parseConfigFile, readConfigFile } from '../../../src/settings/config-file.ts';
+import { readConfigFile } from '../../../src/settings/config-file.ts';
+import { parseConfigFile } from '../../../src/settings/parse-config-file.ts';
 
 const parse = (source: string) => parseConfigFile('hyperexport.yaml', source);
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runProgram } from '../../../src/cli/run-program.ts';
-import { parseConfigFile } from '../../../src/settings/config-file.ts';
+import { parseConfigFile } from '../../../src/settings/parse-config-file.ts';
 import { connectionFrom } from '../../../src/settings/connection.ts';
 import { flagName } from '../../../src/settings/flag-name.ts';
 import type { SettingsWarning } from '../../../src/settings/password.ts';

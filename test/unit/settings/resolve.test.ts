@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseConfigFile } from '../../../src/settings/config-file.ts';
+import { parseConfigFile } from '../../../src/settings/parse-config-file.ts';
 import { environmentName, flagName } from '../../../src/settings/flag-name.ts';
 import { resolveSettings, type Sources } from '../../../src/settings/resolve.ts';
 import { settingKeys, type SettingKey } from '../../../src/settings/settings.ts';

@@ -23,11 +23,11 @@ class Captured {
   }
 }
 
-function observed(mode: OutputOptions['mode'], tty = false) {
+async function observed(mode: OutputOptions['mode'], tty = false) {
   const run = new ScriptedRun();
   const [stdout, stderr] = [new Captured(), new Captured(tty)];
   const style = { stdout: PIPE, stderr: { ...PIPE, cursor: tty, columns: 80 } };
-  const finish = subscribeOutput(run.bus, { mode, stdout, stderr, clock: run.clock, style });
+  const finish = await subscribeOutput(run.bus, { mode, stdout, stderr, clock: run.clock, style });
   return { run, stdout, stderr, finish };
 }
 
@@ -45,8 +45,8 @@ function playOneDisk(run: ScriptedRun): void {
 }
 
 describe('the output of an export', () => {
-  it('with --quiet is its nine lines on stdout when it has ended, and nothing on stderr', () => {
-    const { run, stdout, stderr, finish } = observed('quiet');
+  it('with --quiet is its nine lines on stdout when it has ended, and nothing on stderr', async () => {
+    const { run, stdout, stderr, finish } = await observed('quiet');
     playOneDisk(run);
     expect(stdout.text).toBe('');
     finish();
@@ -57,8 +57,8 @@ describe('the output of an export', () => {
     expect(stderr.text).toBe('');
   });
 
-  it('with --quiet still warns, on stderr', () => {
-    const { run, stdout, stderr } = observed('quiet');
+  it('with --quiet still warns, on stderr', async () => {
+    const { run, stdout, stderr } = await observed('quiet');
     run.at(1, { type: 'warning.raised', code: 'x', message: 'no checksum from the server', hint: 'none' });
     run.at(2, { type: 'cleanup.failed', what: 'the lease', message: 'timed out' });
     expect(stderr.text).toBe(
@@ -67,8 +67,8 @@ describe('the output of an export', () => {
     expect(stdout.text).toBe('');
   });
 
-  it('with --json is one event a line, progress once a second, and the result last', () => {
-    const { run, stdout, stderr, finish } = observed('json');
+  it('with --json is one event a line, progress once a second, and the result last', async () => {
+    const { run, stdout, stderr, finish } = await observed('json');
     run.started(1, 10 * GIB);
     for (let tick = 0; tick < 50; tick++) run.progressed(tick / 10, 'd1', tick, tick);
     run.finished(6).at(7, { type: 'cleanup.failed', what: 'the lease', message: 'timed out' });
@@ -87,9 +87,9 @@ describe('the output of an export', () => {
     expect(stderr.text).toBe('');
   });
 
-  it('prints no result of an export that failed', () => {
+  it('prints no result of an export that failed', async () => {
     for (const mode of ['human', 'quiet', 'json'] as const) {
-      const { run, stdout, finish } = observed(mode);
+      const { run, stdout, finish } = await observed(mode);
       run.started(1, GIB).at(1, { type: 'export.failed', vm: 'web01', code: 'transfer', message: 'cut' });
       finish();
       expect(stdout.text).not.toContain('success');
@@ -97,8 +97,8 @@ describe('the output of an export', () => {
     }
   });
 
-  it('to a log has a line for each tenth of the way, and ends with where it is', () => {
-    const { run, stdout, stderr, finish } = observed('human');
+  it('to a log has a line for each tenth of the way, and ends with where it is', async () => {
+    const { run, stdout, stderr, finish } = await observed('human');
     playOneDisk(run);
     finish();
     const lines = stderr.text.trimEnd().split('\n');
@@ -111,8 +111,8 @@ describe('the output of an export', () => {
     expect(stdout.text).toMatch(/^✔ Exported web01\n {2}Output +export-web01\/web01\.ova\n/);
   });
 
-  it('to a log has a line every half minute where a tenth takes longer', () => {
-    const { run, stderr } = observed('human');
+  it('to a log has a line every half minute where a tenth takes longer', async () => {
+    const { run, stderr } = await observed('human');
     run.started(1, 10 * GIB);
     for (let second = 1; second <= 300; second++) run.progressed(second, 'd1', second * 1000, second * 1000);
     expect(stderr.text.split('\n').filter((line) => line.startsWith('0 %'))).toHaveLength(10);
@@ -124,7 +124,7 @@ describe('the live display', () => {
   const settled = async () => await new Promise((resolve) => setImmediate(resolve));
 
   it('draws ten times a second at most, however many events come', async () => {
-    const { run, stderr, finish } = observed('human', true);
+    const { run, stderr, finish } = await observed('human', true);
     run.started(1, 10 * GIB);
     const before = stderr.writes;
     for (let tick = 1; tick <= 1000; tick++) {
@@ -137,7 +137,7 @@ describe('the live display', () => {
   });
 
   it('hides the cursor, and gives it back once however often it is ended', async () => {
-    const { run, stderr, finish } = observed('human', true);
+    const { run, stderr, finish } = await observed('human', true);
     run.started(1, 10 * GIB);
     run.clock.moveTo(200);
     await settled();
@@ -148,14 +148,14 @@ describe('the live display', () => {
     expect(stderr.text.endsWith('\x1b[J\x1b[?25h')).toBe(true);
   });
 
-  it('writes nothing when nothing has happened', () => {
-    const { stderr, finish } = observed('human', true);
+  it('writes nothing when nothing has happened', async () => {
+    const { stderr, finish } = await observed('human', true);
     finish();
     expect(stderr.text).toBe('');
   });
 
   it('says that nothing comes when a transfer stalls', async () => {
-    const { run, stderr, finish } = observed('human', true);
+    const { run, stderr, finish } = await observed('human', true);
     run.started(1, 10 * GIB).progressed(1, 'd1', GIB, GIB);
     await settled();
     run.clock.moveTo(16_000);
@@ -165,7 +165,7 @@ describe('the live display', () => {
   });
 
   it('skips pictures while the terminal is slow', async () => {
-    const { run, stderr, finish } = observed('human', true);
+    const { run, stderr, finish } = await observed('human', true);
     run.started(1, 10 * GIB);
     stderr.writableNeedDrain = true;
     const before = stderr.writes;
