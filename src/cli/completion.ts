@@ -1,5 +1,6 @@
 import type { Settings } from '../settings/settings.ts';
 import { declarationOf, settingKeys } from '../settings/settings.ts';
+import { isSwitch } from '../settings/declaration.ts';
 import { flagName } from '../settings/flag-name.ts';
 import { commandFamilies, commands } from './commands.ts';
 
@@ -26,7 +27,7 @@ function completedFlags(): CompletedFlag[] {
     return {
       name: flagName(key),
       summary,
-      takesValue: kind !== 'boolean',
+      takesValue: !isSwitch(kind),
       takesPath: valueHint === 'FILE' || valueHint === 'DIR',
       words: options,
     };

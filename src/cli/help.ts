@@ -85,7 +85,8 @@ function flagRows(command: CommandSpec, group: (typeof groups)[number]): Row[] {
 
 function flagTerm(key: SettingKey, { aliases = [], kind, valueHint }: Declaration): string {
   const names = [...aliases.map((alias) => `-${alias}`), `--${flagName(key)}`].join(', ');
-  return kind === 'boolean' ? names : `${names} ${valueHint ?? 'VALUE'}`;
+  if (kind === 'boolean') return names;
+  return kind === 'words' ? `${names}[=${valueHint ?? 'WORD'}]` : `${names} ${valueHint ?? 'VALUE'}`;
 }
 
 /** The summary, the default and the variables, as they are for this command. */

@@ -1,6 +1,6 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
 import { fail } from '../core/errors.ts';
-import type { Declaration } from '../settings/declaration.ts';
+import { isSwitch, type Declaration } from '../settings/declaration.ts';
 import { flagName } from '../settings/flag-name.ts';
 import { belongsTo, declarationOf, settingKeys } from '../settings/settings.ts';
 import { commandFamilies, commands, usageOf, type CommandSpec } from './commands.ts';
@@ -58,6 +58,6 @@ function commandFor(program: Command, name: CommandSpec['name']): Command {
 /** A switch may go without its value, which commander writes in brackets. */
 function optionFor(name: string, { kind, valueHint = 'VALUE', summary, aliases = [] }: Declaration): Option {
   const short = aliases.filter((alias) => alias.length === 1).map((alias) => `-${alias}, `);
-  const value = kind === 'boolean' ? '[boolean]' : `<${valueHint}>`;
+  const value = isSwitch(kind) ? '[word]' : `<${valueHint}>`;
   return new Option(`${short.join('')}--${name} ${value}`, summary);
 }

@@ -1,5 +1,6 @@
 import { fail, type HyperexportError } from '../core/errors.ts';
 import { nearest } from '../core/names.ts';
+import { declarationOf } from '../settings/settings.ts';
 import { commands, usageOf, type CommandSpec } from './commands.ts';
 import type { WordToken } from './tokenise.ts';
 
@@ -11,7 +12,7 @@ export function strayWord(
   { text, after }: WordToken,
   { command, path }: { command: CommandSpec | undefined; path: readonly string[] },
 ): HyperexportError {
-  if (after !== undefined && BOOLEAN.test(text)) {
+  if (after !== undefined && declarationOf(after.key).type.safeParse(text).success) {
     return fail('usage', `"${text}" belongs to no flag`, {
       hint: `write ${after.written}=${text}: a switch takes its value with "="`,
     });
@@ -27,8 +28,6 @@ export function strayWord(
     hint: `${didYouMean(text)}a VM is named so: --vm ${shellWord(text)}`,
   });
 }
-
-const BOOLEAN = /^(?:true|false|yes|no|on|off|[tf01])$/i;
 
 function didYouMean(text: string): string {
   const names = commands.map(({ name }) => name).filter((name) => name !== 'export');

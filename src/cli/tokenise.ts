@@ -1,4 +1,5 @@
 import { fail } from '../core/errors.ts';
+import { isSwitch } from '../settings/declaration.ts';
 import { noSuchFlag, type KnownFlag } from '../settings/flag-table.ts';
 import type { SettingKey } from '../settings/settings.ts';
 
@@ -51,7 +52,7 @@ export function tokenise(argv: readonly string[], lookup: FlagLookup): Token[] {
     const { key, kind } = known;
     const written = dashes + name;
     if (value !== undefined) tokens.push({ kind: 'flag', key, written, value });
-    else if (kind === 'boolean') tokens.push({ kind: 'flag', key, written, value: 'true' });
+    else if (isSwitch(kind)) tokens.push({ kind: 'flag', key, written, value: 'true' });
     else {
       tokens.push({ kind: 'flag', key, written, value: nextWord(written, argv[index + 1], lookup) });
       index += 1;

@@ -25,6 +25,7 @@ export type RunEvent =
   | { type: 'descriptor.written'; file: string; bytes: number }
   | { type: 'archive.progressed'; file: string; bytes: number; totalBytes: number }
   | { type: 'archive.packed'; file: string; bytes: number }
+  | { type: 'verify.progressed'; file: string; bytes: number; totalBytes: number }
   | { type: 'export.verified'; vm: string; levels: readonly string[] }
   | {
       type: 'export.finished';

@@ -18,10 +18,14 @@ interface Outcome {
   /** The files of the finished export, but its record. */
   readonly files: readonly ExportedFile[];
   readonly manifestSha256: string;
+  readonly verified: ExportRecord['verification']['levels'];
 }
 
 /** What `export.json` says of this export: the VM's identity, every file, and how far all of it was verified. */
-export function describeExport(facts: ExportFacts, { files, manifestSha256 }: Outcome): ExportRecordContent {
+export function describeExport(
+  facts: ExportFacts,
+  { files, manifestSha256, verified }: Outcome,
+): ExportRecordContent {
   const { context, request, startedAt, transferred, vm } = facts;
   const { session, clock, runId, toolVersion } = context;
   const finishedAt = clock.now().toISOString();
@@ -38,9 +42,9 @@ export function describeExport(facts: ExportFacts, { files, manifestSha256 }: Ou
       ...defined({ instanceUuid: session.about.instanceUuid }),
     },
     format: request.format,
-    files: files.map((file) => ({ ...file, kind: kindOf(file, transferred) })),
+    files: files.map((file) => fileOf(file, transferred)),
     disks: transferred.flatMap(diskOf),
-    verification: { levels: ['stream'], serverChecksums: facts.serverChecksums, at: finishedAt },
+    verification: { levels: verified, serverChecksums: facts.serverChecksums, at: finishedAt },
     options: {
       descriptorOptions: [...request.descriptorOptions],
       includeImages: request.includeImages,
@@ -73,15 +77,30 @@ function identityOf(vm: ExportableVm): ExportRecord['vm'] {
   };
 }
 
-function kindOf(
-  { name }: ExportedFile,
+function fileOf(
+  { name, sizeBytes, sha256, members }: ExportedFile,
   transferred: readonly TransferredFile[],
-): ExportRecord['files'][number]['kind'] {
+): ExportRecord['files'][number] {
+  if (name.endsWith('.ova')) {
+    const packed = members?.map((member) => ({ ...member, kind: kindOf(member.name, transferred) }));
+    return {
+      ...{ name, sizeBytes, kind: 'archive' },
+      ...defined({ sha256 }),
+      ...(packed === undefined ? {} : { members: packed }),
+    };
+  }
+  return { name, sizeBytes, ...defined({ sha256 }), kind: kindOf(name, transferred) };
+}
+
+function kindOf(
+  name: string,
+  transferred: readonly TransferredFile[],
+): 'descriptor' | 'disk' | 'nvram' | 'manifest' | 'other' {
   const kind = transferred.find(({ planned }) => planned.name === name)?.planned.kind;
   if (kind === 'disk' || kind === 'nvram') return kind;
   if (name.endsWith('.ovf')) return 'descriptor';
   if (name.endsWith('.mf')) return 'manifest';
-  return name.endsWith('.ova') ? 'archive' : 'other';
+  return 'other';
 }
 
 function diskOf({ planned, sizeBytes, sha256, structure }: TransferredFile): ExportRecord['disks'] {

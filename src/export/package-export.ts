@@ -6,10 +6,11 @@ import { RECORD_NAME as RECORD, writeExportRecord } from '../ovf/export-record.t
 import { formatManifest } from '../ovf/manifest.ts';
 import { createOva } from '../ovf/ova/create.ts';
 import { PartialFile } from '../platform/partial-file.ts';
+import { verifyFiles, type VerifiedLevel } from '../verify/verify-files.ts';
 import { createDescriptor } from '../vsphere/ovf-manager.ts';
 import type { FilePlan } from './plan-files.ts';
 import { describeExport, type ExportFacts } from './describe-export.ts';
-import type { ExportedFile } from './request.ts';
+import type { ExportedFile, ExportedMember } from './request.ts';
 import type { ExportTarget } from './target.ts';
 
 export interface PackageInput extends ExportFacts {
@@ -37,8 +38,9 @@ export async function packageExport(input: PackageInput): Promise<PackagedExport
   const loose = [...pieces, manifest];
   const files = request.format === 'ova' ? [await packArchive(input, loose)] : loose;
 
-  const verified = ['stream'];
-  await writeExportRecord(target.partial, describeExport(input, { files, manifestSha256: manifest.sha256 }));
+  const verified = ['stream' as const, ...(await readBack(input, files))];
+  const outcome = { files, manifestSha256: manifest.sha256, verified };
+  await writeExportRecord(target.partial, describeExport(input, outcome));
   return { names: [...files.map(({ name }) => name), RECORD], files, verified };
 }
 
@@ -50,7 +52,7 @@ async function writeDescriptor({
   target,
   request,
   context,
-}: PackageInput): Promise<ExportedFile> {
+}: PackageInput): Promise<ExportedMember> {
   const { descriptor, warnings } = await createDescriptor(context.session, {
     vm: vm.ref,
     name: vm.name,
@@ -79,7 +81,7 @@ async function packArchive(
 ): Promise<ExportedFile> {
   const name = `${plan.base}.ova`;
   const archive = join(target.partial, name);
-  const { sha256, sizeBytes } = await createOva({
+  const { sha256, sizeBytes, members } = await createOva({
     directory: target.partial,
     output: archive,
     signal: context.signal,
@@ -88,10 +90,34 @@ async function packArchive(
   });
   for (const piece of pieces) await unlink(join(target.partial, piece.name));
   context.emit({ type: 'archive.packed', file: name, bytes: sizeBytes });
-  return { name, sizeBytes, sha256 };
+  return { name, sizeBytes, sha256, members };
 }
 
-async function writeDurably(directory: string, name: string, text: string): Promise<ExportedFile> {
+/** `--verify`: what is on the disk now is what was received. */
+async function readBack(
+  { request, target, transferred, context }: PackageInput,
+  files: readonly ExportedFile[],
+): Promise<VerifiedLevel[]> {
+  if (request.verify === 'none') return [];
+  const capacities = new Map(
+    transferred.map(({ planned, structure }) => [planned.name, structure?.capacityBytes]),
+  );
+  const asDisk = <File extends { name: string }>(file: File) => {
+    const capacityBytes = capacities.get(file.name);
+    return capacityBytes === undefined ? file : { ...file, disk: { capacityBytes } };
+  };
+  return await verifyFiles({
+    directory: target.partial,
+    files: files.map((file) =>
+      file.members === undefined ? asDisk(file) : { ...file, members: file.members.map(asDisk) },
+    ),
+    deep: request.verify === 'deep',
+    signal: context.signal,
+    onProgress: (progress) => context.emit({ type: 'verify.progressed', ...progress }),
+  });
+}
+
+async function writeDurably(directory: string, name: string, text: string): Promise<ExportedMember> {
   const path = join(directory, name);
   const content = Buffer.from(text, 'utf8');
   await using file = await PartialFile.create(path, { overwrite: false });

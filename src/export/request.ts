@@ -16,6 +16,8 @@ export interface ExportRequest {
   readonly overwrite: boolean;
   /** How many files are downloaded side by side. */
   readonly parallel: number;
+  /** Whether what was written is read back, and whether every block of the disks is decompressed too. */
+  readonly verify: 'none' | 'read-back' | 'deep';
   /** Keep CD-ROM and floppy images as well. */
   readonly includeImages: boolean;
   /** OvfCreateDescriptorParams.exportOption: `mac`, `uuid`, `extraconfig`. */
@@ -35,6 +37,15 @@ export interface ExportContext {
 }
 
 export interface ExportedFile {
+  readonly name: string;
+  readonly sizeBytes: number;
+  /** Absent of an archive that was written in one pass: its members have theirs. */
+  readonly sha256?: string;
+  /** Of an archive, in its order. */
+  readonly members?: readonly ExportedMember[];
+}
+
+export interface ExportedMember {
   readonly name: string;
   readonly sizeBytes: number;
   readonly sha256: string;

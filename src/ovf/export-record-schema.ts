@@ -37,12 +37,27 @@ const server = z.object({
   instanceUuid: z.string().optional(),
 });
 
-const file = z.object({
-  name: fileName,
-  sizeBytes: bytes,
-  sha256,
-  kind: z.enum(['descriptor', 'disk', 'nvram', 'manifest', 'archive', 'other']),
-});
+const kind = z.enum(['descriptor', 'disk', 'nvram', 'manifest', 'archive', 'other']);
+
+const member = z.object({ name: fileName, sizeBytes: bytes, sha256, kind: kind.exclude(['archive']) });
+
+const file = z
+  .object({
+    name: fileName,
+    sizeBytes: bytes,
+    sha256: sha256
+      .optional()
+      .describe('Absent of an archive that was written in one pass: its members have theirs.'),
+    kind,
+    members: z.array(member).min(1).optional().describe('Of an archive: its files, in its order.'),
+  })
+  .refine(
+    ({ kind: of, sha256: hash, members }) =>
+      hash !== undefined || (of === 'archive' && members !== undefined),
+    {
+      error: 'a file without a SHA-256 is an archive whose members have theirs',
+    },
+  );
 
 const disk = z.object({
   key: z.int().describe('The device key of the disk in the VM.'),

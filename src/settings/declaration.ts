@@ -59,7 +59,13 @@ export interface Traits {
   readonly details?: string;
 }
 
-export type Kind = 'boolean' | 'value' | 'list';
+/** `words`: a switch that has other words than true and false for its value. */
+export type Kind = 'boolean' | 'words' | 'value' | 'list';
+
+/** It takes a value with `=` only, as Go's flag package has it, and none is `true`. */
+export function isSwitch(kind: Kind): boolean {
+  return kind === 'boolean' || kind === 'words';
+}
 
 /** One option. `Value` is what `Settings` holds for it. */
 export interface Declaration<Value = unknown> extends Traits {
@@ -74,6 +80,13 @@ export interface Declaration<Value = unknown> extends Traits {
 /** A switch: absent is `false`, and a value is written with `=` only, as Go's flag package has it. */
 export function booleanOption(traits: Traits, type: z.ZodType<boolean, string>): Declaration<boolean> {
   return { ...traits, kind: 'boolean', type, default: false };
+}
+
+/** A switch with words for its value, written with `=` only: without one it is `true`, which `type` has to read. */
+export function wordsOption<Value extends string>(
+  traits: Traits & { readonly type: z.ZodType<Value, string>; readonly default: NoInfer<Value> },
+): Declaration<Value> {
+  return { ...traits, kind: 'words' };
 }
 
 interface ValueTraits<Value> extends Traits {

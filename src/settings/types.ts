@@ -16,6 +16,22 @@ export const boolean = z.string().transform((value, context): boolean => {
   return z.NEVER;
 });
 
+/** The words of a switch that has more than two: a word for true, one for false, and others that stand for themselves. */
+export function switchWords<const Word extends string>(
+  words: { readonly true: Word; readonly false: Word },
+  others: readonly Word[],
+) {
+  return z.string().transform((value, context): Word => {
+    const word = value.trim().toLowerCase();
+    if (TRUE.includes(word)) return words.true;
+    if (FALSE.includes(word)) return words.false;
+    const named = [words.true, words.false, ...others].find((each) => each === word);
+    if (named !== undefined) return named;
+    context.addIssue(`is not one of true, false, ${others.join(', ')}`);
+    return z.NEVER;
+  });
+}
+
 /** A whole number as Go writes it: decimal, `0x..`, `0b..`, `0o..`, with `_` between digits. */
 export function integer({ minimum, maximum }: { minimum: number; maximum: number }) {
   return z.string().transform((value, context): number => {

@@ -61,18 +61,28 @@ judged(
   'ovf-schema',
 )('an export from the embedded vCenter', () => {
   test('of two disks as OVF is bit for bit what the server pretends to have', async () => {
-    const ran = await hyperexport('--vm', 'db01', '--output', 'out');
+    const ran = await hyperexport('--vm', 'db01', '--output', 'out', '--verify');
     expect(ran, ran.stderr).toMatchObject({ exitCode: 0 });
     await judgeOvfDirectory(join(room, 'out'), await truthOf('db01', 2));
     nothingLeftOnTheServer();
     const record = JSON.parse(await readFile(join(room, 'out/export.json'), 'utf8'));
-    expect(record.verification).toMatchObject({ levels: ['stream'], serverChecksums: 'equal' });
+    expect(record.verification).toMatchObject({ levels: ['stream', 'read-back'], serverChecksums: 'equal' });
     expect(record.vm.customAttributes).toEqual({ owner: 'data team' });
   });
 
   test('as OVA holds the same, with the NVRAM of an EFI machine', async () => {
-    const ran = await hyperexport('--vm', 'efi01', '--format', 'ova', '--output', 'out');
+    const ran = await hyperexport('--vm', 'efi01', '--format', 'ova', '--output', 'out', '--verify=deep');
     expect(ran, ran.stderr).toMatchObject({ exitCode: 0 });
+    expect(ran.stdout).toContain('read-back');
+    const record = JSON.parse(await readFile(join(room, 'out/export.json'), 'utf8'));
+    expect(record.verification).toMatchObject({ levels: ['stream', 'read-back', 'deep'] });
+    const members = record.files[0].members.map(({ name, kind }: Record<string, string>) => [name, kind]);
+    expect(members).toEqual([
+      ['efi01.ovf', 'descriptor'],
+      ['efi01-disk1.vmdk', 'disk'],
+      ['efi01.nvram', 'nvram'],
+      ['efi01.mf', 'manifest'],
+    ]);
     await mkdir(join(room, 'extracted'));
     await content('tar', ['xf', join(room, 'out/efi01.ova'), '-C', join(room, 'extracted')]);
     expect(await readdir(join(room, 'extracted'))).toContain('efi01.nvram');

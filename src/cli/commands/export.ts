@@ -30,7 +30,8 @@ export async function run(app: App): Promise<void> {
 }
 
 function requestFrom({ settings }: App): ExportRequest {
-  const { vm, datacenter, format, output, overwrite, parallel, includeImages, exportFlags } = settings;
+  const { vm, datacenter, format, output, overwrite, verify, parallel, includeImages, exportFlags } =
+    settings;
   if (vm === undefined) {
     throw fail('usage', 'no VM is named', { hint: 'add --vm NAME; hyperexport --help says more' });
   }
@@ -39,7 +40,7 @@ function requestFrom({ settings }: App): ExportRequest {
     ...(datacenter === undefined ? {} : { datacenter }),
     format,
     output: output ?? './export-{vm}',
-    ...{ overwrite, parallel, includeImages },
+    ...{ overwrite, verify, parallel, includeImages },
     descriptorOptions: exportFlags,
   };
 }

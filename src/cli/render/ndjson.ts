@@ -11,14 +11,21 @@ const PROGRESS_APART_MS = 1000;
 export function ndjsonEvents(stdout: Output): (event: Envelope) => void {
   const lastProgress = new Map<string, number>();
   return (event) => {
-    if (event.type === 'disk.progressed' || event.type === 'archive.progressed') {
+    if (isProgress(event)) {
       const at = Date.parse(event.at);
-      const key = `${event.task ?? ''} ${event.type === 'disk.progressed' ? event.disk : event.file}`;
+      const file = event.type === 'disk.progressed' ? event.disk : event.file;
+      const key = `${event.task ?? ''} ${event.type} ${file}`;
       if (at - (lastProgress.get(key) ?? -Infinity) < PROGRESS_APART_MS) return;
       lastProgress.set(key, at);
     }
     stdout.write(`${JSON.stringify(event)}\n`);
   };
+}
+
+type Progress = Extract<Envelope, { type: `${string}.progressed` }>;
+
+function isProgress(event: Envelope): event is Progress {
+  return event.type.endsWith('.progressed');
 }
 
 /** The last line of a run that ended well, with the names of the `--quiet` block. A run that did not ends in `error`. */

@@ -55,6 +55,8 @@ export interface Header {
   readonly type: string;
   /** Whether its checksum is spelt with leading zeros, as every writer of today does. */
   readonly plain: boolean;
+  /** Whether every byte of the block is as `encodeHeader` writes it. */
+  readonly ours: boolean;
 }
 
 /** Reads a block: a header, 'zero' for one of zeros, or why it is no header, as a phrase. */
@@ -68,11 +70,13 @@ export function decodeHeader(block: Buffer): Header | 'zero' | { readonly damage
   if (sizeBytes === undefined) return { damage: 'its size is not a number' };
   const prefix = magic === 'ustar' ? text(block, 'prefix') : '';
   const name = text(block, 'name');
+  const modifiedAt = new Date((readNumber(block, 'mtime') ?? 0) * 1000);
   return {
     name: prefix === '' ? name : `${prefix}/${name}`,
     sizeBytes,
     type: text(block, 'type') || '0',
     plain: /^(0[0-7]{5}\0 |0[0-7]{5} \0|0[0-7]{6}\0)$/.test(raw(block, 'checksum').toString('latin1')),
+    ours: encodeHeader({ name, sizeBytes, modifiedAt }).equals(block),
   };
 }
 

@@ -11,6 +11,8 @@ export interface TarMember {
   readonly name: string;
   readonly offset: number;
   readonly sizeBytes: number;
+  /** Whether its header is, byte for byte, as this program writes one. */
+  readonly ours: boolean;
 }
 
 export interface TarIndex {
@@ -125,7 +127,7 @@ class IndexReader implements TarIndex {
       this.findings.push(hostile(`the archive has more than ${MAX_MEMBERS} members`));
       return false;
     }
-    this.members.push({ name, offset, sizeBytes });
+    this.members.push({ name, offset, sizeBytes, ours: header.ours });
     return await this.#checkPadding(offset + sizeBytes, padding, name);
   }
 

@@ -1,5 +1,5 @@
-import { booleanOption, listOption, valueOption } from '../declaration.ts';
-import { boolean, integer, oneOf, text } from '../types.ts';
+import { booleanOption, listOption, valueOption, wordsOption } from '../declaration.ts';
+import { boolean, integer, oneOf, switchWords, text } from '../types.ts';
 
 export const exportOptions = {
   output: valueOption({
@@ -32,6 +32,17 @@ export const exportOptions = {
     },
     boolean,
   ),
+  verify: wordsOption({
+    type: switchWords({ true: 'read-back', false: 'none' }, ['deep']),
+    default: 'none',
+    group: 'Export',
+    summary: 'read back what was written, and compare; =deep decompresses every block of the disks too',
+    valueHint: 'deep',
+    example: '--verify=deep',
+    commands: ['export'],
+    details:
+      'Every export is checked while it streams: structure, sizes, SHA-256, and the checksums of the server. This reads the files once more from where they were written before they get their final names, and holds them against what was received; `deep` also decompresses every block of every disk. What is read so soon may come from the memory of the system instead of the disk: [verify an export later](../operating.md#verifying-an-export) for that.',
+  }),
   parallel: valueOption({
     type: integer({ minimum: 1, maximum: 32 }),
     default: 4,

@@ -32,7 +32,7 @@ describe('a tar header', () => {
         fc.date({ min: new Date(0), max: new Date('9999-01-01'), noInvalidDate: true }),
         (name, sizeBytes, date) => {
           const found = decodeHeader(encodeHeader({ name, sizeBytes, modifiedAt: date }));
-          expect(found).toEqual({ name, sizeBytes, type: '0', plain: true });
+          expect(found).toEqual({ name, sizeBytes, type: '0', plain: true, ours: true });
         },
       ),
     );

@@ -19,7 +19,7 @@ test('what follows a member of more than 8 GiB is found, without reading the mem
   const index = await readTarIndex(file, second + 512 + 1024, never);
   expect(index.findings).toEqual([]);
   expect(index.members).toEqual([
-    { name: 'huge.vmdk', offset: 512, sizeBytes: HUGE },
-    { name: 'vm.mf', offset: second + 512, sizeBytes: 0 },
+    { name: 'huge.vmdk', offset: 512, sizeBytes: HUGE, ours: true },
+    { name: 'vm.mf', offset: second + 512, sizeBytes: 0, ours: true },
   ]);
 });

@@ -55,12 +55,10 @@ export class PlainProgress {
       case 'descriptor.written':
         this.#reset(Date.parse(event.at));
         return [];
-      case 'archive.progressed': {
-        const fraction = event.bytes / Math.max(1, event.totalBytes);
-        return this.#isDue(fraction, Date.parse(event.at))
-          ? [`${visible(event.file)}: ${Math.floor(fraction * 100)} % packed`]
-          : [];
-      }
+      case 'archive.progressed':
+        return this.#fileProgress(event, 'packed');
+      case 'verify.progressed':
+        return this.#fileProgress(event, 'read back');
       default:
         return [];
     }
@@ -78,6 +76,16 @@ export class PlainProgress {
     this.#lastFraction = fraction;
     this.#lastAt = now;
     return true;
+  }
+
+  /** One file after another, each from its beginning. */
+  #fileProgress(event: Extract<Envelope, { file: string; totalBytes: number }>, done: string): string[] {
+    const now = Date.parse(event.at);
+    const fraction = event.bytes / Math.max(1, event.totalBytes);
+    if (fraction < this.#lastFraction) this.#reset(now);
+    return this.#isDue(fraction, now)
+      ? [`${visible(event.file)}: ${Math.floor(fraction * 100)} % ${done}`]
+      : [];
   }
 
   #progress(now: number): string[] {

@@ -69,6 +69,8 @@ export function reduceProgress(state: ProgressState, event: Envelope): ProgressS
       return { ...state, phase: 'packing' };
     case 'archive.progressed':
       return { ...state, phase: `packing ${percent(event.bytes / Math.max(1, event.totalBytes)).trim()}` };
+    case 'verify.progressed':
+      return { ...state, phase: `verifying ${percent(event.bytes / Math.max(1, event.totalBytes)).trim()}` };
     case 'archive.packed':
     case 'lease.completed':
       return { ...state, phase: 'finishing' };
