@@ -1,0 +1,141 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startSimulator, type Simulator } from '../../../src/simulator/start.ts';
+import { JumpingClock } from '../../support/jumping-clock.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
+import type { Effect } from './effects.ts';
+import { expectCleanState, expectNothingElse, OWN_FILE, seenExport } from './judge.ts';
+import { layOut, makeOlderExports, truthsOf } from './older-exports.ts';
+import { drawPoints, pointsOf, type Point } from './points.ts';
+import { runProgram } from './program.ts';
+import { stages } from './stages.ts';
+import { commandOf, inventory, variants, type Variant } from './variants.ts';
+
+/** Another seed draws other points; a point as it is printed by a failure is tried alone. */
+const { HYPEREXPORT_KILL_SEED: seed = '20261125', HYPEREXPORT_KILL_POINT: onlyPoint } = process.env;
+
+const POINTS = propertyRuns(200);
+/** The machine has not many cores, and a run waits for the disk and the server part of the time. */
+const SIDE_BY_SIDE = 2;
+const LEASE_TIMEOUT_MS = 300_000;
+
+interface Server {
+  readonly simulator: Simulator;
+  readonly clock: JumpingClock;
+}
+
+let shop: string;
+let servers: Server[];
+let points: Point[];
+/** The hashes of the disks' contents, by VM. */
+let truths: ReadonlyMap<string, readonly string[]>;
+
+beforeAll(async () => {
+  shop = await mkdtemp(join(tmpdir(), 'kill-'));
+  servers = await Promise.all(Array.from({ length: SIDE_BY_SIDE }, openServer));
+  await makeOlderExports(join(shop, 'older'));
+  truths = new Map(await truthsOf(servers[0]!.simulator, shop));
+  points = onlyPoint === undefined ? await draw() : [JSON.parse(onlyPoint) as Point];
+});
+afterAll(async () => {
+  for (const { simulator } of servers) await simulator.close();
+  await rm(shop, { recursive: true });
+});
+
+async function openServer(): Promise<Server> {
+  const clock = new JumpingClock();
+  return { clock, simulator: await startSimulator({ clock, vms: inventory('new') }) };
+}
+
+/** A first run of each variant, which nobody kills, tells at which points one can be killed. */
+async function draw(): Promise<Point[]> {
+  const found: Point[] = [];
+  await sideBySide(variants, async (variant, server, room) => {
+    const trace = join(room, 'trace');
+    const run = join(room, 'run');
+    await layOut(run, variant, join(shop, 'older'));
+    const ran = await runProgram(commandOf(variant, run), { server: server.simulator, room: run, trace });
+    expect(ran, ran.stderr).toMatchObject({ exitCode: 0 });
+    const lines = (await readFile(trace, 'utf8')).trim().split('\n');
+    found.push(
+      ...pointsOf(
+        variant.name,
+        lines.map((line) => JSON.parse(line) as Effect),
+      ),
+    );
+  });
+  return drawPoints(found, POINTS, Number(seed));
+}
+
+async function sideBySide<Item>(
+  items: readonly Item[],
+  work: (item: Item, server: Server, room: string) => Promise<void>,
+): Promise<void> {
+  const waiting = [...items];
+  await Promise.all(
+    servers.map(async (server) => {
+      for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
+        const room = await mkdtemp(join(shop, 'room-'));
+        await work(item, server, room);
+        await rm(room, { recursive: true });
+      }
+    }),
+  );
+}
+
+describe('a run that was killed is mended by the next one', () => {
+  test.for(variants)('$name', { timeout: 600_000 }, async (variant) => {
+    const failures: string[] = [];
+    const mine = points.filter((point) => point.variant === variant.name);
+    await sideBySide(mine, async (point, server, room) => {
+      try {
+        await killAndMend(variant, point, server, room);
+      } catch (error) {
+        failures.push(`HYPEREXPORT_KILL_POINT='${JSON.stringify(point)}': ${(error as Error).message}`);
+      }
+    });
+    expect(failures.join('\n\n'), `seed ${seed}`).toBe('');
+  });
+
+  test.skipIf(onlyPoint !== undefined)('every stage of an export was one of those', () => {
+    expect(stages.filter((stage) => !points.some((point) => point.stage === stage))).toEqual([]);
+    expect(points).toHaveLength(POINTS);
+  });
+});
+
+async function killAndMend(
+  variant: Variant,
+  point: Point,
+  { simulator: server, clock }: Server,
+  room: string,
+): Promise<void> {
+  await layOut(room, variant, join(shop, 'older'));
+  const output = join(room, 'out');
+  const truth = truths.get(variant.vm);
+  const before = await seenExport(output);
+  const sessions = server.counters().sessionsOpen;
+  const command = commandOf(variant, room);
+
+  const killed = await runProgram(command, { server, room, kill: point });
+  expect(killed, `the point was not reached: ${killed.stderr}`).toMatchObject({ signal: 'SIGKILL' });
+  const seen = await seenExport(output);
+  expect([before, truth, undefined], 'what is there is no whole export').toContainEqual(seen);
+  const left = server.counters().sessionsOpen;
+  expect(left - sessions).toBeLessThanOrEqual(1);
+
+  clock.jump(LEASE_TIMEOUT_MS + 1000);
+  const next = await runProgram(command, { server, room });
+  const isDone = String(seen) === String(truth) && variant.target !== 'overwrite';
+  expect(next, next.stdout + next.stderr).toMatchObject({ exitCode: isDone ? 2 : 0 });
+  if (isDone) expect(next.stdout).toContain('holds an export already');
+
+  expect(await seenExport(output)).toEqual(truth);
+  await expectNothingElse(room, variant.target !== 'new');
+  if (variant.target !== 'new') expect(await readFile(join(output, OWN_FILE), 'utf8')).toBe('mine\n');
+  await expectCleanState(join(room, 'state'));
+  expect(server.counters().sessionsOpen).toBe(left);
+  const { opened, completed, aborted, expired } = server.counters().leases;
+  expect(opened - completed - aborted - expired, 'leases that are open').toBe(0);
+}
