@@ -76,6 +76,7 @@ MethodFault RuntimeFault InvalidRequest MethodNotFound ManagedObjectNotFound Inv
 SystemError RequestCanceled SecurityError NotAuthenticated NoPermission InvalidLogin InvalidProperty
 InvalidCollectorVersion InvalidState InvalidPowerState TaskInProgress Timedout NotFound FileFault FileNotFound
 InvalidDatastorePath InvalidDatastore ToolsUnavailable OvfUnknownDevice VimFault InvalidName
+HostCommunication HostNotConnected HostNotReachable RestrictedVersion ResourceInUse FileLocked CannotAccessFile ConcurrentAccess
 """.split()
 
 PRIMITIVES = {

@@ -57,6 +57,8 @@ export interface Traits {
   readonly reach?: Reach;
   /** More for the reference page: a paragraph of Markdown. */
   readonly details?: string;
+  /** Of a list: its values hold commas, so only repeating the flag gives several. */
+  readonly commas?: 'kept';
 }
 
 /** `words`: a switch that has other words than true and false for its value. */

@@ -7,7 +7,8 @@ import { declarationOf, type SettingKey } from './settings.ts';
 export function readValue(key: SettingKey, written: Written): unknown {
   const declaration = declarationOf(key);
   if (declaration.kind === 'list') {
-    const elements = written.values.flatMap((value) => value.split(',')).map((value) => value.trim());
+    const split = (value: string) => (declaration.commas === 'kept' ? [value] : value.split(','));
+    const elements = written.values.flatMap(split).map((value) => value.trim());
     return [...new Set(elements.filter((element) => element !== ''))].map((element) =>
       readOne(declaration, written.name, element),
     );

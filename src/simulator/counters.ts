@@ -3,13 +3,20 @@ export interface SimulatorCounters {
   readonly logins: number;
   readonly logouts: number;
   readonly sessionsOpen: number;
+  /** Leases that block their VMs. */
+  readonly leasesOpen: number;
   readonly leases: {
     readonly opened: number;
     readonly completed: number;
     readonly aborted: number;
+    /** By time-out, or with their session. */
     readonly expired: number;
+    /** Those that never became ready. */
+    readonly failed: number;
   };
   readonly progressCalls: number;
+  /** GETs of the files of leases, by the last part of their path. */
+  readonly gets: Readonly<Record<string, number>>;
   /** Bytes of disks and other files that left the server. */
   readonly bytesSent: number;
   /** Requests by method name, refused ones included. */
@@ -21,16 +28,25 @@ export class Counters {
   logouts = 0;
   progressCalls = 0;
   bytesSent = 0;
-  readonly leases = { opened: 0, completed: 0, aborted: 0, expired: 0 };
+  readonly leases = { opened: 0, completed: 0, aborted: 0, expired: 0, failed: 0 };
   readonly #calls = new Map<string, number>();
+  readonly #gets = new Map<string, number>();
 
   called(method: string): void {
-    this.#calls.set(method, (this.#calls.get(method) ?? 0) + 1);
+    count(this.#calls, method);
   }
 
-  read(sessionsOpen: number): SimulatorCounters {
-    const { logins, logouts, progressCalls, bytesSent } = this;
-    const calls = Object.fromEntries(this.#calls);
-    return { logins, logouts, sessionsOpen, leases: { ...this.leases }, progressCalls, bytesSent, calls };
+  got(file: string): void {
+    count(this.#gets, file);
   }
+
+  read(open: { readonly sessionsOpen: number; readonly leasesOpen: number }): SimulatorCounters {
+    const { logins, logouts, progressCalls, bytesSent } = this;
+    const [calls, gets] = [Object.fromEntries(this.#calls), Object.fromEntries(this.#gets)];
+    return { logins, logouts, ...open, leases: { ...this.leases }, progressCalls, gets, bytesSent, calls };
+  }
+}
+
+function count(counts: Map<string, number>, name: string): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
 }

@@ -2,7 +2,7 @@ import { Arguments, required, type Call, type Handler } from './call.ts';
 import { methodHandlers } from './method-handlers.ts';
 import type { ManagedObject } from './objects/managed-object.ts';
 import { Session } from './session.ts';
-import { readRequest, type Request } from './soap/envelope.ts';
+import type { Request } from './soap/envelope.ts';
 import { managedObjectNotFound, notAuthenticated, VimFault } from './soap/fault.ts';
 import type { Value } from './soap/value.ts';
 import { isKindOf } from './wire/lookup.ts';
@@ -20,30 +20,26 @@ export interface Envelope {
 }
 
 export interface Answer {
-  readonly request: Request;
   readonly value: Value;
   /** A login's new session, for the cookie. */
   readonly newSession?: Session;
 }
 
-/** Answers one request. Faults are thrown. */
-export async function dispatch(world: World, envelope: Envelope): Promise<Answer> {
-  const request = readRequest(envelope.text, envelope.soapAction);
-  world.counters.called(request.method.name);
-
+/** Carries out one request. Faults are thrown. */
+export async function dispatch(world: World, request: Request, envelope: Envelope): Promise<Answer> {
   if (request.method.name === 'Login') {
     const newSession = logIn(world, new Arguments(request.args), envelope);
-    return { request, value: newSession.describe(), newSession };
+    return { value: newSession.describe(), newSession };
   }
   const session = sessionOf(world, envelope);
   const target = findTarget(world, request, session);
   const handler = methodHandlers[request.method.name];
   if (handler === undefined) throw methodNotFound(request);
-  if (session === undefined) return { request, value: await answerStranger(world, request, target, handler) };
+  if (session === undefined) return { value: await answerStranger(world, request, target, handler) };
 
   session.lastActiveTime = world.clock.now();
   const signal = AbortSignal.any([envelope.signal, session.ended, world.closing]);
-  return { request, value: await handler(toCall(request, { world, session, target, signal })) };
+  return { value: await handler(toCall(request, { world, session, target, signal })) };
 }
 
 function toCall(

@@ -3,9 +3,14 @@ import { systemClock, type Clock } from '../core/clock.ts';
 import type { SimulatorCounters } from './counters.ts';
 import { defaultInventory } from './default-inventory.ts';
 import { dumpVirtualDisk } from './dump-virtual-disk.ts';
+import type { Fault } from './faults/fault.ts';
+import type { FaultPlan } from './faults/fault-plan.ts';
 import { buildInventory } from './inventory/build-inventory.ts';
 import type { SimulatedVm } from './inventory-spec.ts';
 import { NfcFiles } from './nfc/nfc-files.ts';
+import { expireLeases } from './nfc/lease-life.ts';
+import { endSessions } from './objects/session-manager.ts';
+import { testedVm, type TestedVm } from './tested-vm.ts';
 import { makeCertificate } from './server/certificate.ts';
 import { reachableHost, urlHost } from './server/address.ts';
 import { listen } from './server/listen.ts';
@@ -30,6 +35,7 @@ export interface SimulatorOptions {
   readonly clock?: Clock;
   /** Aborting it closes the simulator. */
   readonly signal?: AbortSignal;
+  readonly faults?: readonly Fault[];
 }
 
 export interface Simulator extends AsyncDisposable {
@@ -46,10 +52,21 @@ export interface Simulator extends AsyncDisposable {
    * `vm` is a name or an inventory path, `index` counts from 0.
    */
   dumpDisk(vm: string, index: number, file: string): Promise<void>;
+  /** What shall go wrong, and how often it did. */
+  readonly faults: FaultPlan;
+  /** Every lease expires now, as if nobody had renewed it. */
+  expireLeases(): void;
+  /** Every session ends, with its leases. */
+  endSessions(): void;
+  /** A VM in the hands of its users. `name` may be an inventory path. */
+  vm(name: string): TestedVm;
   counters(): SimulatorCounters;
   close(): Promise<void>;
 }
 
+export type { Fault } from './faults/fault.ts';
+export type { Hit } from './faults/armed-fault.ts';
+export type { TestedVm } from './tested-vm.ts';
 export type { SimulatorCounters } from './counters.ts';
 
 /** Starts an embedded vCenter: vim25 over HTTPS on a certificate of its own. */
@@ -61,7 +78,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const certificate = await makeCertificate(host);
 
   const { promise: ready, resolve: open } = Promise.withResolvers<World>();
-  const { server, port } = await listen(
+  const { server, port, connections } = await listen(
     { host, port: options.port ?? 0 },
     certificate,
     async (request, response) => await route(await ready, request, response),
@@ -74,8 +91,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     taskMilliseconds: options.taskMilliseconds ?? 20,
     endpoint: { host, port, thumbprintSha1: certificate.thumbprintSha1 },
     nfcFiles: new NfcFiles(),
+    connections,
     closing: closing.signal,
   });
+  for (const fault of options.faults ?? []) world.faults.add(fault);
   buildInventory(world, options.vms ?? defaultInventory);
   open(world);
 
@@ -96,7 +115,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     thumbprintSha1: certificate.thumbprintSha1,
     thumbprintSha256: certificate.thumbprintSha256,
     dumpDisk: (vm, index, file) => dumpVirtualDisk(world, { vm, index, file, signal: closing.signal }),
-    counters: () => world.counters.read(world.sessions.size),
+    faults: world.faults,
+    expireLeases: () => expireLeases(world),
+    endSessions: () => endSessions(world),
+    vm: (name) => testedVm(world, name),
+    counters: () =>
+      world.counters.read({ sessionsOpen: world.sessions.size, leasesOpen: world.openLeases.size }),
     close,
     [Symbol.asyncDispose]: close,
   };

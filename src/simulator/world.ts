@@ -5,6 +5,9 @@ import { Changes } from './changes.ts';
 import { Counters } from './counters.ts';
 import type { ManagedObject } from './objects/managed-object.ts';
 import type { NfcFiles } from './nfc/nfc-files.ts';
+import type { HttpNfcLease } from './objects/http-nfc-lease.ts';
+import type { Connections } from './server/listen.ts';
+import { FaultPlan } from './faults/fault-plan.ts';
 import type { Session } from './session.ts';
 
 /** What a running vCenter is made of: its objects, its sessions, its clock. */
@@ -20,10 +23,15 @@ export interface World {
   readonly endpoint: { readonly host: string; readonly port: number; readonly thumbprintSha1: string };
   readonly objects: Objects;
   readonly sessions: Map<string, Session>;
+  /** The leases that block their VMs. */
+  readonly openLeases: Set<HttpNfcLease>;
   readonly changes: Changes;
   readonly counters: Counters;
   /** The files that open leases serve. */
   readonly nfcFiles: NfcFiles;
+  /** What shall go wrong. */
+  readonly faults: FaultPlan;
+  readonly connections: Connections;
   /** Aborted when the server closes. */
   readonly closing: AbortSignal;
 }
@@ -66,6 +74,7 @@ export interface WorldOptions {
   readonly taskMilliseconds: number;
   readonly endpoint: World['endpoint'];
   readonly nfcFiles: NfcFiles;
+  readonly connections: Connections;
   readonly closing: AbortSignal;
 }
 
@@ -75,6 +84,8 @@ export function createWorld(options: WorldOptions): World {
     instanceUuid: randomUUID(),
     objects: new Objects(),
     sessions: new Map(),
+    openLeases: new Set(),
+    faults: new FaultPlan(),
     changes: new Changes(),
     counters: new Counters(),
   };

@@ -1,5 +1,6 @@
 import { fail } from '../../core/errors.ts';
 import type { DiskAddress } from '../../settings/disk-address.ts';
+import { readFault } from '../../simulator/faults/read-fault.ts';
 import { startSimulator, type Simulator } from '../../simulator/start.ts';
 import type { App } from '../app.ts';
 import { keyValueLines } from '../render/quiet.ts';
@@ -43,6 +44,7 @@ async function start(app: App, address: { host: string; port: number }): Promise
     ...typed('username'),
     ...typed('password'),
     leaseTimeoutSeconds: settings.leaseTimeout,
+    faults: settings.fault.map(readFault),
     clock,
     signal,
   });

@@ -1,6 +1,6 @@
-import { valueOption } from '../declaration.ts';
+import { listOption, valueOption } from '../declaration.ts';
 import { diskAddress } from '../disk-address.ts';
-import { integer } from '../types.ts';
+import { integer, text } from '../types.ts';
 import { listenAddress } from '../listen-address.ts';
 
 export const simulatorOptions = {
@@ -22,6 +22,23 @@ export const simulatorOptions = {
     valueHint: 'SECONDS',
     example: '--lease-timeout 300',
     commands: ['simulator'],
+  }),
+  fault: listOption({
+    type: text,
+    commas: 'kept',
+    group: 'Embedded vCenter',
+    summary: 'make something go wrong, as KIND@TARGET:KEY=VALUE,... (repeat it for several)',
+    valueHint: 'SPEC',
+    example: '--fault cut@disk-0.vmdk:after=1MiB,times=1',
+    reach: 'flag',
+    commands: ['simulator'],
+    details:
+      'TARGET is a method (`ExportVm`), the last part of the path of a GET (`disk-0.vmdk`) or, for the kinds of leases, ' +
+      'a VM; `*` stands for any letters. `skip=N` lets the first N matching requests pass and `times=N` strikes the N ' +
+      'after them. The kinds and their keys are those of `src/simulator/faults/fault.ts`, such as ' +
+      '`status@disk-*.vmdk:status=503,times=2`, `fault@ExportVm:type=NoPermission,privilegeId=VApp.Export`, ' +
+      '`flip@disk-0.vmdk:at=300000`, `end-sessions@HttpNfcLeaseComplete`, `lease-error@web01:type=FileNotFound` or ' +
+      '`manifest@disk-0.vmdk:change=sha256`.',
   }),
   dumpDisk: valueOption({
     type: diskAddress,

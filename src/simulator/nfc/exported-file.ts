@@ -1,20 +1,24 @@
 import { createHash } from 'node:crypto';
 import type { DataObject } from '../soap/value.ts';
-import type { NfcFile } from './nfc-files.ts';
+import type { OtherDisk } from './nfc-files.ts';
 
 export interface ExportedFileFacts {
   /** `/vm-42/ParaVirtualSCSIController0:0`: what the lease, its manifest and the descriptor know the file by. */
   readonly key: string;
   /** The last part of its URL, and the `targetId`. */
   readonly name: string;
-  readonly disk?: { readonly capacityBytes: number; readonly populatedBytes: number };
+  readonly disk?: {
+    readonly capacityBytes: number;
+    readonly populatedBytes: number;
+    other(which: OtherDisk, signal: AbortSignal): AsyncIterable<Uint8Array> | undefined;
+  };
   /** Known in advance for files that are no disks. */
   readonly sizeBytes?: number;
   readonly content: (signal: AbortSignal) => AsyncIterable<Uint8Array>;
 }
 
 /** A file of a lease. It hashes what it sends, so that the manifest tells what was really sent. */
-export class ExportedFile implements NfcFile {
+export class ExportedFile {
   readonly key: string;
   readonly facts: ExportedFileFacts;
   /** What was asked for beside the SHA-1 that is always given. */
@@ -30,10 +34,14 @@ export class ExportedFile implements NfcFile {
     return this.facts.disk === undefined ? 'application/octet-stream' : 'application/x-vnd.vmware-streamVmdk';
   }
 
-  async *open(signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  /** `asRead` stands between what it reads and what it hashes and sends. */
+  async *open(
+    signal: AbortSignal,
+    asRead = (content: AsyncIterable<Uint8Array>) => content,
+  ): AsyncGenerator<Uint8Array> {
     const hashes = { sha1: createHash('sha1'), sha256: createHash('sha256') };
     let size = 0;
-    for await (const piece of this.facts.content(signal)) {
+    for await (const piece of asRead(this.facts.content(signal))) {
       signal.throwIfAborted();
       hashes.sha1.update(piece);
       hashes.sha256.update(piece);

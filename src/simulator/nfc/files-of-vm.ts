@@ -4,6 +4,7 @@ import type { VirtualMachine } from '../objects/virtual-machine/virtual-machine.
 import type { VmDisk } from '../objects/virtual-machine/virtual-disk.ts';
 import { imageFiles, nvramContent, type ReadableFile } from '../datastore/vm-files.ts';
 import { ExportedFile } from './exported-file.ts';
+import type { OtherDisk } from './nfc-files.ts';
 
 /**
  * What a lease on a VM offers: its disks, its NVRAM unless a snapshot is exported, and the image in its drive: whether
@@ -30,10 +31,14 @@ export const imageKey = (vm: VirtualMachine): string => `/${vm.ref.value}/Virtua
 export const nvramKey = (vm: VirtualMachine): string => `/${vm.ref.value}/nvram`;
 
 function diskFile(vm: VirtualMachine, disk: VmDisk): ExportedFile {
+  const other = ({ disk: index = disk.index, generation }: OtherDisk, signal: AbortSignal) => {
+    const wanted = vm.disks[index];
+    return wanted && writeStreamOptimized(wanted.contentAt(generation ?? wanted.generation), { signal });
+  };
   return new ExportedFile({
     key: diskKey(vm, disk),
     name: `disk-${disk.index}.vmdk`,
-    disk: { capacityBytes: disk.capacityBytes, populatedBytes: disk.allocatedBytes },
+    disk: { capacityBytes: disk.capacityBytes, populatedBytes: disk.allocatedBytes, other },
     content: (signal) => writeStreamOptimized(disk.content, { signal }),
   });
 }

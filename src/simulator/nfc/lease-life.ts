@@ -8,14 +8,17 @@ import { VimFault } from '../soap/fault.ts';
 import type { DataObject } from '../soap/value.ts';
 import type { World } from '../world.ts';
 import { isEveryAddress, urlHost } from '../server/address.ts';
+import { deviceUrls, leaseError, offered } from '../faults/lease-faults.ts';
 import type { ExportedFile } from './exported-file.ts';
+import type { NfcFile } from './nfc-files.ts';
 
 /**
  * Opens a lease: it is an object of its session and ends with it, it blocks its VM until it ends, and it ends by itself
  * when nothing renews it for `leaseTimeoutSeconds`. One that was completed or aborted is gone.
  */
-export function openLease(call: Call, vm: VirtualMachine, files: readonly ExportedFile[]): MoRef {
+export function openLease(call: Call, vm: VirtualMachine, vmFiles: readonly ExportedFile[]): MoRef {
   const { world, session } = call;
+  const files = offered(world.faults, vm.displayName, vmFiles);
   refuseBusy(vm);
   const task = openTask(call, call.method, vm);
   vm.busyWith = task.ref;
@@ -23,15 +26,17 @@ export function openLease(call: Call, vm: VirtualMachine, files: readonly Export
 
   const lease = new HttpNfcLease(session.newId(), vm.ref, files, (end) => {
     world.nfcFiles.withdraw(ticket);
-    if (end !== 'expired') session.remove(lease);
+    world.openLeases.delete(lease);
+    if (end !== 'expired' && end !== 'failed') session.remove(lease);
     vm.busyWith = undefined;
     count(world, end);
     closeTask(world, task, end === 'completed' ? {} : { error: new VimFault('RequestCanceled', end) });
   });
   session.add(lease);
+  world.openLeases.add(lease);
   session.ended.addEventListener('abort', () => lease.end('session-ended'), { signal: lease.ended });
   world.counters.leases.opened += 1;
-  void live(lease, ticket, world);
+  void live(lease, vm, { ticket, world });
   return lease.ref;
 }
 
@@ -39,12 +44,26 @@ export function renew(lease: HttpNfcLease, { clock, leaseTimeoutSeconds }: World
   lease.deadline = clock.monotonic() + leaseTimeoutSeconds * 1000;
 }
 
-async function live(lease: HttpNfcLease, ticket: string, world: World): Promise<void> {
+/** Ends every lease as time would. */
+export function expireLeases(world: World): void {
+  for (const lease of world.openLeases) lease.end('expired', timedOut());
+}
+
+async function live(
+  lease: HttpNfcLease,
+  vm: VirtualMachine,
+  { ticket, world }: { ticket: string; world: World },
+): Promise<void> {
   const signal = AbortSignal.any([lease.ended, world.closing]);
   try {
     await world.clock.sleep(world.taskMilliseconds, signal);
+    const error = leaseError(world.faults, vm.displayName);
+    if (error !== undefined) {
+      lease.end('failed', error);
+      return;
+    }
     for (const file of lease.files) world.nfcFiles.serve(ticket, file.facts.name, underLease(file, lease));
-    lease.becomeReady(leaseInfo(lease, ticket, world));
+    lease.becomeReady(leaseInfo(lease, vm, { ticket, world }));
     renew(lease, world);
     world.changes.announce();
     for (let left = remaining(lease, world); left > 0; left = remaining(lease, world)) {
@@ -61,10 +80,11 @@ function remaining({ deadline }: HttpNfcLease, { clock }: World): number {
 }
 
 /** The file as it is served: its transfer breaks off when the lease ends. */
-function underLease(file: ExportedFile, { ended }: HttpNfcLease) {
+function underLease(file: ExportedFile, { ended }: HttpNfcLease): NfcFile {
   return {
     contentType: file.contentType,
-    open: (signal: AbortSignal) => file.open(AbortSignal.any([signal, ended])),
+    open: (signal, asRead) => file.open(AbortSignal.any([signal, ended]), asRead),
+    other: (which, signal) => file.facts.disk?.other(which, AbortSignal.any([signal, ended])),
   };
 }
 
@@ -72,22 +92,27 @@ function underLease(file: ExportedFile, { ended }: HttpNfcLease) {
  * A HttpNfcLeaseInfo. `importKey` is empty in an export, and only files that are no disks have a size. A host that does
  * not know under which name it is reached writes `*`, and its clients put the name that they dialled.
  */
-function leaseInfo(lease: HttpNfcLease, ticket: string, world: World): DataObject {
+function leaseInfo(
+  lease: HttpNfcLease,
+  vm: VirtualMachine,
+  { ticket, world }: { ticket: string; world: World },
+): DataObject {
   const { host, port, thumbprintSha1 } = world.endpoint;
   const authority = `${isEveryAddress(host) ? '*' : urlHost(host)}:${port}`;
   const capacity = lease.files.reduce((sum, { facts }) => sum + (facts.disk?.capacityBytes ?? 0), 0);
+  const urls = lease.files.map(({ key, facts }) => ({
+    key,
+    importKey: '',
+    url: `https://${authority}/nfc/${ticket}/${facts.name}`,
+    sslThumbprint: thumbprintSha1,
+    disk: facts.disk !== undefined,
+    targetId: facts.name,
+    fileSize: facts.sizeBytes,
+  }));
   return {
     lease: lease.ref,
     entity: lease.entity,
-    deviceUrl: lease.files.map(({ key, facts }) => ({
-      key,
-      importKey: '',
-      url: `https://${authority}/nfc/${ticket}/${facts.name}`,
-      sslThumbprint: thumbprintSha1,
-      disk: facts.disk !== undefined,
-      targetId: facts.name,
-      fileSize: facts.sizeBytes,
-    })),
+    deviceUrl: deviceUrls(world.faults, vm.displayName, urls),
     totalDiskCapacityInKB: Math.ceil(capacity / 1024),
     leaseTimeout: world.leaseTimeoutSeconds,
   };
@@ -96,5 +121,6 @@ function leaseInfo(lease: HttpNfcLease, ticket: string, world: World): DataObjec
 function count({ counters }: World, end: LeaseEnd): void {
   if (end === 'completed') counters.leases.completed += 1;
   else if (end === 'aborted') counters.leases.aborted += 1;
+  else if (end === 'failed') counters.leases.failed += 1;
   else counters.leases.expired += 1;
 }

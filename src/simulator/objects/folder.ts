@@ -27,4 +27,9 @@ export class Folder extends Entity {
     this.#children.push(child);
     return child;
   }
+
+  remove(child: Entity): void {
+    const index = this.#children.indexOf(child);
+    if (index >= 0) this.#children.splice(index, 1);
+  }
 }

@@ -5,7 +5,7 @@ import type { ExportedFile } from '../nfc/exported-file.ts';
 import { ManagedObject, type Properties } from './managed-object.ts';
 
 export type LeaseState = 'initializing' | 'ready' | 'done' | 'error';
-export type LeaseEnd = 'completed' | 'aborted' | 'expired' | 'session-ended';
+export type LeaseEnd = 'completed' | 'aborted' | 'expired' | 'session-ended' | 'failed';
 
 /** The right to read a VM's files for a while. What moves it from state to state is in `nfc/lease-life.ts`. */
 export class HttpNfcLease extends ManagedObject {

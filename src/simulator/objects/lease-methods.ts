@@ -1,5 +1,6 @@
 import { on, required, type Handlers } from '../call.ts';
 import { invalidArgument, VimFault } from '../soap/fault.ts';
+import { manifestEntries } from '../faults/manifest-faults.ts';
 import { renew } from '../nfc/lease-life.ts';
 import { HttpNfcLease } from './http-nfc-lease.ts';
 
@@ -30,9 +31,9 @@ export const leaseMethods: Handlers = {
     );
     return undefined;
   }),
-  HttpNfcLeaseGetManifest: on(HttpNfcLease, (lease) => {
+  HttpNfcLeaseGetManifest: on(HttpNfcLease, (lease, { world }) => {
     lease.requireReady();
-    return lease.files.map((file) => file.manifestEntry()).filter((entry) => entry !== undefined);
+    return manifestEntries(world.faults, lease.files);
   }),
   HttpNfcLeaseSetManifestChecksumType: on(HttpNfcLease, (lease, { args }) => {
     lease.requireReady();

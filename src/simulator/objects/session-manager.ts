@@ -59,6 +59,10 @@ export const sessionManagerMethods: Handlers = {
   }),
 };
 
+export function endSessions(world: World): void {
+  for (const session of world.sessions.values()) endSession(world, session);
+}
+
 export function endSession(world: World, session: Session): void {
   world.sessions.delete(session.cookie);
   session.end();

@@ -1,9 +1,17 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:https';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { fail, systemErrorCode } from '../../core/errors.ts';
-import type { ServerCertificate } from './certificate.ts';
+import { makeCertificate, type ServerCertificate } from './certificate.ts';
+
+/** What can be done to the connections from outside of a request. */
+export interface Connections {
+  /** Resets the connection under an answer (TCP RST): nothing more arrives. */
+  reset(response: ServerResponse): void;
+  /** Shows another certificate from the next connection on. */
+  renewCertificate(): Promise<void>;
+}
 
 export type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -15,11 +23,12 @@ export async function listen(
   { host, port }: { readonly host: string; readonly port: number },
   { keyPem, certificatePem }: ServerCertificate,
   answer: Answer,
-): Promise<{ readonly server: Server; readonly port: number }> {
+): Promise<{ readonly server: Server; readonly port: number; readonly connections: Connections }> {
   const server = createServer({ key: keyPem, cert: certificatePem }, (request, response) => {
     answer(request, response).catch(() => response.destroy());
   });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
+  const connections = connectionsOf(server, host);
   server.listen(port, host);
   try {
     await once(server, 'listening');
@@ -31,5 +40,22 @@ export async function listen(
       cause: error,
     });
   }
-  return { server, port: (server.address() as AddressInfo).port };
+  return { server, port: (server.address() as AddressInfo).port, connections };
+}
+
+/** A TLS socket cannot be reset, only the TCP socket below it, which it does not give away. */
+function connectionsOf(server: Server, host: string): Connections {
+  const sockets = new Map<number | undefined, Socket>();
+  server.on('connection', (socket: Socket) => {
+    const { remotePort } = socket;
+    sockets.set(remotePort, socket);
+    socket.once('close', () => sockets.delete(remotePort));
+  });
+  return {
+    reset: ({ socket }) => void sockets.get(socket?.remotePort)?.resetAndDestroy(),
+    renewCertificate: async () => {
+      const { keyPem, certificatePem } = await makeCertificate(host);
+      server.setSecureContext({ key: keyPem, cert: certificatePem });
+    },
+  };
 }

@@ -3,6 +3,8 @@ import { serviceVersionsDocument } from '../wire/version.ts';
 import type { World } from '../world.ts';
 import { answerFolder } from './folder-endpoint.ts';
 import { answerNfc } from './nfc-endpoint.ts';
+import { abortOnHangUp } from './hang-up.ts';
+import { strikeFile } from '../faults/strike-file.ts';
 import { answerSoap } from './soap-endpoint.ts';
 
 /** Everything that is served, by method and path. */
@@ -12,7 +14,9 @@ export async function route(world: World, request: IncomingMessage, response: Se
   if (method === 'POST' && (path === '/sdk' || path === '/sdk/')) {
     await answerSoap(world, request, response);
   } else if (method === 'GET' && path === '/sdk/vimServiceVersions.xml') {
-    response.writeHead(200, { 'Content-Type': 'text/xml' }).end(serviceVersionsDocument());
+    const strike = await strikeFile(world, 'vimServiceVersions.xml', abortOnHangUp(response));
+    if (strike.instead !== undefined) await strike.instead(response);
+    else response.writeHead(200, { 'Content-Type': 'text/xml' }).end(serviceVersionsDocument());
   } else if (method === 'GET' && path.startsWith('/nfc/')) {
     await answerNfc(world, path.slice('/nfc/'.length), response);
   } else if ((method === 'GET' || method === 'HEAD') && path.startsWith('/folder/')) {

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { dispatch, type Envelope } from '../dispatch.ts';
 import type { Session } from '../session.ts';
-import { writeFault, writeResponse } from '../soap/envelope.ts';
+import { strikeCall } from '../faults/strike-call.ts';
+import { readRequest, writeFault, writeResponse } from '../soap/envelope.ts';
 import { invalidRequest, VimFault } from '../soap/fault.ts';
 import type { World } from '../world.ts';
 import { abortOnHangUp } from './hang-up.ts';
@@ -17,9 +18,19 @@ export async function answerSoap(
 ): Promise<void> {
   try {
     const envelope = await readEnvelope(request, response);
-    const { request: call, value, newSession } = await dispatch(world, envelope);
+    const call = readRequest(envelope.text, envelope.soapAction);
+    world.counters.called(call.method.name);
+    const misanswer = await strikeCall(world, call, envelope.signal);
+    if (misanswer?.handled === false) {
+      await misanswer.send(response, '');
+      return;
+    }
+
+    const { value, newSession } = await dispatch(world, call, envelope);
     if (newSession !== undefined) setSessionCookie(response, newSession);
-    send(response, 200, writeResponse(call, value));
+    const text = writeResponse(call, value);
+    if (misanswer === undefined) send(response, 200, text);
+    else await misanswer.send(response, text);
   } catch (error) {
     send(response, 500, writeFault(asFault(error)));
   }

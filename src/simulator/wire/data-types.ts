@@ -22,6 +22,7 @@ export const dataTypes: readonly DataType[] = [
       { name: 'licenseProductVersion', type: 'xsd:string', optional: true },
     ],
   },
+  { name: 'CannotAccessFile', base: 'FileFault', fields: [] },
   {
     name: 'Capability',
     fields: [
@@ -140,6 +141,7 @@ export const dataTypes: readonly DataType[] = [
       { name: 'overallStatus', type: 'ManagedEntityStatus' },
     ],
   },
+  { name: 'ConcurrentAccess', base: 'VimFault', fields: [] },
   {
     name: 'CustomFieldDef',
     fields: [
@@ -327,6 +329,7 @@ export const dataTypes: readonly DataType[] = [
       { name: 'owner', type: 'xsd:string', optional: true },
     ],
   },
+  { name: 'FileLocked', base: 'FileFault', fields: [] },
   { name: 'FileNotFound', base: 'FileFault', fields: [] },
   { name: 'FileQuery', fields: [] },
   {
@@ -413,6 +416,7 @@ export const dataTypes: readonly DataType[] = [
       { name: 'netBIOSConfig', type: 'NetBIOSConfigInfo', optional: true, since: '4.1' },
     ],
   },
+  { name: 'HostCommunication', base: 'RuntimeFault', fields: [] },
   {
     name: 'HostConfigManager',
     fields: [
@@ -595,6 +599,8 @@ export const dataTypes: readonly DataType[] = [
       { name: 'numTcpConnections', type: 'xsd:int', optional: true, since: '8.0.1.0' },
     ],
   },
+  { name: 'HostNotConnected', base: 'HostCommunication', fields: [] },
+  { name: 'HostNotReachable', base: 'HostCommunication', fields: [] },
   {
     name: 'HostRuntimeInfo',
     fields: [
@@ -1006,6 +1012,14 @@ export const dataTypes: readonly DataType[] = [
     ],
   },
   {
+    name: 'ResourceInUse',
+    base: 'VimFault',
+    fields: [
+      { name: 'type', type: 'xsd:string', optional: true },
+      { name: 'name', type: 'xsd:string', optional: true },
+    ],
+  },
+  {
     name: 'ResourcePoolResourceUsage',
     fields: [
       { name: 'reservationUsed', type: 'xsd:long' },
@@ -1035,6 +1049,7 @@ export const dataTypes: readonly DataType[] = [
       { name: 'configuredMemoryMB', type: 'xsd:int', optional: true },
     ],
   },
+  { name: 'RestrictedVersion', base: 'SecurityError', fields: [] },
   { name: 'RetrieveOptions', fields: [{ name: 'maxObjects', type: 'xsd:int', optional: true }] },
   {
     name: 'RetrieveResult',

@@ -82,8 +82,8 @@ export const badInput: readonly (readonly [name: string, argv: string[], stderr:
   ],
   [
     'a flag that does not exist',
-    ['--frmat=ova'],
-    'error: there is no flag --frmat\nhint: did you mean --format?\n',
+    ['--fromat=ova'],
+    'error: there is no flag --fromat\nhint: did you mean --format?\n',
   ],
   [
     'a flag of the original that is not there yet',

@@ -46,7 +46,7 @@ describe('a command line is read as Go reads it', () => {
     [['---vm', 'x'], '"---vm" is not written as a flag'],
     [['-=x'], '"-" is not written as a flag'],
     [['--=x'], '"--" is not written as a flag'],
-    [['--frmat', 'ova'], 'there is no flag --frmat', 'did you mean --format?'],
+    [['--fromat', 'ova'], 'there is no flag --fromat', 'did you mean --format?'],
     [['--VM', 'x'], 'there is no flag --VM'],
     [['-x'], 'there is no flag -x', 'hyperexport --help lists them all'],
     [['-o', 'dir'], 'there is no flag -o', 'did you mean --output?'],

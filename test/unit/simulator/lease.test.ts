@@ -56,7 +56,13 @@ describe('A lease', () => {
     }
     clock.pass(61 * SECOND);
     expect((await progress(lease)).fault).toBe('Timedout');
-    expect(simulator.counters().leases).toEqual({ opened: 1, completed: 0, aborted: 0, expired: 1 });
+    expect(simulator.counters().leases).toEqual({
+      opened: 1,
+      completed: 0,
+      aborted: 0,
+      expired: 1,
+      failed: 0,
+    });
     expect((await exportAgain()).fault, 'the VM is free again').toBeUndefined();
   });
 
@@ -95,7 +101,13 @@ describe('A lease', () => {
 
   it('is one of many without a trace', async () => {
     for (let round = 0; round < 12; round++) await onLease('Complete', await openLease());
-    expect(simulator.counters().leases).toEqual({ opened: 12, completed: 12, aborted: 0, expired: 0 });
+    expect(simulator.counters().leases).toEqual({
+      opened: 12,
+      completed: 12,
+      aborted: 0,
+      expired: 0,
+      failed: 0,
+    });
     expect((await exportAgain()).fault).toBeUndefined();
   });
 
@@ -104,7 +116,7 @@ describe('A lease', () => {
     await progress(lease);
     await onLease('Abort', lease);
     const counters = simulator.counters();
-    expect(counters.leases).toEqual({ opened: 1, completed: 0, aborted: 1, expired: 0 });
+    expect(counters.leases).toEqual({ opened: 1, completed: 0, aborted: 1, expired: 0, failed: 0 });
     expect(counters.progressCalls).toBe(1);
     expect(counters.calls).toMatchObject({ Login: 1, ExportVm: 1, HttpNfcLeaseAbort: 1 });
   });

@@ -23,6 +23,7 @@ beforeAll(() => {
     taskMilliseconds: 0,
     endpoint: { host: '127.0.0.1', port: 443, thumbprintSha1: '00' },
     nfcFiles: new NfcFiles(),
+    connections: { reset: () => undefined, renewCertificate: async () => await Promise.resolve() },
     closing: closing.signal,
   });
   buildInventory(world, defaultInventory);

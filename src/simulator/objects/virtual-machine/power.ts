@@ -3,6 +3,7 @@ import { invalidPowerState, VimFault } from '../../soap/fault.ts';
 import type { MoRef } from '../../../vsphere/moref.ts';
 import { recordEvent, type VmEventType } from '../event-manager.ts';
 import { runTask, openTask, refuseBusy, startVmTask } from '../task.ts';
+import type { World } from '../../world.ts';
 import { VirtualMachine, type PowerState } from './virtual-machine.ts';
 
 export const powerMethods: Handlers = {
@@ -13,7 +14,7 @@ export const powerMethods: Handlers = {
     if (vm.powerState !== 'poweredOn') throw invalidPowerState('poweredOn', vm.powerState);
     refuseBusy(vm);
     const task = openTask(call, 'ShutdownGuest', vm);
-    void runTask(call.world, task, () => setPower(vm, 'poweredOff', call));
+    void runTask(call.world, task, () => setPower(vm, 'poweredOff', call.world));
     return undefined;
   }),
 };
@@ -22,10 +23,10 @@ export const powerMethods: Handlers = {
 function changePower(vm: VirtualMachine, call: Call, wanted: PowerState): MoRef {
   const allowed = wanted === 'suspended' ? vm.powerState === 'poweredOn' : vm.powerState !== wanted;
   if (!allowed) throw invalidPowerState(wanted === 'poweredOn' ? 'poweredOff' : 'poweredOn', vm.powerState);
-  return startVmTask(call, vm, () => setPower(vm, wanted, call));
+  return startVmTask(call, vm, () => setPower(vm, wanted, call.world));
 }
 
-function setPower(vm: VirtualMachine, state: PowerState, { world }: Call): undefined {
+export function setPower(vm: VirtualMachine, state: PowerState, world: World): undefined {
   if (vm.busyWith !== undefined) throw new VimFault('InvalidState', 'The virtual machine is busy.');
   vm.powerState = state;
   vm.bootTime = state === 'poweredOn' ? world.clock.now() : undefined;

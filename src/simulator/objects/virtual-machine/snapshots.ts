@@ -33,7 +33,7 @@ function createSnapshot(vm: VirtualMachine, call: Call, quiesce: boolean): MoRef
       memory: running && args.flag('memory'),
     });
     world.objects.add(snapshot);
-    vm.changeVersion = world.clock.now().toISOString();
+    vm.configChanged(world.clock.now());
     world.changes.announce();
     return snapshot.ref;
   });
@@ -55,6 +55,6 @@ function removeAll(vm: VirtualMachine, doomed: readonly Snapshot[], { world }: C
     vm.removeSnapshot(snapshot);
     world.objects.remove(snapshot);
   }
-  vm.changeVersion = world.clock.now().toISOString();
+  vm.configChanged(world.clock.now());
   world.changes.announce();
 }

@@ -13,6 +13,9 @@ export class VmDisk {
   readonly chain: string[];
   readonly #spec: SimulatedDisk;
   readonly #seed: string;
+  /** How often its guest has written. */
+  generation = 0;
+  #base: SeededDisk | undefined;
   #content: SeededDisk | undefined;
   #allocatedBytes: number | undefined;
 
@@ -33,13 +36,25 @@ export class VmDisk {
 
   /** Made when first read: a large inventory costs nothing until a disk is looked at. */
   get content(): SeededDisk {
+    this.#content ??= this.contentAt(this.generation);
+    return this.#content;
+  }
+
+  contentAt(generation: number): SeededDisk {
     const { capacityBytes, dataBytes } = this.#spec;
-    this.#content ??= seededDisk({
+    this.#base ??= seededDisk({
       seed: this.#seed,
       capacityBytes,
       ...(dataBytes === undefined ? {} : { dataBytes }),
     });
-    return this.#content;
+    return generation === 0 ? this.#base : this.#base.withGeneration(generation);
+  }
+
+  /** The guest changes files on it. */
+  write(): void {
+    this.generation += 1;
+    this.#content = undefined;
+    this.#allocatedBytes = undefined;
   }
 
   /** The deltas are named `<base>-000001.vmdk` and so on. */

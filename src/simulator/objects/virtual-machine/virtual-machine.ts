@@ -47,6 +47,7 @@ export class VirtualMachine extends Entity {
   /** The task or the lease that keeps others from changing the VM. */
   busyWith: MoRef | undefined;
   #lastSnapshotNumber = 0;
+  #changes = 0;
 
   readonly properties: Properties = {
     ...this.entityProperties(),
@@ -172,6 +173,13 @@ export class VirtualMachine extends Entity {
     if (index < 0) return;
     this.snapshots.splice(index, 1);
     for (const disk of this.disks) disk.chain.splice(index + 1, 1);
+  }
+
+  /** As after any change of the configuration, power included; two are never equal. */
+  configChanged(now: Date): void {
+    this.#changes += 1;
+    const fraction = String(this.#changes % 1000).padStart(3, '0');
+    this.changeVersion = now.toISOString().replace('Z', `${fraction}Z`);
   }
 
   /** The younger neighbour, as a list of none or one. */

@@ -1,0 +1,87 @@
+import type { ServerResponse } from 'node:http';
+import { VimFault } from '../soap/fault.ts';
+import type { Request } from '../soap/envelope.ts';
+import type { Value } from '../soap/value.ts';
+import { fieldsOf } from '../wire/lookup.ts';
+import type { World } from '../world.ts';
+import { answerInstead, happen } from './answer.ts';
+import type { CallStageFault, FaultOf } from './fault.ts';
+import { xmlBomb } from './floods.ts';
+import { pour } from './pour.ts';
+
+/** How a struck call is answered: before it is carried out, or, when `handled`, after, with `text` as its true answer. */
+export interface Misanswer {
+  readonly handled: boolean;
+  send(response: ServerResponse, text: string): Promise<void> | void;
+}
+
+/** The faults of a call happen here; one that changes the answer is returned, and a typed one is thrown. */
+export async function strikeCall(
+  world: World,
+  call: Request,
+  signal: AbortSignal,
+): Promise<Misanswer | undefined> {
+  let misanswer: Misanswer | undefined;
+  for (const armed of world.faults.atCall(call.method.name)) {
+    const { fault } = armed;
+    if (fault.kind === 'hold') await armed.pass(signal);
+    if (fault.kind === 'fault') throw toVimFault(fault, call);
+    await happen(armed, world);
+    misanswer ??= misanswerOf(fault, world);
+  }
+  return misanswer;
+}
+
+function misanswerOf(fault: CallStageFault, world: World): Misanswer | undefined {
+  if (fault.kind === 'cut')
+    return { handled: true, send: (response, text) => cut(world, response, text, fault) };
+  if (fault.kind === 'xml-bomb')
+    return { handled: false, send: async (response) => await bomb(response, fault) };
+  if (fault.kind === 'not-soap') {
+    return {
+      handled: false,
+      send: (response) => void response.writeHead(200, { 'Content-Type': 'text/plain' }).end('It works!\n'),
+    };
+  }
+  const send = answerInstead(fault, world);
+  return send && { handled: fault.kind === 'reset' && fault.handled === true, send };
+}
+
+/** The head promises the whole answer, so that its end is missed; `ended` promises only what comes. */
+function cut(
+  world: World,
+  response: ServerResponse,
+  text: string,
+  { after, how = 'reset' }: Extract<CallStageFault, { kind: 'cut' }>,
+): void {
+  const whole = Buffer.from(text);
+  const part = whole.subarray(0, after ?? Math.floor(whole.length / 2));
+  response.writeHead(200, {
+    'Content-Type': 'text/xml; charset=utf-8',
+    'Content-Length': how === 'ended' ? part.length : whole.length,
+  });
+  if (how === 'ended') response.end(part);
+  else response.write(part, () => (how === 'reset' ? world.connections.reset(response) : response.destroy()));
+}
+
+async function bomb(
+  response: ServerResponse,
+  { shape, bytes }: Extract<CallStageFault, { kind: 'xml-bomb' }>,
+): Promise<void> {
+  response.writeHead(200, { 'Content-Type': 'text/xml; charset=utf-8' });
+  await pour(xmlBomb(shape, bytes), response);
+  response.end();
+}
+
+/** References that the type requires, or names nothing without, point at what was called. */
+function toVimFault({ type, message, fields = {} }: FaultOf<'fault'>, call: Request): VimFault {
+  const references = fieldsOf(type)
+    .filter(
+      ({ name, type: wire }) => wire === 'ManagedObjectReference' && (name === 'object' || name === 'task'),
+    )
+    .map(({ name }): [string, Value] => [name, call.target]);
+  return new VimFault(type, message ?? `Injected fault ${type}`, {
+    ...Object.fromEntries(references),
+    ...fields,
+  });
+}

@@ -1,0 +1,62 @@
+import { findVm } from './find-vm.ts';
+import { Folder } from './objects/folder.ts';
+import { setPower } from './objects/virtual-machine/power.ts';
+import type { VirtualMachine } from './objects/virtual-machine/virtual-machine.ts';
+import type { World } from './world.ts';
+
+/** What happens to a VM between two exports. It takes no time. While a lease blocks the VM, its power cannot change. */
+export interface TestedVm {
+  /**
+   * The guest is started, writes to every disk, and is shut down. `config.changeVersion` is another one then, unless the
+   * test wants to know who relies on that alone.
+   */
+  guestWrites(options?: { readonly keepsChangeVersion?: boolean }): void;
+  powerOn(): void;
+  powerOff(): void;
+  /** Somebody edits its settings: `config.changeVersion` is another. */
+  reconfigure(): void;
+  takeSnapshot(name: string): void;
+  /** It is deleted, disks and all; leases on it expire. */
+  remove(): void;
+}
+
+export function testedVm(world: World, name: string): TestedVm {
+  const vm = findVm(world, name);
+  const power = (state: 'poweredOn' | 'poweredOff') => setPower(vm, state, world);
+  return {
+    guestWrites: ({ keepsChangeVersion = false } = {}) => {
+      power('poweredOn');
+      for (const disk of vm.disks) disk.write();
+      power('poweredOff');
+      if (!keepsChangeVersion) vm.configChanged(world.clock.now());
+    },
+    powerOn: () => power('poweredOn'),
+    powerOff: () => power('poweredOff'),
+    reconfigure: () => {
+      vm.configChanged(world.clock.now());
+      world.changes.announce();
+    },
+    takeSnapshot: (snapshot) => takeSnapshot(world, vm, snapshot),
+    remove: () => remove(world, vm),
+  };
+}
+
+function takeSnapshot(world: World, vm: VirtualMachine, name: string): void {
+  const createTime = world.clock.now();
+  const facts = { name, description: '', createTime, quiesced: false, memory: false };
+  world.objects.add(vm.addSnapshot(world.objects.newId('snapshot'), facts));
+  vm.configChanged(createTime);
+  world.changes.announce();
+}
+
+function remove(world: World, vm: VirtualMachine): void {
+  for (const lease of world.openLeases) if (lease.entity.value === vm.ref.value) lease.end('expired');
+  const { folder, host, datastore, pool } = vm.placement;
+  if (folder instanceof Folder) folder.remove(vm);
+  const networks = vm.nics.map((nic) => vm.networkOf(nic));
+  for (const { vms } of [host, datastore, pool, ...networks])
+    vms.splice(0, vms.length, ...vms.filter((other) => other !== vm));
+  for (const snapshot of vm.snapshots) world.objects.remove(snapshot);
+  world.objects.remove(vm);
+  world.changes.announce();
+}
