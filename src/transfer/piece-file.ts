@@ -1,11 +1,14 @@
-import { createHash, type Hash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import { asHyperexportError } from '../core/errors.ts';
 import { destinationError } from '../platform/file-errors.ts';
+import { InlineHash, ThreadHash, type BodyHash } from './body-hash.ts';
 import type { BodySink } from './get-body.ts';
 
 const PIECE_BYTES = 1024 * 1024;
 const PIECES = 4;
+
+/** In memory that the hashing thread sees too. */
+type Piece = Buffer<SharedArrayBuffer>;
 
 export interface WrittenFile {
   readonly path: string;
@@ -24,8 +27,9 @@ export interface Within {
 }
 
 /**
- * A file, or a part of one, that is filled from a body: small reads are gathered into 1 MiB pieces, which are hashed and written while
- * the next one fills. `PIECES` of them bound the memory; when all are under way, `room` asks the sender to wait.
+ * A file, or a part of one, that is filled from a body: small reads are gathered into 1 MiB pieces, which are hashed
+ * and written while the next one fills. `PIECES` of them bound the memory; when all are under way, `room` asks the
+ * sender to wait. They are written one after the other: two writes would only wait for the file's lock.
  */
 export class PieceFile implements BodySink, AsyncDisposable {
   readonly #file: FileHandle;
@@ -33,10 +37,12 @@ export class PieceFile implements BodySink, AsyncDisposable {
   readonly #offset: number;
   /** Whether the file is ours to make durable and to close. */
   readonly #owned: boolean;
-  readonly #hashes: ReadonlyMap<string, Hash>;
-  readonly #free: Buffer[] = [];
-  readonly #writes = new Set<Promise<void>>();
-  #piece: Buffer;
+  readonly #algorithms: readonly string[];
+  readonly #free: Piece[] = [];
+  readonly #underWay = new Set<Promise<void>>();
+  #hash: BodyHash | undefined;
+  #lastWrite = Promise.resolve();
+  #piece: Piece;
   #filled = 0;
   #sizeBytes = 0;
   #error: Error | undefined;
@@ -47,7 +53,7 @@ export class PieceFile implements BodySink, AsyncDisposable {
     this.#path = path;
     this.#offset = offset;
     this.#owned = owned;
-    this.#hashes = new Map(algorithms.map((algorithm) => [algorithm, createHash(algorithm)]));
+    this.#algorithms = algorithms;
     this.#piece = this.#nextPiece();
   }
 
@@ -66,10 +72,11 @@ export class PieceFile implements BodySink, AsyncDisposable {
   }
 
   accept(content: Uint8Array): void {
+    // Not `set`: into shared memory it copies single bytes.
+    const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
     let offset = 0;
     while (offset < content.length) {
-      const length = Math.min(PIECE_BYTES - this.#filled, content.length - offset);
-      this.#piece.set(content.subarray(offset, offset + length), this.#filled);
+      const length = bytes.copy(this.#piece, this.#filled, offset);
       this.#filled += length;
       offset += length;
       if (this.#filled === PIECE_BYTES) this.#flush();
@@ -78,7 +85,7 @@ export class PieceFile implements BodySink, AsyncDisposable {
 
   room(): Promise<void> | undefined {
     if (this.#error !== undefined) return Promise.reject(this.#error);
-    if (this.#writes.size < PIECES) return undefined;
+    if (this.#underWay.size < PIECES) return undefined;
     this.#room ??= Promise.withResolvers();
     return this.#room.promise;
   }
@@ -86,17 +93,16 @@ export class PieceFile implements BodySink, AsyncDisposable {
   /** Writes what is left; a file of its own is made durable and closed. */
   async finish(): Promise<WrittenFile> {
     if (this.#filled > 0) this.#flush();
-    await Promise.all(this.#writes);
+    await Promise.all(this.#underWay);
     if (this.#error !== undefined) throw this.#error;
+    const digests = await (this.#hash ?? new InlineHash(this.#algorithms)).digests();
     if (this.#owned) await this.#seal();
-    const digests = Object.fromEntries(
-      [...this.#hashes].map(([algorithm, hash]) => [algorithm, hash.digest('hex')]),
-    );
     return { path: this.#path, sizeBytes: this.#sizeBytes, digests };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.#writes);
+    await this.#hash?.[Symbol.asyncDispose]();
+    await Promise.all(this.#underWay);
     if (this.#owned) await this.#file.close().catch(() => undefined);
   }
 
@@ -110,34 +116,39 @@ export class PieceFile implements BodySink, AsyncDisposable {
   }
 
   #flush(): void {
-    const [piece, length, position] = [this.#piece, this.#filled, this.#offset + this.#sizeBytes];
-    const content = piece.subarray(0, length);
-    for (const hash of this.#hashes.values()) hash.update(content);
-    this.#sizeBytes += length;
+    const piece = this.#piece;
+    const content = piece.subarray(0, this.#filled);
+    const position = this.#offset + this.#sizeBytes;
+    this.#hash ??= this.#startHash(content.length);
+    this.#lastWrite = this.#lastWrite.then(async () => await this.#write(content, position));
+    const used = this.#use(piece, [this.#hash.update(content), this.#lastWrite]);
+    this.#underWay.add(used);
+    void used.then(() => this.#underWay.delete(used)).then(() => this.#settleRoom());
+    this.#sizeBytes += content.length;
     this.#filled = 0;
-    const write = this.#write(content, position).finally(() => {
-      this.#free.push(piece);
-      this.#writes.delete(write);
-      this.#settleRoom();
-    });
-    this.#writes.add(write);
     this.#piece = this.#nextPiece();
   }
 
-  async #write(content: Buffer, position: number): Promise<void> {
-    try {
-      for (let done = 0; done < content.length;) {
-        const { bytesWritten } = await this.#file.write(
-          content,
-          done,
-          content.length - done,
-          position + done,
-        );
-        done += bytesWritten;
-      }
-    } catch (error) {
-      this.#error ??= asHyperexportError(destinationError(error, this.#path));
+  #startHash(length: number): BodyHash {
+    const small = length < PIECE_BYTES || this.#algorithms.length === 0;
+    return small ? new InlineHash(this.#algorithms) : new ThreadHash(this.#algorithms);
+  }
+
+  async #write(content: Piece, position: number): Promise<void> {
+    for (let done = 0; done < content.length && this.#error === undefined;) {
+      const left = content.length - done;
+      const { bytesWritten } = await this.#file.write(content, done, left, position + done);
+      done += bytesWritten;
     }
+  }
+
+  /** The piece may be filled again when both have ended, however they did. */
+  async #use(piece: Piece, uses: readonly Promise<void>[]): Promise<void> {
+    for (const use of await Promise.allSettled(uses)) {
+      if (use.status === 'rejected')
+        this.#error ??= asHyperexportError(destinationError(use.reason, this.#path));
+    }
+    this.#free.push(piece);
   }
 
   #settleRoom(): void {
@@ -147,9 +158,7 @@ export class PieceFile implements BodySink, AsyncDisposable {
   }
 
   /** One read may spill past the last free piece: it gets one more, and the sender waits from then on. */
-  #nextPiece(): Buffer {
-    const free = this.#free.pop();
-    if (free !== undefined) return free;
-    return Buffer.allocUnsafeSlow(PIECE_BYTES);
+  #nextPiece(): Piece {
+    return this.#free.pop() ?? Buffer.from(new SharedArrayBuffer(PIECE_BYTES));
   }
 }

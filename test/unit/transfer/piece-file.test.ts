@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +16,13 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await rm(directory, { recursive: true });
+});
+
+test.runIf(existsSync('/dev/full'))('a full disk stops a large body, and says so', async () => {
+  await using full = await open('/dev/full', 'w');
+  await using file = PieceFile.within(full, { path, offset: 0, algorithms: ['sha256'] });
+  await expect(fill(file, Buffer.alloc(20 * 1024 * 1024))).rejects.toMatchObject({ code: 'no-space' });
+  await expect(file.finish()).rejects.toMatchObject({ code: 'no-space' });
 });
 
 async function fill(file: PieceFile, content: Buffer): Promise<void> {
