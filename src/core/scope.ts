@@ -48,19 +48,19 @@ export class Scope implements AsyncDisposable {
     await this.close();
   }
 
+  /** The listener goes again: a signal that has one is held until its time has come. */
   async #run(what: string, undo: Undo): Promise<void> {
     const deadline = AbortSignal.timeout(this.#deadlineMs);
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const giveUp = (): void => reject(deadline.reason as Error);
+    deadline.addEventListener('abort', giveUp, { once: true });
     try {
-      await Promise.race([undo(deadline), rejectionOf(deadline)]);
+      // The race is for undos that do not listen to their signal.
+      await Promise.race([undo(deadline), late]);
     } catch (error) {
       this.#failures.push({ what, error });
+    } finally {
+      deadline.removeEventListener('abort', giveUp);
     }
   }
-}
-
-/** Rejects when the deadline is reached, for undos that do not listen to their signal. */
-async function rejectionOf(deadline: AbortSignal): Promise<never> {
-  return await new Promise((_, reject) => {
-    deadline.addEventListener('abort', () => reject(deadline.reason as Error), { once: true });
-  });
 }
