@@ -1,0 +1,115 @@
+/**
+ * A process that exports as often as it is told to, as a service would: `fork(exporter.ts, [settings])`, then a message
+ * per order. It answers each with an outcome, and `measure` with what it holds.
+ */
+import { getEventListeners } from 'node:events';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { asHyperexportError, fail, type ErrorCode } from '../../../src/core/errors.ts';
+import { newRunId } from '../../../src/core/ids.ts';
+import type { Emit } from '../../../src/events/event.ts';
+import { exportVm } from '../../../src/export/export-vm.ts';
+import type { ExportRequest } from '../../../src/export/request.ts';
+import { openDatabase } from '../../../src/state/database.ts';
+import { Journal } from '../../../src/state/journal.ts';
+import { connect, type VsphereSession } from '../../../src/vsphere/session.ts';
+import { fastClock } from './fast-clock.ts';
+import { collectGarbage, measure, type Held } from './measure.ts';
+
+export interface ExporterSettings {
+  readonly url: string;
+  readonly username: string;
+  readonly password: string;
+  readonly thumbprint: string;
+  /** For the state directory and the exports. */
+  readonly room: string;
+  /** Whether all exports share one session, or each logs in and out. */
+  readonly oneSession: boolean;
+}
+
+export interface ExportOrder {
+  readonly kind: 'export';
+  readonly vm: string;
+  readonly format: 'ovf' | 'ova';
+  /** The n-th event of the export interrupts it, as Ctrl-C would. */
+  readonly interruptAt?: number;
+}
+
+export type Order =
+  ExportOrder | { readonly kind: 'measure'; readonly exports: number } | { readonly kind: 'end' };
+
+export type Reply =
+  | { readonly kind: 'done'; readonly code: ErrorCode | 'success'; readonly message: string }
+  | { readonly kind: 'held'; readonly held: Held }
+  | { readonly kind: 'warning'; readonly text: string };
+
+/** Given to every export, so that one that leaves a listener on it is seen. */
+const lifelong = new AbortController().signal;
+
+process.on('warning', (warning) => reply({ kind: 'warning', text: warning.stack ?? warning.message }));
+const settings = JSON.parse(process.argv[2] ?? '') as ExporterSettings;
+const database = openDatabase(join(settings.room, 'state'));
+const journal = new Journal(database, fastClock);
+const shared = settings.oneSession ? await openSession(lifelong) : undefined;
+process.on('message', (order: Order) => void obey(order));
+
+async function obey(order: Order): Promise<void> {
+  if (order.kind === 'export') reply(await runExport(order));
+  else if (order.kind === 'measure') {
+    await collectGarbage();
+    const listeners = getEventListeners(lifelong, 'abort').length;
+    reply({ kind: 'held', held: measure(order.exports, listeners) });
+  } else {
+    await shared?.logout(lifelong);
+    database.close();
+    process.disconnect?.();
+  }
+}
+
+async function runExport({ vm, format, interruptAt }: ExportOrder): Promise<Reply> {
+  const output = join(settings.room, 'out');
+  const interruption = new AbortController();
+  const signal = AbortSignal.any([lifelong, interruption.signal]);
+  let events = 0;
+  const emit: Emit = () => {
+    events += 1;
+    if (events === interruptAt) interruption.abort(fail('interrupted', 'interrupted by the test'));
+  };
+  const request: ExportRequest = {
+    ...{ vm, format, output, overwrite: false, parallel: 2, verify: 'none' },
+    ...{ includeImages: false, descriptorOptions: [] },
+  };
+  const { room: stateDirectory } = settings;
+  const rest = {
+    journal,
+    stateDirectory,
+    runId: newRunId(),
+    toolVersion: '0',
+    clock: fastClock,
+    emit,
+    signal,
+  };
+  try {
+    if (shared === undefined) {
+      await using session = await openSession(signal);
+      await exportVm(request, { session, ...rest });
+    } else {
+      await exportVm(request, { session: shared, ...rest });
+    }
+    await rm(output, { recursive: true });
+    return { kind: 'done', code: 'success', message: '' };
+  } catch (thrown) {
+    const { code, message } = asHyperexportError(thrown);
+    return { kind: 'done', code, message };
+  }
+}
+
+async function openSession(signal: AbortSignal): Promise<VsphereSession> {
+  const { url, username, password, thumbprint } = settings;
+  const trust = { kind: 'pinned', thumbprint } as const;
+  return await connect({ url: new URL(url), username, password, trust }, { signal, clock: fastClock });
+}
+
+function reply(answer: Reply): void {
+  process.send?.(answer);
+}
