@@ -15,7 +15,7 @@ hyperexport('--provider', 'simulator', '--vm', 'db01', '--format', 'ova', '--out
 
 say('Read the archive again: its members, their order, sizes and hashes:');
 const archive = join(output, theArchive());
-hyperexport('ova', 'validate', archive);
+hyperexport('verify', archive, '--deep');
 
 say(`The virtual machine is in ${relative(process.cwd(), join(root, archive)) || archive}`);
 

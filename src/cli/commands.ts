@@ -62,6 +62,15 @@ export const commands: readonly CommandSpec[] = [
     run: async (app, [archive = '']) => await (await import('./commands/ova.ts')).validate(app, archive),
   },
   {
+    name: 'verify',
+    summary: 'Reads an export that was made earlier, and compares it with all that is known of it.',
+    arguments: [
+      { name: 'PATH', summary: 'the directory of an export, an .ovf or an .ova, whatever made it' },
+    ],
+    examples: ['hyperexport verify /exports/web01', 'hyperexport verify web01.ova --deep --json'],
+    run: async (app, [path = '']) => await (await import('./commands/verify.ts')).run(app, path),
+  },
+  {
     name: 'simulator',
     summary: 'Runs the embedded vCenter until it is interrupted.',
     arguments: [{ name: 'FILE', summary: 'with --dump-disk, the file to write', optional: true }],

@@ -53,6 +53,7 @@ export function readDescriptor(text: string): Descriptor {
   const references = section(root, 'References', 'File').map((element) => fileReference(root, element));
   const disks = section(root, 'DiskSection', 'Disk').map((element) => disk(root, element));
   checkUnique(references);
+  checkChunkCount(references);
   checkFileRefs(root, references);
   return { references, disks };
 }
@@ -116,6 +117,16 @@ function checkChunks(name: string, sizeBytes: number | undefined, chunkSize: num
   }
   if (sizeBytes / chunkSize > MAX_CHUNKS) {
     throw fail('hostile-archive', `the descriptor splits ${name} into more than ${MAX_CHUNKS} chunks`);
+  }
+}
+
+/** All files together: each chunk becomes a name in memory, and ten bytes of a descriptor can claim many. */
+function checkChunkCount(references: readonly FileReference[]): void {
+  const count = references.reduce((sum, { sizeBytes = 0, chunkSize }) => {
+    return sum + (chunkSize === undefined ? 0 : Math.ceil(sizeBytes / chunkSize));
+  }, 0);
+  if (count > MAX_CHUNKS) {
+    throw fail('hostile-archive', `the descriptor splits its files into more than ${MAX_CHUNKS} chunks`);
   }
 }
 

@@ -32,7 +32,7 @@ export async function writeExportRecord(
   }
   const record = withHash(checked.data);
   await using file = await PartialFile.create(join(directory, RECORD_NAME), { overwrite: true });
-  await file.append(Buffer.from(`${JSON.stringify(record, null, 2)}\n`));
+  await file.append(bytesOf(record));
   await file.commit();
   return record;
 }
@@ -42,8 +42,16 @@ export async function writeExportRecord(
  * 'unsupported' for one of a newer version, 'integrity' for one that is damaged, edited or not a record.
  */
 export async function readExportRecord(directory: string): Promise<ExportRecord> {
+  return (await inspectExportRecord(directory)).record;
+}
+
+/** The same, and whether its bytes are those that were written: laid out anew it means the same, and is not the same. */
+export async function inspectExportRecord(
+  directory: string,
+): Promise<{ readonly record: ExportRecord; readonly asWritten: boolean }> {
   const path = join(directory, RECORD_NAME);
-  const found = parseJson(await readBounded(path), path);
+  const bytes = await readBounded(path);
+  const found = parseJson(bytes.toString('utf8'), path);
   const version = z.object({ schemaVersion: z.int() }).safeParse(found);
   if (version.success && version.data.schemaVersion > SCHEMA_VERSION) {
     throw fail(
@@ -60,7 +68,7 @@ export async function readExportRecord(directory: string): Promise<ExportRecord>
   if (withHash(found as object).recordSha256 !== checked.data.recordSha256) {
     throw fail('integrity', `${path} was changed after it was written: its own hash differs`);
   }
-  return checked.data;
+  return { record: checked.data, asWritten: bytesOf(found).equals(bytes) };
 }
 
 /** The JSON Schema of `export.json`, for docs/reference/export.schema.json. */
@@ -71,17 +79,22 @@ export function exportRecordJsonSchema(): Record<string, unknown> {
   };
 }
 
+function bytesOf(record: unknown): Buffer {
+  return Buffer.from(`${JSON.stringify(record, null, 2)}\n`);
+}
+
 function withHash<Content extends object>(record: Content): Content & { recordSha256: string } {
   const content = { ...record, recordSha256: undefined };
   return { ...record, recordSha256: createHash('sha256').update(canonicalJson(content)).digest('hex') };
 }
 
-async function readBounded(path: string): Promise<string> {
+async function readBounded(path: string): Promise<Buffer> {
   try {
-    const { size } = await stat(path);
-    if (size > MAX_RECORD_BYTES)
+    const found = await stat(path);
+    if (!found.isFile()) throw fail('integrity', `${path} is not a regular file`);
+    if (found.size > MAX_RECORD_BYTES)
       throw fail('integrity', `${path} is too large to be the record of an export`);
-    return await readFile(path, 'utf8');
+    return await readFile(path);
   } catch (error) {
     throw sourceError(error, path);
   }

@@ -6,6 +6,7 @@ export const commandNames = [
   'ova create',
   'ova extract',
   'ova validate',
+  'verify',
   'simulator',
   'config explain',
 ] as const;

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
-import { END_OF_ARCHIVE, paddingAfter } from '../ovf/ova/header.ts';
-import { piecesOf } from '../ovf/ova/pieces.ts';
+import { BLOCK_BYTES, END_OF_ARCHIVE, paddingAfter } from '../ovf/ova/header.ts';
 import { readTarIndex, type TarMember } from '../ovf/ova/tar-index.ts';
+import { ArchiveReading } from './archive-reading.ts';
 import { ContentCheck, hashProblem, type ContentAnswer } from './content-check.ts';
 import type { ExpectedFile, ExpectedMember } from './expected-file.ts';
 import type { VerifyFilesOptions } from './verify-files.ts';
@@ -34,50 +33,45 @@ function layoutProblems(
   const [there, recorded] = [members, expected].map((each) => each.map(({ name }) => name).join(', '));
   if (there !== recorded) return [`has the members ${there}, and ${recorded} were recorded`];
   const foreign = members.find(({ ours }) => !ours);
-  const end = members.reduce((sum, each) => sum + 512 + each.sizeBytes + paddingAfter(each.sizeBytes), 0);
   return [
     ...members.flatMap(({ name, sizeBytes: size }, index) => {
       const wanted = expected[index]?.sizeBytes;
       return size === wanted ? [] : [`has ${size} bytes of ${name}, and ${wanted} were recorded`];
     }),
     ...(foreign === undefined ? [] : [`has a header of ${foreign.name} that is not as it was written`]),
-    ...(end + END_OF_ARCHIVE.length === sizeBytes ? [] : ['has more than two blocks of zeros at its end']),
+    ...(packedBytes(members) === sizeBytes ? [] : ['has more than two blocks of zeros at its end']),
   ];
 }
 
-/** One pass over the whole archive: its own hash, where it has one, and that of each member. */
+function packedBytes(members: readonly TarMember[]): number {
+  return members.reduce(
+    (sum, { sizeBytes }) => sum + BLOCK_BYTES + sizeBytes + paddingAfter(sizeBytes),
+    END_OF_ARCHIVE.length,
+  );
+}
+
 async function memberProblems(
   file: FileHandle,
   { members, expected }: { members: readonly TarMember[]; expected: ExpectedArchive },
   { deep, signal, onProgress }: VerifyFilesOptions,
 ): Promise<string[]> {
   const { name, sizeBytes, sha256 } = expected;
-  const whole = sha256 === undefined ? undefined : createHash('sha256');
+  const reading = new ArchiveReading(file, name, { hashed: sha256 !== undefined });
   const problems: string[] = [];
-  let position = 0;
-  const read = async (end: number, use?: (piece: Buffer) => Promise<void>): Promise<void> => {
-    const stretch = { offset: position, length: end - position, what: name, signal };
-    for await (const piece of piecesOf(file, stretch)) {
-      whole?.update(piece);
-      await use?.(piece);
-      position += piece.length;
-      onProgress?.({ file: name, bytes: position, totalBytes: sizeBytes });
-    }
-  };
   for (const [index, member] of members.entries()) {
     const { disk, sha256: recorded = '' } = expected.members[index] ?? {};
     const check = new ContentCheck({ deep, ...(disk === undefined ? {} : { disk }) });
-    if (whole === undefined) position = member.offset;
-    else await read(member.offset);
-    await read(member.offset + member.sizeBytes, async (piece) => await check.push(piece));
+    let bytes = member.offset;
+    for await (const piece of reading.read(member, signal)) {
+      await check.push(piece);
+      bytes += piece.length;
+      onProgress?.({ file: name, bytes, totalBytes: sizeBytes });
+    }
     problems.push(...contentProblems(member.name, recorded, await check.finish()));
   }
-  if (whole !== undefined) {
-    await read(sizeBytes);
-    const found = whole.digest('hex');
-    if (found !== sha256 && problems.length === 0) problems.push(hashProblem(found, sha256 ?? ''));
-  }
-  return problems;
+  if (problems.length > 0) return problems;
+  const whole = await reading.finish(sizeBytes, signal);
+  return sha256 === undefined || whole === sha256 ? [] : [hashProblem(whole ?? '', sha256)];
 }
 
 function contentProblems(name: string, recorded: string, { sha256, diskProblem }: ContentAnswer): string[] {

@@ -2,23 +2,23 @@ import { fail, type HyperexportError } from '../../core/errors.ts';
 import { formatBytes } from '../../core/bytes.ts';
 import { createOva } from '../../ovf/ova/create.ts';
 import { extractOva } from '../../ovf/ova/extract.ts';
-import type { OvaProgress } from '../../ovf/ova/progress.ts';
 import type { OvaProblem, OvaReport } from '../../ovf/ova/report.ts';
 import { validateOva } from '../../ovf/ova/validate.ts';
 import type { App } from '../app.ts';
-import { styleOf } from '../display.ts';
-import { outputMode } from '../render/mode.ts';
-import { keyValueLines, type KeyValues } from '../render/quiet.ts';
+import { printResult } from '../print-result.ts';
+import { withProgressLine } from '../progress-line.ts';
+import { errorField } from '../render/error.ts';
+import { problemLines, problemPairs } from '../render/problems.ts';
 import { visible } from '../render/visible.ts';
 
 export async function create(app: App, directory: string, output: string): Promise<void> {
   const { signal, settings } = app;
-  const made = await withProgress(
+  const made = await withProgressLine(
     app,
     async (onProgress) =>
       await createOva({ directory, output, overwrite: settings.overwrite, signal, ...onProgress }),
   );
-  print(app, made, {
+  printResult(app, made, {
     quiet: {
       status: 'success',
       output: made.output,
@@ -37,7 +37,7 @@ export async function create(app: App, directory: string, output: string): Promi
 
 export async function extract(app: App, archive: string, directory: string): Promise<void> {
   const { signal } = app;
-  const made = await withProgress(
+  const made = await withProgressLine(
     app,
     async (onProgress) => await extractOva({ archive, directory, signal, ...onProgress }),
   );
@@ -45,7 +45,7 @@ export async function extract(app: App, archive: string, directory: string): Pro
     app.warn({ code: 'left-out', message: `${name} is left out: the descriptor does not name it` });
   }
   const bytes = made.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  print(app, made, {
+  printResult(app, made, {
     quiet: {
       status: 'success',
       output: made.directory,
@@ -68,7 +68,7 @@ export async function extract(app: App, archive: string, directory: string): Pro
  */
 export async function validate(app: App, archive: string): Promise<void> {
   const { signal } = app;
-  const report = await withProgress(
+  const report = await withProgressLine(
     app,
     async (onProgress) => await validateOva({ archive, signal, ...onProgress }),
   );
@@ -76,7 +76,7 @@ export async function validate(app: App, archive: string): Promise<void> {
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   const wrong = report.ok ? undefined : wrongArchive(archive, errors);
   const document = { ...report, ...(wrong === undefined ? {} : { error: errorField(wrong) }) };
-  print(app, document, {
+  printResult(app, document, {
     quiet: {
       status: report.ok ? 'success' : 'failed',
       ...(wrong === undefined ? {} : { error_code: wrong.code }),
@@ -85,14 +85,11 @@ export async function validate(app: App, archive: string): Promise<void> {
       bytes: report.sizeBytes,
       errors,
       warnings: problems.length - errors,
-      ...Object.fromEntries(problems.flatMap(problemPairs)),
+      ...problemPairs(problems),
     },
     human: [
       ...report.members.map(({ name, sizeBytes, problems: own }) => memberLine(name, sizeBytes, own)),
-      ...problems.flatMap(({ severity, message, hint }) => [
-        `${severity}: ${visible(message)}`,
-        ...(hint === undefined ? [] : [`hint: ${visible(hint)}`]),
-      ]),
+      ...problemLines(problems),
       ...(report.ok ? [`${visible(report.archive)} is good: ${formatBytes(report.sizeBytes)}`] : []),
     ],
   });
@@ -104,55 +101,11 @@ function wrongArchive(archive: string, errors: number): HyperexportError {
   return fail('integrity', `${archive} is wrong: ${number}`, { details: { errors, reported: true } });
 }
 
-/** As in the document of any other error (render/error.ts), beside the report instead of in its place. */
-function errorField({ code, message, exitStatus, retryable }: HyperexportError): object {
-  return { code, message, exit_status: exitStatus, retryable };
-}
-
 function problemsOf({ problems, members }: OvaReport): OvaProblem[] {
   return [...problems, ...members.flatMap((member) => member.problems)];
-}
-
-function problemPairs({ severity, message, hint }: OvaProblem, index: number): [string, string][] {
-  const key = `problem_${index + 1}`;
-  const pairs: [string, string][] = [[key, `${severity}: ${message}`]];
-  return hint === undefined ? pairs : [...pairs, [`${key}_hint`, hint]];
 }
 
 function memberLine(name: string, sizeBytes: number, problems: readonly OvaProblem[]): string {
   const bad = problems.some(({ severity }) => severity === 'error');
   return `${bad ? 'wrong' : 'ok   '}  ${formatBytes(sizeBytes).padStart(10)}  ${visible(name)}`;
-}
-
-function print(app: App, document: object, as: { quiet: KeyValues; human: readonly string[] }): void {
-  const mode = outputMode(app.settings);
-  if (mode === 'json')
-    app.stdout.write(`${JSON.stringify({ schemaVersion: 1, ...document }, undefined, 2)}\n`);
-  else if (mode === 'quiet') app.stdout.write(keyValueLines(as.quiet));
-  else app.stdout.write(`${as.human.join('\n')}\n`);
-}
-
-interface ProgressOption {
-  readonly onProgress?: (progress: OvaProgress) => void;
-}
-
-/** A line at the bottom of a terminal that says how far it is, and goes away; anywhere else nothing. */
-async function withProgress<Result>(
-  app: App,
-  work: (option: ProgressOption) => Promise<Result>,
-): Promise<Result> {
-  if (outputMode(app.settings) !== 'human' || !styleOf(app, app.stderr).cursor) return await work({});
-  const { stderr } = app;
-  let shown = '';
-  const onProgress = ({ member, doneBytes, totalBytes }: OvaProgress) => {
-    const percent = totalBytes === 0 ? 100 : Math.floor((doneBytes / totalBytes) * 100);
-    const line = `${percent}%  ${visible(member)}`.slice(0, stderr.columns - 1);
-    if (line !== shown) stderr.write(`\r\x1b[K${line}`);
-    shown = line;
-  };
-  try {
-    return await work({ onProgress });
-  } finally {
-    if (shown !== '') stderr.write('\r\x1b[K');
-  }
 }

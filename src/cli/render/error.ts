@@ -81,6 +81,11 @@ export function errorDocument(error: HyperexportError, vm?: string): ErrorDocume
   };
 }
 
+/** The error beside a report that is printed in its place: as in the document of any other error. */
+export function errorField({ code, message, exitStatus, retryable }: HyperexportError): object {
+  return { code, message, exit_status: exitStatus, retryable };
+}
+
 /**
  * What `--quiet` prints instead of a result: `status` is its first line, as it is of a result. With `left-behind` the
  * export is good and its block is already there: the lines only go on with it.

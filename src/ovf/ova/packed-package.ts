@@ -138,7 +138,8 @@ function orderFindings(
     : [...files, improper(`${ends.join(' and ')} is neither right behind the descriptor nor last`)];
 }
 
-function manifestFindings(
+/** What the manifest does not name, and what it names that is not of the package. */
+export function manifestFindings(
   manifest: ReadonlyMap<string, ManifestEntry>,
   descriptor: Descriptor | undefined,
   [descriptorName = '']: readonly string[],

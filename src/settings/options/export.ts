@@ -39,10 +39,21 @@ export const exportOptions = {
     summary: 'read back what was written, and compare; =deep decompresses every block of the disks too',
     valueHint: 'deep',
     example: '--verify=deep',
-    commands: ['export'],
+    meanings: { verify: { summary: '=deep is --deep; reading back is what this command does anyway' } },
+    commands: ['export', 'verify'],
     details:
       'Every export is checked while it streams: structure, sizes, SHA-256, and the checksums of the server. This reads the files once more from where they were written before they get their final names, and holds them against what was received; `deep` also decompresses every block of every disk. What is read so soon may come from the memory of the system instead of the disk: [verify an export later](../operating.md#verifying-an-export) for that.',
   }),
+  deep: booleanOption(
+    {
+      group: 'Export',
+      summary: 'decompress every block of every disk, and compare its checksum',
+      example: 'hyperexport verify web01.ova --deep',
+      reach: 'flag',
+      commands: ['verify'],
+    },
+    boolean,
+  ),
   parallel: valueOption({
     type: integer({ minimum: 1, maximum: 32 }),
     default: 4,

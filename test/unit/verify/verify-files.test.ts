@@ -134,7 +134,7 @@ describe('an archive that is read back', () => {
     async (hashed) => {
       const archive = await packed({ hashed });
       const good = await readFile(join(directory, 'vm.ova'));
-      for (let at = 0; at < good.length; at += at < 1600 || at > good.length - 2600 ? 1 : 997) {
+      for (let at = 0; at < good.length; at += at < 1600 || at > good.length - 2600 ? 11 : 2003) {
         const bytes = Buffer.from(good);
         bytes.writeUInt8(bytes.readUInt8(at) ^ 0x10, at);
         await writeFile(join(directory, 'vm.ova'), bytes);
