@@ -25,12 +25,14 @@ export const commands: readonly CommandSpec[] = [
       'hyperexport --vm web01 --output /exports/web01',
       'hyperexport --vm web01 --format ova --export-flags mac,uuid',
       'hyperexport --vm web01 --vm-info --quiet',
+      'hyperexport --vm web01 --validate-only',
       'hyperexport --provider simulator --vm web01',
     ],
-    run: async (app) =>
-      app.settings.vmInfo
-        ? await (await import('./commands/vm-info.ts')).run(app)
-        : await (await import('./commands/export.ts')).run(app),
+    run: async (app) => {
+      if (app.settings.vmInfo) await (await import('./commands/vm-info.ts')).run(app);
+      else if (app.settings.validateOnly) await (await import('./commands/validate.ts')).run(app);
+      else await (await import('./commands/export.ts')).run(app);
+    },
   },
   {
     name: 'ova create',

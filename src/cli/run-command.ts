@@ -22,7 +22,10 @@ export async function runCommand(
 ): Promise<void> {
   const scope = new Scope();
   const app = makeApp(host, resolution, { scope, configFile });
-  const endDisplay = await showEvents(app, { ofExport: command.name === 'export' && !app.settings.vmInfo });
+  const { vmInfo, validateOnly } = app.settings;
+  const endDisplay = await showEvents(app, {
+    ofExport: command.name === 'export' && !vmInfo && !validateOnly,
+  });
   try {
     for (const warning of [...warningsFor(resolution), ...warnOfUnknownVariables(host.environment)])
       app.warn(warning);

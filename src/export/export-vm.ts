@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname } from 'node:path';
 import { asHyperexportError, fail, type HyperexportError } from '../core/errors.ts';
 import { Scope } from '../core/scope.ts';
 import { acquireLock } from '../platform/lock-file.ts';
@@ -10,6 +10,7 @@ import { findExportable, type ExportableVm } from './preflight.ts';
 import { compareWithServer } from './server-checksums.ts';
 import { claimTarget } from './target.ts';
 import { transferFiles } from './transfer-files.ts';
+import { vmLockFile } from './workplace.ts';
 import type { ExportContext, ExportRequest, ExportResult } from './request.ts';
 
 /**
@@ -87,9 +88,9 @@ async function run(request: ExportRequest, context: ExportContext, scope: Scope)
 
 /** One run per VM on this machine: two leases cannot be, and two runs would undo each other's work. */
 async function lockVm(vm: ExportableVm, context: ExportContext, scope: Scope): Promise<void> {
-  const locks = join(context.stateDirectory, 'locks');
-  makeDirectories(locks, 0o700);
-  const release = await acquireLock(join(locks, `${vm.instanceUuid}.lock`), `the VM "${vm.name}"`);
+  const file = vmLockFile(context.stateDirectory, vm.instanceUuid);
+  makeDirectories(dirname(file), 0o700);
+  const release = await acquireLock(file, `the VM "${vm.name}"`);
   scope.defer(`the lock of the VM "${vm.name}"`, release);
 }
 

@@ -1,12 +1,94 @@
-import { fail } from '../core/errors.ts';
+import { fail, HyperexportError } from '../core/errors.ts';
 import { findVirtualMachine } from '../vsphere/inventory.ts';
 import { readVirtualMachine, type VirtualMachine } from '../vsphere/vm.ts';
-import type { ExportContext, ExportRequest } from './request.ts';
+import { checkChangeTracking } from './preflight/change-tracking.ts';
+import { checkDevices } from './preflight/devices.ts';
+import { checkDisks } from './preflight/disks.ts';
+import { checkEncryption } from './preflight/encryption.ts';
+import { checkNames, notChecked, type Check, type CheckName, type Finding } from './preflight/finding.ts';
+import { checkHost } from './preflight/host.ts';
+import { checkLock } from './preflight/lock.ts';
+import { checkMedia } from './preflight/media.ts';
+import { checkPrivileges } from './preflight/privileges.ts';
+import { checkSnapshots } from './preflight/snapshots.ts';
+import { checkSpace } from './preflight/space.ts';
+import { checkState } from './preflight/state.ts';
+import type { PreflightContext, Subject } from './preflight/subject.ts';
+import { checkTarget } from './preflight/target.ts';
+import type { ExportRequest } from './request.ts';
 
 export type ExportableVm = VirtualMachine;
 
-/** Finds the VM and refuses, before anything is touched, one whose state forbids an export. */
-export async function findExportable(request: ExportRequest, context: ExportContext): Promise<ExportableVm> {
+export interface Preflight {
+  readonly vm: ExportableVm;
+  /** In the order of `checkNames`. */
+  readonly checks: readonly Check[];
+}
+
+/** Finds the VM, and looks at everything that an export depends on. Nothing is changed, here or on the server. */
+export async function preflight(request: ExportRequest, context: PreflightContext): Promise<Preflight> {
+  const vm = await findVm(request, context);
+  const subject = { vm, request, context };
+  const checks = await Promise.all(
+    checkNames.map(async (name) => ({ name, findings: await run(CHECKS[name], subject) })),
+  );
+  return { vm, checks };
+}
+
+/** Finds the VM, and refuses, before anything is touched, what would make the export fail; says what else there is. */
+export async function findExportable(
+  request: ExportRequest,
+  context: PreflightContext,
+): Promise<ExportableVm> {
+  const { vm, checks } = await preflight(request, context);
+  const error = firstError(checks);
+  if (error !== undefined) throw error;
+  for (const { name, findings } of checks) {
+    for (const { outcome, message, hint } of findings) {
+      if (outcome !== 'warning') continue;
+      context.emit({
+        type: 'warning.raised',
+        code: `preflight-${name}`,
+        message,
+        ...(hint === undefined ? {} : { hint }),
+      });
+    }
+  }
+  return vm;
+}
+
+/** What an export would end with. */
+export function firstError(checks: readonly Check[]): HyperexportError | undefined {
+  return checks.flatMap(({ findings }) => findings).find(({ error }) => error !== undefined)?.error;
+}
+
+const CHECKS: Readonly<Record<CheckName, (subject: Subject) => Finding[] | Promise<Finding[]>>> = {
+  state: checkState,
+  privileges: checkPrivileges,
+  host: checkHost,
+  encryption: checkEncryption,
+  disks: checkDisks,
+  media: checkMedia,
+  devices: checkDevices,
+  snapshots: checkSnapshots,
+  'change-tracking': checkChangeTracking,
+  lock: checkLock,
+  target: checkTarget,
+  space: checkSpace,
+};
+
+/** A check that cannot be made is no reason to refuse: what it would have found shows when it matters. */
+async function run(check: (typeof CHECKS)[CheckName], subject: Subject): Promise<readonly Finding[]> {
+  try {
+    return await check(subject);
+  } catch (error) {
+    subject.context.signal.throwIfAborted();
+    if (!(error instanceof HyperexportError) || error.code === 'unexpected') throw error;
+    return [notChecked(`it could not be checked: ${error.message}`, error.hint)];
+  }
+}
+
+async function findVm(request: ExportRequest, context: PreflightContext): Promise<ExportableVm> {
   const { session, signal, emit } = context;
   const { ref, path } = await findVirtualMachine(session, {
     vm: request.vm,
@@ -15,7 +97,6 @@ export async function findExportable(request: ExportRequest, context: ExportCont
   });
   const vm = await readVirtualMachine(session, { ref, signal });
   emit({ type: 'vm.found', vm: vm.name, path, powerState: vm.powerState });
-  refuseUnfitState(vm);
   refuseUnknownIdentity(vm);
   return vm;
 }
@@ -29,27 +110,4 @@ function refuseUnknownIdentity(vm: VirtualMachine): void {
     'vsphere-fault',
     `the server gives the VM "${vm.name}" the instance UUID ${JSON.stringify(vm.instanceUuid)}, which is none`,
   );
-}
-
-function refuseUnfitState(vm: VirtualMachine): void {
-  if (vm.connectionState !== 'connected') {
-    throw fail('wrong-state', `the VM "${vm.name}" is ${vm.connectionState} in vCenter`, {
-      hint: 'its host must be connected, and its files must be there, before it can be exported',
-    });
-  }
-  if (vm.powerState === 'poweredOn') {
-    throw fail('wrong-state', `the VM "${vm.name}" is running: its disks change while they are read`, {
-      hint: 'shut it down and export again (exporting a running VM from a snapshot is not in this version yet)',
-    });
-  }
-  if (vm.powerState === 'suspended') {
-    throw fail('wrong-state', `the VM "${vm.name}" is suspended: powering it off would lose its memory`, {
-      hint: 'resume it, shut it down in the guest, and export again',
-    });
-  }
-  if (vm.disks.length === 0) {
-    throw fail('wrong-state', `the VM "${vm.name}" has no disk to export`, {
-      hint: 'attach one, or choose another VM',
-    });
-  }
 }

@@ -38,7 +38,7 @@ export async function claimTarget(
   context: ExportContext,
   scope: Scope,
 ): Promise<ExportTarget> {
-  const directory = absolute(fillOutputTemplate(request.output, { ...vm, now: context.clock.now() }));
+  const directory = outputDirectory(request, vm, context.clock.now());
   const exists = await isDirectory(directory);
   if (!exists) makeParents(dirname(directory), scope);
 
@@ -70,6 +70,21 @@ export async function claimTarget(
       }
     },
   };
+}
+
+/** What is at the place now; throws `target-exists` when it may not be used, and changes nothing. */
+export async function lookAtTarget(
+  request: ExportRequest,
+  vm: ExportableVm,
+  now: Date,
+): Promise<{ directory: string; exists: boolean; replaced: readonly string[] }> {
+  const directory = outputDirectory(request, vm, now);
+  const exists = await isDirectory(directory);
+  return { directory, exists, replaced: exists ? await filesToReplace(directory, request, vm) : [] };
+}
+
+export function outputDirectory(request: ExportRequest, vm: ExportableVm, now: Date): string {
+  return absolute(fillOutputTemplate(request.output, { ...vm, now }));
 }
 
 async function isDirectory(path: string): Promise<boolean> {

@@ -21,6 +21,11 @@ function shortened(name: string): string {
   return createHash('sha256').update(name).digest('hex').slice(0, 32);
 }
 
+/** One run per VM on this machine, whatever its output. */
+export function vmLockFile(stateDirectory: string, instanceUuid: string): string {
+  return join(stateDirectory, 'locks', `${instanceUuid}.lock`);
+}
+
 /** The lock of the place, known from the partial export alone: that is what the journal names. */
 export function lockOf(partial: string): string {
   return `${partial.slice(0, -PARTIAL.length)}${LOCK}`;

@@ -24,6 +24,13 @@ export async function acquireLock(path: string, what: string): Promise<() => Pro
   throw fail('locked', `${what} is being locked by other runs at this moment`, { hint: 'try again' });
 }
 
+/** Throws `locked` when somebody who may be alive holds the lock; takes it not. */
+export async function refuseHeld(path: string, what: string): Promise<void> {
+  const found = await readLock(path);
+  if (found === undefined || (found.holder !== undefined && isDead(found.holder))) return;
+  throw heldBy(path, what, found.holder);
+}
+
 /**
  * The file appears together with its content, or not at all: one without a holder, left by a full disk or by a kill
  * between the two, could never be judged dead.

@@ -57,7 +57,7 @@ export const originalFlags: readonly OriginalFlag[] = [
   works('version', 'bool', 'false', 'print v0.2.0 and exit 0', ''),
   later('interactive', 'bool', 'false', 'three-step form wizard', 'name the VM with --vm'),
   later('tui', 'bool', 'false', 'alias of interactive', 'name the VM with --vm'),
-  later('validate-only', 'bool', 'false', 'pre-checks only, but runs after power-off', 'look at the VM with --vm-info'),
+  works('validate-only', 'bool', 'false', 'pre-checks only, but runs after power-off', 'changes nothing; the exit status is the one that the export would have'),
   works('vm-info', 'bool', 'false', 'print VM facts and exit', 'with --quiet as key=value lines, with --json with disks, adapters and snapshots'),
   later('resume', 'bool', 'false', 'advertised checkpoint resume', 'start the export again: a broken one leaves nothing behind in vCenter'),
   works('completion', 'string', '', 'emit bash, zsh or fish script', 'made from the options that exist'),

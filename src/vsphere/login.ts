@@ -1,6 +1,7 @@
 import type { MoRef } from './moref.ts';
 import type { SoapClient } from './soap/client.ts';
 import { methodNamed } from './soap/tables.ts';
+import type { Answer } from './soap/types.ts';
 
 interface Credentials {
   readonly sessionManager: MoRef;
@@ -13,6 +14,7 @@ export class Login {
   readonly #client: SoapClient;
   readonly #credentials: Credentials;
   #generation = 0;
+  #key = '';
   #underWay: Promise<void> | undefined;
 
   constructor(client: SoapClient, { sessionManager, username, password }: Credentials) {
@@ -25,6 +27,11 @@ export class Login {
     return this.#generation;
   }
 
+  /** What the server calls the session of the last login (`UserSession.key`). */
+  get sessionKey(): string {
+    return this.#key;
+  }
+
   /** Logs in unless somebody did since `generation`, the number under which the caller saw the session lost. */
   async renew(generation: number, { signal }: { signal: AbortSignal }): Promise<void> {
     if (this.#generation !== generation) return;
@@ -35,7 +42,8 @@ export class Login {
   async #logIn(signal: AbortSignal): Promise<void> {
     const { sessionManager, username, password } = this.#credentials;
     const args = { userName: username, password };
-    await this.#client.call(sessionManager, methodNamed('Login'), args, { signal });
+    const answer = await this.#client.call(sessionManager, methodNamed('Login'), args, { signal });
+    this.#key = (answer as Answer<'Login'>).key;
     this.#generation += 1;
   }
 }

@@ -1,5 +1,7 @@
 import type { MoRef } from './moref.ts';
 import type { VsphereSession } from './session.ts';
+import { compareApiVersions } from './soap/api-version.ts';
+import { properties, type Property } from './soap/properties.ts';
 import { startAgain } from './start-again.ts';
 import type { Properties, PropertyOwner, PropertyPath, Read, Sent } from './soap/types.ts';
 
@@ -77,10 +79,17 @@ export async function readEach<On extends PropertyOwner, P extends PropertyPath<
   }: { refs: readonly MoRef[]; type: On; paths: readonly P[]; signal: AbortSignal },
 ): Promise<ObjectProperties<Properties<On, P>>[]> {
   if (refs.length === 0) return [];
-  const spec = { propSet: [{ type, pathSet: paths }], objectSet: refs.map((obj) => ({ obj })) };
+  const pathSet = paths.filter((path) => isOffered(session, type, path));
+  const spec = { propSet: [{ type, pathSet }], objectSet: refs.map((obj) => ({ obj })) };
   const objects = await startAgain(session, async () => await retrieveAll(session, [spec], { signal }));
   // The tables say what each path holds, and the reader made it so.
   return objects as ObjectProperties<Properties<On, P>>[];
+}
+
+/** A property that is newer than the version spoken with the server would fail the whole call (`InvalidProperty`). */
+function isOffered({ apiVersion }: VsphereSession, type: string, path: string): boolean {
+  const row: Property | undefined = properties.find(({ on, path: known }) => on === type && known === path);
+  return row?.since === undefined || compareApiVersions(row.since, apiVersion) <= 0;
 }
 
 function readContent({ obj, propSet, missingSet }: Read<'ObjectContent'>): ObjectProperties {

@@ -10,6 +10,8 @@ export interface ServiceContent {
   readonly sessionManager: MoRef;
   readonly ovfManager: MoRef;
   readonly eventManager?: MoRef;
+  /** The schema lets a server have none. */
+  readonly authorizationManager?: MoRef;
 }
 
 export function serviceContent(answer: Omit<Answer<'RetrieveServiceContent'>, 'about'>): ServiceContent {
@@ -24,5 +26,8 @@ export function serviceContent(answer: Omit<Answer<'RetrieveServiceContent'>, 'a
     sessionManager: required(answer.sessionManager, 'SessionManager'),
     ovfManager: required(answer.ovfManager, 'OvfManager'),
     ...(answer.eventManager === undefined ? {} : { eventManager: answer.eventManager }),
+    ...(answer.authorizationManager === undefined
+      ? {}
+      : { authorizationManager: answer.authorizationManager }),
   };
 }

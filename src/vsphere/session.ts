@@ -98,6 +98,11 @@ export class VsphereSession implements AsyncDisposable {
     return this.#login.generation;
   }
 
+  /** The session's own id, for methods that ask what a session may do; another one after a new login. */
+  get key(): string {
+    return this.#login.sessionKey;
+  }
+
   /** Calls a method; when the session has expired, logs in again, once, and repeats the call. */
   async call<M extends MethodName>(
     target: MoRef,

@@ -31,6 +31,20 @@ export interface VirtualMachine {
   readonly toolsStatus: string;
   readonly toolsVersion: string;
   readonly hostName?: string;
+  /** The ESXi host that it is registered on. */
+  readonly host?: VirtualMachineHost;
+  /** The VM's own files are encrypted (`config.keyId`). */
+  readonly encrypted: boolean;
+  /** Labels of its devices that no file stands for. */
+  readonly devices: { readonly vtpm: readonly string[]; readonly passthrough: readonly string[] };
+  /** Absent where the server does not say. */
+  readonly changeTracking?: boolean;
+  /** `notConfigured`, `running`, `needSecondary`... */
+  readonly faultTolerance: string;
+  /** Files of removed snapshots are still part of its disks. */
+  readonly consolidationNeeded: boolean;
+  /** Methods that the server refuses in the VM's present state (`ManagedEntity.disabledMethod`). */
+  readonly disabledMethods: readonly string[];
   readonly disks: readonly VirtualMachineDisk[];
   readonly nics: readonly VirtualMachineNic[];
   readonly removable: readonly RemovableDevice[];
@@ -44,6 +58,17 @@ export interface VirtualMachine {
   readonly customAttributes: Readonly<Record<string, string>>;
 }
 
+export interface VirtualMachineHost {
+  readonly ref: MoRef;
+  /** The name or the address by which the vCenter knows it. */
+  readonly name: string;
+  /** `connected`, `disconnected` or `notResponding`. */
+  readonly connectionState: string;
+  readonly port: number;
+  /** SHA-1 or SHA-256 of its certificate, as its vCenter knows it. */
+  readonly thumbprint?: string;
+}
+
 export interface VirtualMachineDisk {
   readonly key: number;
   readonly label: string;
@@ -54,6 +79,10 @@ export interface VirtualMachineDisk {
   readonly unitNumber: number;
   readonly capacityBytes: number;
   readonly backing: DiskBacking;
+  /** Bytes that its files take on the datastore, those of its parents included; absent where the server does not say. */
+  readonly usedBytes?: number;
+  /** Its SCSI bus is shared with other VMs. */
+  readonly sharedBus?: true;
 }
 
 export interface DiskBacking {
@@ -66,6 +95,11 @@ export interface DiskBacking {
   readonly thin?: boolean;
   readonly uuid?: string;
   readonly changeId?: string;
+  /** Of a raw device mapping: `physicalMode` or `virtualMode`. */
+  readonly compatibilityMode?: string;
+  /** `sharingMultiWriter`: several VMs may write at once. */
+  readonly sharing?: string;
+  readonly encrypted?: true;
   /** The disk is a delta on another file: the VM has a snapshot, or is a linked clone. */
   readonly hasParent: boolean;
 }
@@ -86,6 +120,8 @@ export interface RemovableDevice {
   readonly kind: 'cdrom' | 'floppy';
   /** `[datastore] file.iso`, when an image is inserted. */
   readonly file?: string;
+  /** Where that image is; absent for one on the host itself. */
+  readonly datastore?: MoRef;
   readonly connected: boolean;
 }
 

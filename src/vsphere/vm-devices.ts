@@ -3,6 +3,7 @@ import type { Read } from './soap/types.ts';
 import type {
   DiskBacking,
   RemovableDevice,
+  VirtualMachine,
   VirtualMachineDisk,
   VirtualMachineNic,
 } from './virtual-machine.ts';
@@ -11,12 +12,16 @@ type Device = Read<'VirtualDevice'>;
 type Backing = Read<'VirtualDeviceBackingInfo'>;
 
 /** The disks in the order of the server's list, which is the order of a lease's files. */
-export function readDisks(devices: readonly Device[]): VirtualMachineDisk[] {
+export function readDisks(
+  devices: readonly Device[],
+  usedBytes: ReadonlyMap<number, number> = new Map(),
+): VirtualMachineDisk[] {
   const controllers = new Map(devices.filter((d) => isA(d, 'VirtualController')).map((d) => [d.key, d]));
   return devices
     .filter((device) => isA(device, 'VirtualDisk'))
     .map((disk) => {
       const controller = controllers.get(disk.controllerKey ?? 0);
+      const used = usedBytes.get(disk.key);
       return {
         key: disk.key,
         label: labelOf(disk),
@@ -26,8 +31,27 @@ export function readDisks(devices: readonly Device[]): VirtualMachineDisk[] {
         unitNumber: disk.unitNumber ?? 0,
         capacityBytes: disk.capacityInBytes ?? disk.capacityInKB * 1024,
         backing: diskBacking(disk.backing),
+        ...(used === undefined ? {} : { usedBytes: used }),
+        ...(isShared(controller) ? { sharedBus: true as const } : {}),
       };
     });
+}
+
+/** `VirtualSCSISharing`: `noSharing`, `virtualSharing` (on one host) or `physicalSharing`. */
+function isShared(controller: Device | undefined): boolean {
+  return (
+    isA(controller, 'VirtualSCSIController') && /^(?:virtual|physical)Sharing$/.test(controller.sharedBus)
+  );
+}
+
+/** Devices that cannot be had from files: a virtual TPM, and hardware of the host that is lent to the VM. */
+export function readSpecialDevices(devices: readonly Device[]): VirtualMachine['devices'] {
+  const labels = (...types: ('VirtualTPM' | 'VirtualPCIPassthrough' | 'VirtualSriovEthernetCard')[]) =>
+    devices.filter((device) => types.some((type) => isA(device, type))).map(labelOf);
+  return {
+    vtpm: labels('VirtualTPM'),
+    passthrough: labels('VirtualPCIPassthrough', 'VirtualSriovEthernetCard'),
+  };
 }
 
 export function readNics(
@@ -53,9 +77,15 @@ export function readRemovable(devices: readonly Device[]): RemovableDevice[] {
       key: device.key,
       label: labelOf(device),
       kind: isA(device, 'VirtualCdrom') ? ('cdrom' as const) : ('floppy' as const),
-      ...(isA(device.backing, 'VirtualDeviceFileBackingInfo') ? { file: device.backing.fileName } : {}),
+      ...imageOf(device.backing),
       connected: device.connectable?.connected ?? false,
     }));
+}
+
+function imageOf(backing: Backing | undefined): Pick<RemovableDevice, 'file' | 'datastore'> {
+  if (!isA(backing, 'VirtualDeviceFileBackingInfo')) return {};
+  const { fileName: file, datastore } = backing;
+  return { file, ...(datastore === undefined ? {} : { datastore }) };
 }
 
 function labelOf(device: Device): string {
@@ -67,8 +97,10 @@ function diskBacking(backing: Backing | undefined): DiskBacking {
   const type = backing?.$type ?? '';
   if (!isA(backing, 'VirtualDeviceFileBackingInfo'))
     return { type, fileName: '', mode: '', hasParent: false };
-  const known: Partial<Read<'VirtualDiskFlatVer2BackingInfo'>> = backing;
+  const known: Partial<Read<'VirtualDiskFlatVer2BackingInfo'>> &
+    Pick<Partial<Read<'VirtualDiskRawDiskMappingVer1BackingInfo'>>, 'compatibilityMode'> = backing;
   const { fileName, diskMode = '', thinProvisioned, uuid, changeId, parent } = known;
+  const { compatibilityMode, sharing, keyId } = known;
   return {
     type,
     fileName: fileName ?? '',
@@ -76,6 +108,9 @@ function diskBacking(backing: Backing | undefined): DiskBacking {
     ...(thinProvisioned === undefined ? {} : { thin: thinProvisioned }),
     ...(uuid === undefined ? {} : { uuid }),
     ...(changeId === undefined ? {} : { changeId }),
+    ...(compatibilityMode === undefined ? {} : { compatibilityMode }),
+    ...(sharing === undefined ? {} : { sharing }),
+    ...(keyId === undefined ? {} : { encrypted: true }),
     hasParent: parent !== undefined,
   };
 }

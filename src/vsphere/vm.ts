@@ -6,8 +6,8 @@ import { readEach, readProperties } from './properties.ts';
 import type { VsphereSession } from './session.ts';
 import { isA } from './soap/tables.ts';
 import type { Properties, Read } from './soap/types.ts';
-import type { PowerState, SnapshotNode, VirtualMachine } from './virtual-machine.ts';
-import { readDisks, readNics, readRemovable } from './vm-devices.ts';
+import type { PowerState, SnapshotNode, VirtualMachine, VirtualMachineHost } from './virtual-machine.ts';
+import { readDisks, readNics, readRemovable, readSpecialDevices } from './vm-devices.ts';
 
 export type * from './virtual-machine.ts';
 
@@ -15,6 +15,7 @@ const PATHS = [
   'name',
   'network',
   'config.annotation',
+  'config.changeTrackingEnabled',
   'config.changeVersion',
   'config.firmware',
   'config.guestFullName',
@@ -23,14 +24,19 @@ const PATHS = [
   'config.hardware.memoryMB',
   'config.hardware.numCPU',
   'config.instanceUuid',
+  'config.keyId',
   'config.template',
   'config.uuid',
   'config.version',
+  'disabledMethod',
   'guest.hostName',
   'guest.toolsRunningStatus',
   'guest.toolsVersion',
+  'layoutEx.disk',
   'layoutEx.file',
   'runtime.connectionState',
+  'runtime.consolidationNeeded',
+  'runtime.faultToleranceState',
   'runtime.host',
   'runtime.powerState',
   'snapshot.currentSnapshot',
@@ -52,17 +58,18 @@ export async function readVirtualMachine(
 ): Promise<VirtualMachine> {
   const facts = await readProperties(session, { ref, type: 'VirtualMachine', paths: PATHS, signal });
   refuseInaccessible(facts, ref);
-  const [paths, hostName, portgroups] = await Promise.all([
+  const [paths, host, portgroups] = await Promise.all([
     readInventoryPaths(session, { refs: [ref], signal }),
-    readHostName(session, { host: facts['runtime.host'], signal }),
+    readHost(session, { host: facts['runtime.host'], signal }),
     readPortgroupNames(session, { networks: facts.network, signal }),
   ]);
   const devices = facts['config.hardware.device'] ?? [];
   return {
     ...identity(ref, facts, paths.get(moRefKey(ref))?.names ?? []),
     ...configuration(facts),
-    ...(hostName === undefined ? {} : { hostName }),
-    disks: readDisks(devices),
+    ...(host === undefined ? {} : { hostName: host.name, host }),
+    devices: readSpecialDevices(devices),
+    disks: readDisks(devices, usedByDisk(facts)),
     nics: readNics(devices, portgroups),
     removable: readRemovable(devices),
     snapshots: snapshotTree(facts['snapshot.rootSnapshotList'], facts['snapshot.currentSnapshot']),
@@ -109,7 +116,29 @@ function configuration(facts: Facts) {
     changeVersion: facts['config.changeVersion'] ?? '',
     toolsStatus: facts['guest.toolsRunningStatus'] ?? '',
     toolsVersion: facts['guest.toolsVersion'] ?? '',
+    encrypted: facts['config.keyId'] !== undefined,
+    faultTolerance: facts['runtime.faultToleranceState'] ?? 'notConfigured',
+    consolidationNeeded: facts['runtime.consolidationNeeded'] ?? false,
+    disabledMethods: facts.disabledMethod ?? [],
+    ...(facts['config.changeTrackingEnabled'] === undefined
+      ? {}
+      : { changeTracking: facts['config.changeTrackingEnabled'] }),
   };
+}
+
+/** What the files of each disk take (`layoutEx`), by the disk's key: descriptors, extents and deltas of its chain. */
+function usedByDisk(facts: Facts): ReadonlyMap<number, number> {
+  const sizes = new Map((facts['layoutEx.file'] ?? []).map(({ key, size }) => [key, size]));
+  const used = new Map<number, number>();
+  for (const { key, chain } of facts['layoutEx.disk'] ?? []) {
+    const files = chain.flatMap(({ fileKey }) => fileKey);
+    if (files.length > 0 && files.every((file) => sizes.has(file)))
+      used.set(
+        key,
+        files.reduce((sum, file) => sum + (sizes.get(file) ?? 0), 0),
+      );
+  }
+  return used;
 }
 
 function storage(facts: Facts) {
@@ -144,15 +173,29 @@ function customAttributes(facts: Facts): Record<string, string> {
   return Object.fromEntries(values.map(({ key, value }) => [names.get(key) ?? String(key), value]));
 }
 
-async function readHostName(
+async function readHost(
   session: VsphereSession,
-  { host, signal }: { host: MoRef | undefined; signal: AbortSignal },
-): Promise<string | undefined> {
-  if (host === undefined) return undefined;
-  const paths = ['name'] as const;
-  const { name } = await readProperties(session, { ref: host, type: 'HostSystem', paths, signal });
-  return name;
+  { host: ref, signal }: { host: MoRef | undefined; signal: AbortSignal },
+): Promise<VirtualMachineHost | undefined> {
+  if (ref === undefined) return undefined;
+  const facts = await readProperties(session, { ref, type: 'HostSystem', paths: HOST_PATHS, signal });
+  if (facts.name === undefined) return undefined;
+  const thumbprint = facts['summary.config.sslThumbprint'];
+  return {
+    ref,
+    name: facts.name,
+    connectionState: facts['runtime.connectionState'] ?? 'connected',
+    port: facts['summary.config.port'] ?? 443,
+    ...(thumbprint === undefined || thumbprint === '' ? {} : { thumbprint }),
+  };
 }
+
+const HOST_PATHS = [
+  'name',
+  'runtime.connectionState',
+  'summary.config.port',
+  'summary.config.sslThumbprint',
+] as const;
 
 /** A NIC on a distributed switch names its port group by key only. */
 async function readPortgroupNames(

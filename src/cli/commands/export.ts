@@ -29,7 +29,7 @@ export async function run(app: App): Promise<void> {
   await exportVm(request, contextFor(app, { session, journal, stateDirectory }));
 }
 
-function requestFrom({ settings }: App): ExportRequest {
+export function requestFrom({ settings }: App): ExportRequest {
   const { vm, datacenter, format, output, overwrite, verify, parallel, includeImages, exportFlags } =
     settings;
   if (vm === undefined) {

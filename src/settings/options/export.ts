@@ -21,6 +21,16 @@ export const exportOptions = {
     example: '--format ova',
     commands: ['export'],
   }),
+  validateOnly: booleanOption(
+    {
+      group: 'Export',
+      summary: 'check everything that an export depends on, print what was found, and change nothing',
+      commands: ['export'],
+      details:
+        'Ends with 0, or with the exit status that the export would have. Nothing is written, here or on the server. [Before an export](../operating.md#before-an-export) lists the checks.',
+    },
+    boolean,
+  ),
   overwrite: booleanOption(
     {
       group: 'Export',

@@ -16,6 +16,7 @@ export const answerTypes = [
       { name: 'about', type: 'AboutInfo' },
       { name: 'sessionManager', type: 'ManagedObjectReference', optional: true },
       { name: 'eventManager', type: 'ManagedObjectReference', optional: true },
+      { name: 'authorizationManager', type: 'ManagedObjectReference', optional: true },
       { name: 'ovfManager', type: 'ManagedObjectReference', optional: true },
     ],
   },
@@ -166,6 +167,34 @@ export const answerTypes = [
       { name: 'existingState', type: 'VirtualMachinePowerState' },
     ],
   },
+
+  // Privileges
+  {
+    name: 'EntityPrivilege',
+    fields: [
+      { name: 'entity', type: 'ManagedObjectReference' },
+      { name: 'privAvailability', type: 'PrivilegeAvailability', array: true },
+    ],
+    since: '5.5',
+  },
+  {
+    name: 'PrivilegeAvailability',
+    fields: [
+      { name: 'privId', type: 'xsd:string' },
+      { name: 'isGranted', type: 'xsd:boolean' },
+    ],
+    since: '5.5',
+  },
+
+  // Files of datastores
+  {
+    name: 'HostDatastoreBrowserSearchResults',
+    fields: [
+      { name: 'folderPath', type: 'xsd:string', optional: true },
+      { name: 'file', type: 'FileInfo', array: true, optional: true },
+    ],
+  },
+  { name: 'FileInfo', fields: [{ name: 'path', type: 'xsd:string' }] },
 
   // Tasks
   {

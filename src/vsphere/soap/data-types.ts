@@ -98,6 +98,16 @@ export const dataTypes = [
     ],
   },
   {
+    name: 'HostDatastoreBrowserSearchSpec',
+    fields: [
+      { name: 'query', type: 'FileQuery', array: true, optional: true },
+      { name: 'details', type: 'FileQueryFlags', optional: true },
+      { name: 'searchCaseInsensitive', type: 'xsd:boolean', optional: true },
+      { name: 'matchPattern', type: 'xsd:string', array: true, optional: true },
+      { name: 'sortFoldersFirst', type: 'xsd:boolean', optional: true },
+    ],
+  },
+  {
     name: 'OvfCreateDescriptorParams',
     fields: [
       { name: 'ovfFiles', type: 'OvfFile', array: true, optional: true },

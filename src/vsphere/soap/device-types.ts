@@ -1,6 +1,16 @@
 import type { DataType, Field } from './schema.ts';
 
-const fileName = { name: 'fileName', type: 'xsd:string' } as const satisfies Field;
+const imageFile = [
+  { name: 'fileName', type: 'xsd:string' },
+  { name: 'datastore', type: 'ManagedObjectReference', optional: true },
+] as const satisfies readonly Field[];
+const key = { name: 'keyId', type: 'CryptoKeyId', optional: true, since: '6.5' } as const satisfies Field;
+const sharing = {
+  name: 'sharing',
+  type: 'xsd:string',
+  optional: true,
+  since: '6.0',
+} as const satisfies Field;
 const text = <N extends string>(name: N) => ({ name, type: 'xsd:string', optional: true }) as const;
 
 /** What is read of a VM's configuration: the rows of `answer-types.ts` that are about devices, snapshots and files. */
@@ -40,13 +50,19 @@ export const deviceTypes = [
   },
   { name: 'VirtualCdrom', base: 'VirtualDevice', fields: [] },
   { name: 'VirtualFloppy', base: 'VirtualDevice', fields: [] },
+  { name: 'VirtualTPM', base: 'VirtualDevice', fields: [], since: '6.7' },
+  { name: 'VirtualPCIPassthrough', base: 'VirtualDevice', fields: [] },
 
   { name: 'VirtualController', base: 'VirtualDevice', fields: [{ name: 'busNumber', type: 'xsd:int' }] },
   { name: 'VirtualIDEController', base: 'VirtualController', fields: [] },
   { name: 'VirtualNVMEController', base: 'VirtualController', fields: [], since: '6.5' },
   { name: 'VirtualSATAController', base: 'VirtualController', fields: [], since: '5.5' },
   { name: 'VirtualAHCIController', base: 'VirtualSATAController', fields: [], since: '5.5' },
-  { name: 'VirtualSCSIController', base: 'VirtualController', fields: [] },
+  {
+    name: 'VirtualSCSIController',
+    base: 'VirtualController',
+    fields: [{ name: 'sharedBus', type: 'VirtualSCSISharing' }],
+  },
   { name: 'ParaVirtualSCSIController', base: 'VirtualSCSIController', fields: [] },
   { name: 'VirtualBusLogicController', base: 'VirtualSCSIController', fields: [] },
   { name: 'VirtualLsiLogicController', base: 'VirtualSCSIController', fields: [] },
@@ -63,7 +79,7 @@ export const deviceTypes = [
   { name: 'VirtualVmxnet3Vrdma', base: 'VirtualVmxnet3', fields: [], since: '6.5' },
 
   { name: 'VirtualDeviceBackingInfo', fields: [] },
-  { name: 'VirtualDeviceFileBackingInfo', base: 'VirtualDeviceBackingInfo', fields: [fileName] },
+  { name: 'VirtualDeviceFileBackingInfo', base: 'VirtualDeviceBackingInfo', fields: imageFile },
   {
     name: 'VirtualDiskFlatVer2BackingInfo',
     base: 'VirtualDeviceFileBackingInfo',
@@ -73,6 +89,8 @@ export const deviceTypes = [
       text('uuid'),
       text('changeId'),
       { name: 'parent', type: 'VirtualDiskFlatVer2BackingInfo', optional: true },
+      sharing,
+      key,
     ],
   },
   {
@@ -91,6 +109,7 @@ export const deviceTypes = [
       text('uuid'),
       text('changeId'),
       { name: 'parent', type: 'VirtualDiskSparseVer2BackingInfo', optional: true },
+      key,
     ],
   },
   {
@@ -101,6 +120,7 @@ export const deviceTypes = [
       text('uuid'),
       text('changeId'),
       { name: 'parent', type: 'VirtualDiskSeSparseBackingInfo', optional: true },
+      key,
     ],
     since: '5.1',
   },
@@ -108,10 +128,12 @@ export const deviceTypes = [
     name: 'VirtualDiskRawDiskMappingVer1BackingInfo',
     base: 'VirtualDeviceFileBackingInfo',
     fields: [
+      text('compatibilityMode'),
       text('diskMode'),
       text('uuid'),
       text('changeId'),
       { name: 'parent', type: 'VirtualDiskRawDiskMappingVer1BackingInfo', optional: true },
+      sharing,
     ],
   },
   {
@@ -158,10 +180,24 @@ export const deviceTypes = [
   {
     name: 'VirtualMachineFileLayoutExFileInfo',
     fields: [
+      { name: 'key', type: 'xsd:int' },
       { name: 'name', type: 'xsd:string' },
       { name: 'type', type: 'xsd:string' },
+      { name: 'size', type: 'xsd:long' },
     ],
   },
+  {
+    name: 'VirtualMachineFileLayoutExDiskLayout',
+    fields: [
+      { name: 'key', type: 'xsd:int' },
+      { name: 'chain', type: 'VirtualMachineFileLayoutExDiskUnit', array: true, optional: true },
+    ],
+  },
+  {
+    name: 'VirtualMachineFileLayoutExDiskUnit',
+    fields: [{ name: 'fileKey', type: 'xsd:int', array: true }],
+  },
+  { name: 'CryptoKeyId', fields: [{ name: 'keyId', type: 'xsd:string' }], since: '6.5' },
   {
     name: 'CustomFieldDef',
     fields: [

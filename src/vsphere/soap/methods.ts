@@ -106,6 +106,30 @@ export const methods = [
   { name: 'DestroyView', on: 'View', parameters: [], privilege: 'System.View' },
 
   {
+    name: 'HasPrivilegeOnEntities',
+    on: 'AuthorizationManager',
+    parameters: [
+      { name: 'entity', type: 'ManagedObjectReference', array: true },
+      { name: 'sessionId', type: 'xsd:string' },
+      { name: 'privId', type: 'xsd:string', array: true, optional: true },
+    ],
+    returns: { type: 'EntityPrivilege', array: true },
+    since: '5.5',
+    privilege: 'System.View',
+  },
+
+  {
+    name: 'SearchDatastore_Task',
+    on: 'HostDatastoreBrowser',
+    // Datastore.Browse on the datastore.
+    parameters: [
+      { name: 'datastorePath', type: 'xsd:string' },
+      { name: 'searchSpec', type: 'HostDatastoreBrowserSearchSpec', optional: true },
+    ],
+    returns: { type: 'ManagedObjectReference' },
+  },
+
+  {
     name: 'ExportVm',
     on: 'VirtualMachine',
     parameters: [],

@@ -69,6 +69,11 @@ export const myVm: VirtualMachine = {
   removable: [{ key: 3000, label: 'CD/DVD drive 1', kind: 'cdrom', connected: false }],
   snapshots: [],
   customAttributes: {},
+  encrypted: false,
+  devices: { vtpm: [], passthrough: [] },
+  faultTolerance: 'notConfigured',
+  consolidationNeeded: false,
+  disabledMethods: [],
 };
 
 export function infoOf(changes: Partial<VirtualMachine> = {}): VmInfo {
