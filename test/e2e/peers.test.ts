@@ -1,8 +1,11 @@
+import { createReadStream } from 'node:fs';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { StreamOptimizedWalk } from '../../src/disk/stream-optimized/walk.ts';
 import { diskFixture, nvramFixture, partitionOf, type DiskFixture } from '../support/fixtures.ts';
+import { generatedRaw, MIB, type GeneratedRaw } from '../support/generated-raw.ts';
 import { govc } from '../support/govc.ts';
 import { judge, judged, type JudgeName } from '../support/judges.ts';
 import { pyvmomi, wireTables } from '../support/pyvmomi.ts';
@@ -163,6 +166,23 @@ judged(
       });
       const directory = await exported(['-vm', 'vm'], other);
       await good('qemu-img', 'compare', path.join(directory, 'vm-disk-0.vmdk'), disks[1]!.raw);
+    },
+  );
+
+  it.each<[spec: string, raw: GeneratedRaw]>([
+    ['64MiB', { capacityBytes: 64 * MIB }],
+    ['3GiB:sparse', { capacityBytes: 3072 * MIB, sparse: true }],
+  ])(
+    'makes a disk of %s while it sends it: of the right content, and in the layout of ESXi',
+    async (spec, raw) => {
+      await using other = await startVcsim({ machines: [{ name: 'vm', disks: [`generate:${spec}`] }] });
+      const file = path.join(await exported(['-vm', 'vm'], other), 'vm-disk-0.vmdk');
+      await good('qemu-img', 'check', file);
+      await good('qemu-img', 'compare', file, await generatedRaw(path.join(room, `${spec}.raw`), raw));
+
+      const walk = new StreamOptimizedWalk();
+      for await (const piece of createReadStream(file)) walk.push(piece as Buffer);
+      expect(walk.finish()).toMatchObject({ layout: 'esxi', capacityBytes: raw.capacityBytes });
     },
   );
 

@@ -28,7 +28,10 @@ export interface VcsimMachine {
   readonly name: string;
   /** A folder below the datacenter's VM folder, made when it is not there. */
   readonly folder?: string;
-  /** Stream-optimised VMDK files: what an export of the VM receives, byte for byte. */
+  /**
+   * Stream-optimised VMDK files: what an export of the VM receives, byte for byte; or `generate:16GiB`, a disk that is
+   * made while it is sent.
+   */
   readonly disks: readonly string[];
   readonly nvram?: string;
   readonly poweredOn?: boolean;

@@ -22,7 +22,7 @@ func parseFlags(args []string) (vcenter.Options, error) {
 	f.BoolVar(&o.ContentLength, "content-length", false, "send the length of a body, which ESXi does not")
 	f.StringVar(&o.DeviceThumbprint, "device-thumbprint", "sha1", "sslThumbprint of device URLs: sha1, sha256 or none")
 	f.StringVar(&o.APIVersion, "api-version", vcenter.DefaultAPIVersion, "newest vim25 version that it says it speaks")
-	f.Func("vm", "name=NAME,disk=FILE[,disk=FILE][,nvram=FILE][,power=on|off][,folder=NAME]; repeatable",
+	f.Func("vm", "name=NAME,disk=FILE[,disk=generate:SIZE[:sparse]][,nvram=FILE][,power=on|off][,folder=NAME]; repeatable",
 		func(value string) error {
 			machine, err := parseMachine(value)
 			o.Machines = append(o.Machines, machine)

@@ -10,20 +10,42 @@ import (
 	"hash"
 	"io"
 	"os"
+	"strings"
+	"sync/atomic"
+
+	"hyperexport.test/peers/internal/vmdk"
 )
 
 // content is a file that an export serves.
 type content struct {
-	path     string
-	size     int64
-	capacity int64 // of the disk; 0 for other files
-	bytes    []byte
-	known    *digest // of bytes: a benchmark does not pay for hashing the same memory again
+	path      string
+	size      int64
+	capacity  int64 // of the disk; 0 for other files
+	bytes     []byte
+	generated *vmdk.Spec
+	// known is the digest of what never changes, bytes in memory and generated disks: a benchmark does not pay
+	// for hashing the same again.
+	known atomic.Pointer[digest]
 }
 
 type digest struct {
 	sha1, sha256 string
 	size         int64
+}
+
+// openDisk opens what disk= names: a stream-optimised VMDK file, or generate:SIZE, a disk that is made while it is
+// sent.
+func openDisk(source string, inMemory bool) (*content, error) {
+	if text, generate := strings.CutPrefix(source, "generate:"); generate {
+		spec, err := vmdk.ParseSpec(text)
+		return &content{size: vmdk.Size(spec), capacity: spec.Capacity, generated: &spec}, err
+	}
+	disk, err := openContent(source, inMemory)
+	if err != nil {
+		return nil, err
+	}
+	disk.capacity, err = sparseCapacity(source)
+	return disk, err
 }
 
 func openContent(path string, inMemory bool) (*content, error) {
@@ -40,25 +62,38 @@ func openContent(path string, inMemory bool) (*content, error) {
 	}
 	meter := newMeter()
 	_, _ = meter.Write(c.bytes)
-	c.known = meter.digest()
+	c.known.Store(meter.digest())
 	return c, nil
 }
 
-// stream opens the content; the function that it returns gives the digest of what was read.
+// stream opens the content; the function that it returns gives the digest of what was read, once all of it was.
 func (c *content) stream() (io.ReadCloser, func() *digest, error) {
-	if c.bytes != nil {
-		return io.NopCloser(bytes.NewReader(c.bytes)), func() *digest { return c.known }, nil
-	}
-	file, err := os.Open(c.path)
-	if err != nil {
-		return nil, nil, err
+	body, err := c.open()
+	if err != nil || c.known.Load() != nil {
+		return body, c.known.Load, err
 	}
 	meter := newMeter()
-	body := struct {
+	metered := struct {
 		io.Reader
 		io.Closer
-	}{io.TeeReader(file, meter), file}
-	return body, meter.digest, nil
+	}{io.TeeReader(body, meter), body}
+	return metered, func() *digest {
+		sent := meter.digest()
+		if c.generated != nil {
+			c.known.Store(sent)
+		}
+		return sent
+	}, nil
+}
+
+func (c *content) open() (io.ReadCloser, error) {
+	switch {
+	case c.generated != nil:
+		return vmdk.Open(*c.generated), nil
+	case c.bytes != nil:
+		return io.NopCloser(bytes.NewReader(c.bytes)), nil
+	}
+	return os.Open(c.path)
 }
 
 type meter struct {

@@ -99,11 +99,8 @@ func (s *Server) addMachine(ctx context.Context, client *vim25.Client, m Machine
 func openMachine(m Machine, inMemory bool) (*machine, error) {
 	files := &machine{}
 	for _, file := range m.Disks {
-		disk, err := openContent(file, inMemory)
+		disk, err := openDisk(file, inMemory)
 		if err != nil {
-			return nil, err
-		}
-		if disk.capacity, err = sparseCapacity(file); err != nil {
 			return nil, err
 		}
 		files.disks = append(files.disks, disk)
