@@ -39,25 +39,29 @@ async function create(path: string, text: string): Promise<boolean> {
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   try {
     await writeFile(draft, text, { flag: 'wx', mode: 0o600 });
-    await linkOrWrite(draft, path, text);
-    return true;
+    return await appear(draft, path, text);
   } catch (error) {
-    if (systemErrorCode(error) === 'EEXIST') return false;
     throw destinationError(error, path);
   } finally {
     await rm(draft, { force: true }).catch(() => undefined);
   }
 }
 
+/** Somebody else has the lock; or had it, and took our draft, still empty, for one of a dead run (`removeDeadDrafts`). */
+const TOO_LATE = ['EEXIST', 'ENOENT'];
 const NO_HARD_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'];
 
 /** File systems of memory sticks and some network shares know no hard links: two steps are all they offer. */
-async function linkOrWrite(draft: string, path: string, text: string): Promise<void> {
+async function appear(draft: string, path: string, text: string): Promise<boolean> {
   try {
-    await link(draft, path);
+    await link(draft, path).catch(async (error: unknown) => {
+      if (!NO_HARD_LINKS.includes(systemErrorCode(error) ?? '')) throw error;
+      await writeFile(path, text, { flag: 'wx', mode: 0o600 });
+    });
+    return true;
   } catch (error) {
-    if (!NO_HARD_LINKS.includes(systemErrorCode(error) ?? '')) throw error;
-    await writeFile(path, text, { flag: 'wx', mode: 0o600 });
+    if (TOO_LATE.includes(systemErrorCode(error) ?? '')) return false;
+    throw error;
   }
 }
 
@@ -91,18 +95,23 @@ async function removeStale(path: string, judged: string): Promise<void> {
     if (systemErrorCode(error) === 'ENOENT') return;
     throw error;
   }
-  if ((await readFile(aside, 'utf8')) !== judged) await link(aside, path).catch(() => undefined);
-  await unlink(aside);
+  // Whoever got the lock meanwhile may have cleared it away already.
+  const moved = await readLock(aside);
+  if (moved !== undefined && moved.text !== judged) await link(aside, path).catch(() => undefined);
+  await rm(aside, { force: true });
 }
 
-/** What a run that was killed while it made or moved a lock has left beside it. */
+/**
+ * What a run that was killed while it made or moved a lock has left beside it. Of one killed before it had written its
+ * name nobody can say whose it was: who still writes one finds the lock taken, and needs it no more.
+ */
 async function removeDeadDrafts(path: string): Promise<void> {
   const names = await readdir(dirname(path)).catch(() => []);
   for (const name of names) {
     if (!name.startsWith(`${basename(path)}.`) || !/\.[0-9a-f]{12}$/.test(name)) continue;
     const draft = join(dirname(path), name);
     const found = await readLock(draft);
-    if (found?.holder !== undefined && isDead(found.holder))
+    if (found !== undefined && (found.holder === undefined || isDead(found.holder)))
       await rm(draft, { force: true }).catch(() => undefined);
   }
 }

@@ -71,6 +71,8 @@ test('what a killed run left beside a lock goes with the next one', async () => 
   const draft = (host: string) => JSON.stringify({ host, pid: IMPOSSIBLE_PID });
   await writeFile(`${path}.0123456789ab`, draft(hostname()));
   await writeFile(`${path}.ba9876543210`, draft('elsewhere'));
+  await writeFile(`${path}.00000000000a`, '');
+  await writeFile(`${path}.00000000000b`, draft(hostname()).slice(0, 10));
   const release = await acquireLock(path, 'the VM');
   expect((await readdir(directory)).sort()).toEqual(['vm.lock', 'vm.lock.ba9876543210']);
   await release();
