@@ -80,7 +80,7 @@ export function checkReferences(
   const unsized = references
     .filter(({ sizeBytes }) => sizeBytes === undefined)
     .map(({ name }) => `the descriptor does not say how large ${name} is`);
-  const problems = [...packageProblems(references, files), ...unsized];
+  const problems = [...packageProblems(references, files).map(({ message }) => message), ...unsized];
   if (problems.length === 0) return;
   throw fail('integrity', `the descriptor does not describe the files: ${problems.join('; ')}`, {
     details: { problems },

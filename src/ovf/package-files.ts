@@ -20,6 +20,12 @@ export function filesOf(reference: FileReference): PackageFile[] {
   }));
 }
 
+export interface PackageProblem {
+  readonly kind: 'missing' | 'size' | 'surplus';
+  readonly name: string;
+  readonly message: string;
+}
+
 /**
  * Compares the References with the files that are there: what is missing, what has another size, and what is there
  * without being named. Empty when both agree.
@@ -27,18 +33,22 @@ export function filesOf(reference: FileReference): PackageFile[] {
 export function packageProblems(
   references: readonly FileReference[],
   present: readonly { readonly name: string; readonly sizeBytes: number }[],
-): string[] {
+): PackageProblem[] {
   const sizes = new Map(present.map(({ name, sizeBytes }) => [name, sizeBytes]));
   const expected = references.flatMap(filesOf);
-  const missing = expected.flatMap(({ name, sizeBytes }) => {
+  const problem = (kind: PackageProblem['kind'], name: string, what: string) => {
+    return { kind, name, message: `${name} ${what}` };
+  };
+  const wrong = expected.flatMap(({ name, sizeBytes }) => {
     const actual = sizes.get(name);
-    if (actual === undefined) return [`${name} is in the descriptor's References, and is missing`];
+    if (actual === undefined)
+      return [problem('missing', name, `is in the descriptor's References, and is missing`)];
     if (sizeBytes === undefined || sizeBytes === actual) return [];
-    return [`${name} has ${actual} bytes where the descriptor says ${sizeBytes}`];
+    return [problem('size', name, `has ${actual} bytes where the descriptor says ${sizeBytes}`)];
   });
   const named = new Set(expected.map(({ name }) => name));
   const surplus = present
     .filter(({ name }) => !named.has(name))
-    .map(({ name }) => `${name} is not in the descriptor's References`);
-  return [...missing, ...surplus];
+    .map(({ name }) => problem('surplus', name, `is not in the descriptor's References`));
+  return [...wrong, ...surplus];
 }

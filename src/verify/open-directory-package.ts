@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { asHyperexportError, HyperexportError } from '../core/errors.ts';
 import { readDescriptor, type Descriptor } from '../ovf/descriptor.ts';
 import { parseManifest, type ManifestEntry } from '../ovf/manifest.ts';
-import { damaged, doubtful, hostile, type Finding } from '../ovf/ova/finding.ts';
+import { damaged, doubtful, hostile, ofPackage, type Finding } from '../ovf/ova/finding.ts';
 import { manifestFindings } from '../ovf/ova/packed-package.ts';
 import { piecesOf, readStretch } from '../ovf/ova/pieces.ts';
 import { filesOf, packageProblems } from '../ovf/package-files.ts';
@@ -142,7 +142,7 @@ function packageFindings(
   return packageProblems(
     references,
     entries.filter(({ name }) => names.has(name)),
-  ).map((problem) => damaged(problem));
+  ).map(ofPackage);
 }
 
 async function* contentOf(

@@ -36,7 +36,7 @@ export async function verifyPath(options: VerifyPathOptions): Promise<VerifyRepo
   const files = await checkFiles(source, record, options);
   const findings = [
     ...target.findings,
-    ...asRecorded(source.findings, record),
+    ...asRecorded(sizesOfWholeFiles(source.findings, files), record),
     ...recordFindings(record, source),
     ...unknownDisks(source.descriptor),
     ...(await wholeFindings(archive, { source, files, signal })),
@@ -81,6 +81,21 @@ async function checkFiles(
     files.push(await checkEntry(entry, expected(entry.name), { deep, signal, onBytes }));
   }
   return files;
+}
+
+/**
+ * Some programs write estimates for sizes (govc: what the server guessed before the export). Where a hash says that a
+ * file is whole, the descriptor's number is what is wrong.
+ */
+function sizesOfWholeFiles(findings: readonly Finding[], files: readonly VerifiedFile[]): readonly Finding[] {
+  const isWhole = ({ contentComparedWith, problems }: VerifiedFile) =>
+    contentComparedWith.length > 0 && problems.length === 0;
+  const whole = new Set(files.filter(isWhole).map(({ name }) => name));
+  return findings.map((finding) => {
+    if (finding.sizeOf === undefined || !whole.has(finding.sizeOf)) return finding;
+    const message = `${finding.message}; its hash says that it is whole, but a strict importer may refuse the descriptor`;
+    return { ...finding, severity: 'warning', message };
+  });
 }
 
 /** The hash of a whole archive says something new only where no member is wrong. */

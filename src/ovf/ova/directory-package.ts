@@ -105,7 +105,7 @@ async function referencedFiles(
   const names = references.flatMap(filesOf).map(({ name }) => name);
   const found = await Promise.all(names.map(async (name) => await sourceFile(directory, name)));
   const present = found.filter((file) => file !== undefined);
-  const problems = packageProblems(references, present);
+  const problems = packageProblems(references, present).map(({ message }) => message);
   if (problems.length > 0) {
     throw fail('integrity', `${directory} is not a complete package: ${problems.join('; ')}`, {
       details: { problems },

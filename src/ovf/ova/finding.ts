@@ -1,3 +1,5 @@
+import type { PackageProblem } from '../package-files.ts';
+
 /** Something that is not as it should be in an archive. Extraction and validation look with the same eyes. */
 export interface Finding {
   readonly severity: 'error' | 'warning';
@@ -9,6 +11,13 @@ export interface Finding {
   readonly refusal?: 'hostile-archive' | 'integrity' | 'unsupported';
   /** The name of the member that is meant, as the report lists it. */
   readonly member?: string;
+  /** It says that this file has another size than the descriptor gives: no matter where a hash says that it is whole. */
+  readonly sizeOf?: string;
+}
+
+/** What the descriptor and the files say of each other. */
+export function ofPackage({ kind, name, message }: PackageProblem): Finding {
+  return kind === 'size' ? { ...damaged(message), sizeOf: name } : damaged(message);
 }
 
 export function hostile(message: string, member?: string): Finding {

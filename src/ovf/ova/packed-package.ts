@@ -3,7 +3,7 @@ import { HyperexportError } from '../../core/errors.ts';
 import { readDescriptor, type Descriptor } from '../descriptor.ts';
 import { parseManifest, type ManifestEntry } from '../manifest.ts';
 import { filesOf, packageProblems } from '../package-files.ts';
-import { damaged, doubtful, hostile, improper, type Finding } from './finding.ts';
+import { damaged, doubtful, hostile, improper, ofPackage, type Finding } from './finding.ts';
 import { readStretch } from './pieces.ts';
 import { readTarIndex, type TarMember } from './tar-index.ts';
 
@@ -109,7 +109,7 @@ function referenceFindings(
     ...packageProblems(
       references.filter(({ name }) => !own.includes(name)),
       needed,
-    ).map((problem) => damaged(problem)),
+    ).map(ofPackage),
     ...surplus.map(({ name }) => improper(`${name} is not in the descriptor's References`, name)),
     ...orderFindings(members, expected, own),
   ];
