@@ -1,87 +1,127 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { VM, type Server } from './server.ts';
+import type { Server } from './server.ts';
+
+/** Where a contender runs, and what it runs against. */
+export interface Place {
+  /** A directory that is empty before each run. */
+  readonly target: string;
+  readonly server: Server | undefined;
+  readonly programs: Programs;
+  /** Holds what all runs share: the password's file, our state. */
+  readonly work: string;
+}
+
+export interface Programs {
+  readonly executable: string;
+  readonly source: readonly string[];
+  readonly govc: string;
+}
 
 export interface Contender {
+  readonly id: string;
   readonly name: string;
-  /** The command; `target` is a directory that is empty before each run. */
-  command(target: string): readonly string[];
-  readonly environment?: Readonly<Record<string, string>>;
+  readonly command: (place: Place) => readonly string[];
+  readonly environment?: (place: Place) => Readonly<Record<string, string>>;
+  /** Which of the files that it leaves are what it was to make; absent: all. */
+  readonly product?: RegExp;
 }
 
-/** Rows of one table run in turn, A B C A B C, so that a slow minute of the machine meets all of them. */
-export interface Table {
-  readonly title: string;
-  /** Whether the rows move the disk, and so have a rate. */
-  readonly transfers: boolean;
-  readonly rows: readonly Contender[];
+export interface ExportWords {
+  readonly id?: string;
+  readonly name: string;
+  readonly vm?: string;
+  readonly format?: 'ovf' | 'ova';
+  /** `source` runs src/main.ts with Node. */
+  readonly from?: 'executable' | 'source';
 }
 
-export function tables(root: string, work: string, server: Server): readonly Table[] {
-  const passwordFile = join(work, 'password');
-  writeFileSync(passwordFile, server.password, { mode: 0o600 });
-  const connection = [
-    ...['--url', server.url, '--username', server.username, '--password-file', passwordFile],
-    ...['--thumbprint', server.thumbprint, '--vm', VM, '--quiet'],
-  ];
-  const binary = join(root, 'build', 'bin', 'hyperexport');
-  const source = [process.execPath, join(root, 'bin', 'hyperexport.js')];
-  const environment = { HYPEREXPORT_STATE_DIR: join(work, 'state') };
-  const ours = (name: string, program: readonly string[], format: string): Contender => ({
+export const VM = 'bench';
+
+export function hyperexport({
+  id = 'hyperexport',
+  name,
+  vm = VM,
+  format = 'ovf',
+  from = 'executable',
+}: ExportWords): Contender {
+  return {
+    id,
     name,
-    environment,
-    command: (target) => [...program, ...connection, '--format', format, '--output', join(target, VM)],
-  });
+    ...(format === 'ova' ? { product: /\.ova$/ } : {}),
+    environment: ({ work }) => ({ HYPEREXPORT_STATE_DIR: join(work, 'state') }),
+    command: (place) => {
+      const { url, username, thumbprint, passwordFile } = served(place);
+      return [
+        ...ourProgram(place, from),
+        ...['--url', url, '--username', username, '--password-file', passwordFile],
+        ...['--thumbprint', thumbprint, '--vm', vm, '--quiet'],
+        ...['--format', format, '--output', join(place.target, vm)],
+      ];
+    },
+  };
+}
 
-  const govc = `${join(root, 'build', 'peers', 'govc')} export.ovf -sha 256 -vm ${VM}`;
-  const govcEnvironment = {
-    GOVC_URL: server.url,
-    GOVC_USERNAME: server.username,
-    GOVC_PASSWORD: server.password,
+export function hyperexportVersion(words: Omit<ExportWords, 'vm' | 'format'>): Contender {
+  const { id = 'hyperexport', name, from = 'executable' } = words;
+  return { id, name, command: (place) => [...ourProgram(place, from), '--version'] };
+}
+
+export function govc(name = 'govc export.ovf -sha 256'): Contender {
+  return {
+    id: 'govc',
+    name,
+    environment: govcEnvironment,
+    command: ({ programs, target }) => [...govcExport(programs), target],
+  };
+}
+
+export function govcThenTar(): Contender {
+  return {
+    id: 'govc',
+    name: 'govc export.ovf -sha 256, then tar',
+    product: /\.ova$/,
+    environment: govcEnvironment,
+    command: ({ programs, target }) => [
+      ...['sh', '-ec', '"$@"; cd "$0/$VM"; tar -cf "../$VM.ova" *.ovf *.vmdk *.mf', target],
+      ...[...govcExport(programs), target],
+    ],
+  };
+}
+
+/** Copies one disk's bytes, without log-in, hash or descriptor: its lease is open already. */
+export function curl(): Contender {
+  return {
+    id: 'curl',
+    name: 'curl -o (no hash, no descriptor)',
+    command: (place) => ['curl', '-ksfo', join(place.target, 'disk.vmdk'), served(place).diskUrl ?? ''],
+  };
+}
+
+export function nodeDoingNothing(): Contender {
+  return { id: 'node', name: 'node -e 0', command: () => [process.execPath, '-e', '0'] };
+}
+
+function ourProgram({ programs }: Place, from: 'executable' | 'source'): readonly string[] {
+  return from === 'source' ? programs.source : [programs.executable];
+}
+
+function govcExport({ govc }: Programs): string[] {
+  return [govc, 'export.ovf', '-sha', '256', '-vm', VM];
+}
+
+function govcEnvironment(place: Place): Record<string, string> {
+  const { url, username, password } = served(place);
+  return {
+    VM,
+    GOVC_URL: url,
+    GOVC_USERNAME: username,
+    GOVC_PASSWORD: password,
     GOVC_INSECURE: '1',
     GOVC_PERSIST_SESSION: 'false',
   };
-  return [
-    {
-      title: 'OVF directory',
-      transfers: true,
-      rows: [
-        ours('hyperexport, single executable', [binary], 'ovf'),
-        ours('hyperexport, from source', source, 'ovf'),
-        {
-          name: 'govc export.ovf -sha 256',
-          environment: govcEnvironment,
-          command: (target) => [...govc.split(' '), target],
-        },
-        {
-          name: 'curl -o (no hash, no descriptor)',
-          command: (target) => ['curl', '-ksfo', join(target, 'disk.vmdk'), server.diskUrl],
-        },
-      ],
-    },
-    {
-      title: 'OVA archive',
-      transfers: true,
-      rows: [
-        ours('hyperexport --format ova', [binary], 'ova'),
-        {
-          name: 'govc export.ovf -sha 256, then tar',
-          environment: govcEnvironment,
-          command: (target) => [
-            ...['sh', '-ec', `${govc} "$0"; cd "$0/${VM}"; tar -cf ../${VM}.ova *.ovf *.vmdk *.mf`],
-            target,
-          ],
-        },
-      ],
-    },
-    {
-      title: 'Start',
-      transfers: false,
-      rows: [
-        { name: 'hyperexport --version, single executable', command: () => [binary, '--version'] },
-        { name: 'hyperexport --version, from source', command: () => [...source, '--version'] },
-        { name: 'node -e 0', command: () => [process.execPath, '-e', '0'] },
-      ],
-    },
-  ];
+}
+
+function served({ server }: Place): Server {
+  if (server === undefined) throw new Error('this table has no server');
+  return server;
 }

@@ -1,47 +1,76 @@
-import type { Table } from './contenders.ts';
 import type { Row } from './rounds.ts';
+import { median, ratios, spreadOf, written } from './spread.ts';
+import type { Table } from './tables.ts';
+import { judge, peakBytes } from './targets.ts';
 
 const MIB = 1024 ** 2;
 
-/** A Markdown table; the ratio says how many times as fast the first row is as this one, pair by pair. */
-export function renderTable(table: Table, rows: readonly Row[], transferredBytes: number): string {
-  const head = table.transfers
-    ? ['', 'MB/s', 'seconds', 'CPU seconds', 'peak memory', 'first row is faster by']
-    : ['', 'seconds', 'CPU seconds', 'peak memory', 'first row is faster by'];
-  const first = rows[0]!;
-  const lines = rows.map((row) => {
-    const seconds = row.runs.map((run) => run.seconds);
-    return [
-      row.name,
-      ...(table.transfers ? [(transferredBytes / MIB / median(seconds)).toFixed(0)] : []),
-      spread(seconds, table.transfers ? 2 : 3),
-      median(row.runs.map((run) => run.cpuSeconds)).toFixed(2),
-      `${(Math.max(...row.runs.map((run) => run.peakBytes)) / MIB).toFixed(0)} MB`,
-      row === first
-        ? ''
-        : spread(
-            seconds.map((value, index) => value / first.runs[index]!.seconds),
-            2,
-          ),
-    ];
+/** What was measured, and what of it was to be reached, as Markdown. */
+export function renderTable(table: Table, rows: readonly Row[]): string {
+  const columns = columnsOf(table);
+  const measured = rows.map((row) => columns.map(({ cell }) => cell(row, rows[0]!)));
+  const verdicts = table.targets.map((target) => {
+    const { target: words, measured: found, verdict } = judge(target, rows);
+    return [words, found, verdict];
   });
-  return [`### ${table.title}`, '', ...[head, head.map(() => '---'), ...lines].map(markdownRow)].join('\n');
+  return [
+    markdownTable(
+      columns.map(({ head }) => head),
+      measured,
+    ),
+    ...(verdicts.length === 0 ? [] : [markdownTable(['target', 'measured', ''], verdicts)]),
+  ].join('\n\n');
 }
 
-/** `median (min-max)` */
-function spread(values: readonly number[], digits: number): string {
-  const [low, middle, high] = [Math.min(...values), median(values), Math.max(...values)].map((value) =>
-    value.toFixed(digits),
-  );
-  return `${middle} (${low}-${high})`;
+function columnsOf({ writesTo, rivals }: Table): readonly Column[] {
+  const files = writesTo !== 'nothing';
+  return [
+    ...[NAME, ...(files ? [RATE] : []), SECONDS, CPU, PEAK],
+    ...(files ? [WRITTEN] : []),
+    ...(rivals === false ? [] : [FASTER]),
+  ];
 }
 
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const half = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
+interface Column {
+  readonly head: string;
+  readonly cell: (row: Row, first: Row) => string;
 }
 
-function markdownRow(cells: readonly string[]): string {
-  return `| ${cells.join(' | ')} |`;
+const NAME: Column = { head: '', cell: ({ name }) => name };
+/** What the disk's files are in is a few kilobytes. */
+const RATE: Column = {
+  head: 'MB/s',
+  cell: ({ runs }) => (median(runs.map((run) => run.productBytes / run.seconds)) / MIB).toFixed(0),
+};
+const SECONDS: Column = {
+  head: 'seconds',
+  cell: (row) => {
+    const spread = spreadOf(seconds(row));
+    return written(spread, spread.median < 1 ? 3 : 2);
+  },
+};
+const CPU: Column = {
+  head: 'CPU seconds',
+  cell: ({ runs }) => median(runs.map((run) => run.cpuSeconds)).toFixed(2),
+};
+const PEAK: Column = { head: 'peak memory', cell: (row) => `${(peakBytes(row) / MIB).toFixed(0)} MB` };
+const WRITTEN: Column = {
+  head: 'written, per byte of the result',
+  cell: ({ runs }) =>
+    runs.every(({ writtenBytes }) => writtenBytes !== null)
+      ? median(runs.map((run) => (run.writtenBytes ?? 0) / run.productBytes)).toFixed(3)
+      : '',
+};
+
+const FASTER: Column = {
+  head: 'first row is faster by',
+  cell: (row, first) => (row === first ? '' : written(ratios(seconds(row), seconds(first)), 2)),
+};
+
+function seconds({ runs }: Row): number[] {
+  return runs.map((run) => run.seconds);
+}
+
+function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }

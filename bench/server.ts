@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { systemClock } from '../src/core/clock.ts';
@@ -7,44 +8,69 @@ import { findVirtualMachine } from '../src/vsphere/inventory.ts';
 import { exportVm } from '../src/vsphere/nfc-lease.ts';
 import { connect } from '../src/vsphere/session.ts';
 
+export interface ServerWords {
+  /** Names of VMs, and their disks as vcsim's flag `-vm` has them. */
+  readonly machines: Readonly<Record<string, readonly string[]>>;
+  /** Of each stream; absent: as fast as it goes. */
+  readonly bytesPerSecond?: number;
+}
+
 export interface Server extends AsyncDisposable {
   readonly url: string;
   readonly username: string;
   readonly password: string;
+  readonly passwordFile: string;
   readonly thumbprint: string;
-  /** The disk's own address, for a client that knows HTTP only; a lease of another VM with the same disk holds it open. */
-  readonly diskUrl: string;
+  /** The disk of LEASED_VM, where there is one, for a client that knows HTTP only: its lease stays open. */
+  readonly diskUrl: string | undefined;
 }
 
-export const VM = 'bench';
+export const LEASED_VM = 'leased';
 
-/** vcsim of test/peers with the disk's file in memory, so that neither a disk nor compression is measured. */
-export async function startServer(root: string, disk: string): Promise<Server> {
+/** vcsim of test/peers, whose disks are made while they are sent: neither a disk nor compression is measured. */
+export async function startServer(vcsim: string, words: ServerWords, work: string): Promise<Server> {
   await using scope = new AsyncDisposableStack();
-  const machines = [VM, 'lease'].flatMap((name) => ['-vm', `name=${name},disk=${disk}`]);
-  const child = spawn(join(root, 'build', 'peers', 'vcsim'), ['-in-memory', ...machines], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+  const child = spawn(vcsim, flags(words), { stdio: ['pipe', 'pipe', 'inherit'] });
   scope.defer(async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, 'exit');
     child.stdin.end(); // it ends with its standard input
     await ended;
   });
-  const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
-  const greeting = JSON.parse(line) as Record<'url' | 'username' | 'password' | 'thumbprint_sha256', string>;
-  const server = {
-    url: greeting.url,
-    username: greeting.username,
-    password: greeting.password,
-    thumbprint: greeting.thumbprint_sha256,
-  };
-  const diskUrl = await openLease(server, scope);
+  const server = await greeting(createInterface(child.stdout));
+  const passwordFile = join(work, 'password');
+  writeFileSync(passwordFile, server.password, { mode: 0o600 });
+  const diskUrl = LEASED_VM in words.machines ? await openLease(server, scope) : undefined;
   const owned = scope.move();
-  return { ...server, diskUrl, [Symbol.asyncDispose]: async () => await owned.disposeAsync() };
+  return {
+    ...{ ...server, passwordFile, diskUrl },
+    [Symbol.asyncDispose]: async () => await owned.disposeAsync(),
+  };
+}
+
+type Greeting = Pick<Server, 'url' | 'username' | 'password' | 'thumbprint'>;
+
+function flags({ machines, bytesPerSecond }: ServerWords): string[] {
+  return [
+    ...(bytesPerSecond === undefined ? [] : ['-rate', String(bytesPerSecond)]),
+    ...Object.entries(machines).flatMap(([name, disks]) => [
+      '-vm',
+      [`name=${name}`, ...disks.map((disk) => `disk=${disk}`)].join(','),
+    ]),
+  ];
+}
+
+async function greeting(lines: AsyncIterable<string>): Promise<Greeting> {
+  for await (const line of lines) {
+    const said = JSON.parse(line) as Record<'url' | 'username' | 'password' | 'thumbprint_sha256', string>;
+    const { url, username, password, thumbprint_sha256: thumbprint } = said;
+    return { url, username, password, thumbprint };
+  }
+  throw new Error('vcsim ended before it served');
 }
 
 async function openLease(
-  { url, username, password, thumbprint }: Omit<Server, 'diskUrl' | typeof Symbol.asyncDispose>,
+  { url, username, password, thumbprint }: Greeting,
   scope: AsyncDisposableStack,
 ): Promise<string> {
   const signal = AbortSignal.timeout(3_600_000);
@@ -54,7 +80,7 @@ async function openLease(
       { signal, clock: systemClock },
     ),
   );
-  const { ref } = await findVirtualMachine(session, { vm: 'lease', signal });
+  const { ref } = await findVirtualMachine(session, { vm: LEASED_VM, signal });
   const lease = await exportVm(session, { vm: ref, signal });
   scope.defer(async () => await lease.abort({ signal }));
   const disk = lease.files.find(({ isDisk }) => isDisk);

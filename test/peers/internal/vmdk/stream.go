@@ -1,6 +1,7 @@
 package vmdk
 
 import (
+	"bytes"
 	"encoding/binary"
 	"io"
 	"iter"
@@ -69,13 +70,13 @@ func pieces(s Spec) iter.Seq[[]byte] {
 		if !put(front(s)) {
 			return
 		}
-		directory, grain := make([]uint32, tables(s)), []byte(nil)
+		directory, grains := make([]uint32, tables(s)), ownRecords()
 		for table := range tables(s) {
 			places := make([]uint32, grainsPerTable)
 			there := s.allocated(table)
 			for i := range there {
 				places[i] = at
-				grain = append(grain[:0], records()[i%patterns]...)
+				grain := grains[i%patterns]
 				binary.LittleEndian.PutUint64(grain, uint64(table*grainsPerTable+i)*grainSectors)
 				if !put(grain) {
 					return
@@ -98,6 +99,15 @@ func pieces(s Spec) iter.Seq[[]byte] {
 		footer := header(s.Capacity, uint64(at))
 		_ = put(last) && put(marker(markerFooter, 1)) && put(footer) && put(marker(markerEndOfStream, 0))
 	}
+}
+
+// ownRecords are records whose addresses this stream may set.
+func ownRecords() [][]byte {
+	own := make([][]byte, patterns)
+	for i, record := range records() {
+		own[i] = bytes.Clone(record)
+	}
+	return own
 }
 
 func front(s Spec) []byte {

@@ -1,0 +1,102 @@
+import type { Row, Run } from './rounds.ts';
+import { ratios, spreadOf, written, type Spread } from './spread.ts';
+
+/** What a row of a table shall reach, beside another row or by itself. Rows are named by their id. */
+export type Target =
+  /** How many times as fast. */
+  | { readonly measure: 'speed'; readonly row: string; readonly beside: string; readonly atLeast: number }
+  /** Which part of the time, or how many times it. */
+  | { readonly measure: 'time'; readonly row: string; readonly beside: string; readonly atMost: number }
+  /** The most memory of any round. */
+  | { readonly measure: 'peak'; readonly row: string; readonly atMostMib: number }
+  /** Which part of the other row's peak the difference is. */
+  | { readonly measure: 'samePeak'; readonly row: string; readonly beside: string; readonly within: number }
+  /** Bytes handed to write calls, for each byte of what was to be made. */
+  | { readonly measure: 'written'; readonly row: string; readonly atMost: number };
+
+export interface Judgement {
+  readonly target: string;
+  readonly measured: string;
+  /** `met`, `missed by 12 %`, or why nothing can be said. */
+  readonly verdict: string;
+}
+
+const MIB = 1024 ** 2;
+
+export function judge(target: Target, rows: readonly Row[]): Judgement {
+  const row = rowNamed(rows, target.row);
+  switch (target.measure) {
+    case 'speed': {
+      const rival = rowNamed(rows, target.beside);
+      return {
+        target: `${row.name}: at least ${target.atLeast.toFixed(1)} times as fast as ${rival.name}`,
+        ...verdict(ratios(seconds(rival), seconds(row)), { atLeast: target.atLeast }),
+      };
+    }
+    case 'time': {
+      const rival = rowNamed(rows, target.beside);
+      return {
+        target: `${row.name}: at most ${target.atMost} times the time of ${rival.name}`,
+        ...verdict(ratios(seconds(row), seconds(rival)), { atMost: target.atMost }),
+      };
+    }
+    case 'peak': {
+      const peak = peakBytes(row) / MIB;
+      return {
+        target: `${row.name}: at most ${target.atMostMib} MB of memory`,
+        measured: `${peak.toFixed(0)} MB`,
+        verdict: verdictOn(peak, { atMost: target.atMostMib }),
+      };
+    }
+    case 'samePeak': {
+      const other = rowNamed(rows, target.beside);
+      const difference = Math.abs(peakBytes(row) / peakBytes(other) - 1);
+      return {
+        target: `${row.name}: the memory of ${other.name}, within ${percent(target.within)}`,
+        measured: `${percent(difference)} apart`,
+        verdict: verdictOn(difference, { atMost: target.within }),
+      };
+    }
+    case 'written': {
+      const bytes = row.runs.map(({ writtenBytes }) => writtenBytes);
+      const about = `${row.name}: at most ${target.atMost} bytes written for each byte of the result`;
+      if (!bytes.every((count) => count !== null))
+        return { target: about, measured: '', verdict: 'not counted by this system' };
+      const found = ratios(
+        bytes,
+        row.runs.map(({ productBytes }) => productBytes),
+      );
+      return { target: about, ...verdict(found, { atMost: target.atMost }, 3) };
+    }
+  }
+}
+
+type Bound = { readonly atLeast: number } | { readonly atMost: number };
+
+function verdict(found: Spread, bound: Bound, digits = 2): Omit<Judgement, 'target'> {
+  return { measured: written(found, digits), verdict: verdictOn(found.median, bound) };
+}
+
+function verdictOn(found: number, bound: Bound): string {
+  const [met, limit] =
+    'atLeast' in bound ? [found >= bound.atLeast, bound.atLeast] : [found <= bound.atMost, bound.atMost];
+  return met ? 'met' : `missed by ${percent(Math.abs(found - limit) / limit)}`;
+}
+
+export function peakBytes({ runs }: Row): number {
+  return spreadOf(runs.map((run: Run) => run.peakBytes)).most;
+}
+
+function seconds({ runs }: Row): number[] {
+  return runs.map((run) => run.seconds);
+}
+
+function rowNamed(rows: readonly Row[], id: string): Row {
+  const row = rows.find((candidate) => candidate.id === id);
+  if (row === undefined) throw new Error(`no row is called ${id}`);
+  return row;
+}
+
+function percent(part: number): string {
+  return `${(part * 100).toFixed(part < 0.1 ? 1 : 0)} %`;
+}
