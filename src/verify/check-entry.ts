@@ -1,8 +1,10 @@
 import { asHyperexportError } from '../core/errors.ts';
+import type { DiskStructure } from '../disk/stream-optimized/structure.ts';
 import { ContentCheck, type ContentAnswer } from './content-check.ts';
 import type { Expectation } from './expectations.ts';
 import type { PackageEntry } from './open-package.ts';
 import type { VerifiedDisk, VerifiedFile } from './report.ts';
+import { secondOpinion } from './second-opinion.ts';
 
 export interface CheckEntryOptions {
   readonly deep: boolean;
@@ -30,14 +32,18 @@ export async function checkEntry(
     const problems = [error(`${name} cannot be read to its end: ${answer.unreadable}`)];
     return { name, sizeBytes, contentComparedWith: [], sizeComparedWith: [], problems };
   }
-  const disk = diskOf(answer, options.deep);
+  const opinion = await secondOpinion(entry, answer, options);
+  const structure = 'structure' in opinion ? opinion.structure : undefined;
+  const warning = 'warning' in opinion ? opinion.warning : undefined;
   return {
     ...{ name, sizeBytes, sha256: answer.sha256, ...compared },
-    ...(disk === undefined ? {} : { disk }),
+    ...(structure === undefined ? {} : { disk: diskOf(structure, options.deep) }),
     problems: [
-      ...differences(name, sizeBytes, expected, answer),
-      ...diskProblems(name, expected, answer),
-    ].map(error),
+      ...differences(name, sizeBytes, expected, answer).map(error),
+      ...('diskProblem' in opinion ? [error(`${name} ${opinion.diskProblem}`)] : []),
+      ...capacityProblems(name, expected, structure).map(error),
+      ...(warning === undefined ? [] : [{ severity: 'warning' as const, message: warning }]),
+    ],
   };
 }
 
@@ -87,12 +93,11 @@ function differences(
   ];
 }
 
-function diskProblems(
+function capacityProblems(
   name: string,
   { disk }: Expectation,
-  { structure, diskProblem }: ContentAnswer,
+  structure: DiskStructure | undefined,
 ): string[] {
-  if (diskProblem !== undefined) return [`${name} ${diskProblem}`];
   if (disk === undefined || structure === undefined) return [];
   const { capacityBytes: found } = structure;
   return disk.capacities
@@ -104,9 +109,7 @@ function wordFor(by: string): string {
   return by === 'export.json' ? by : `the ${by}`;
 }
 
-function diskOf({ structure }: ContentAnswer, deep: boolean): VerifiedDisk | undefined {
-  if (structure === undefined) return undefined;
-  const { layout, capacityBytes, grains } = structure;
+function diskOf({ layout, capacityBytes, grains }: DiskStructure, deep: boolean): VerifiedDisk {
   return { checked: deep ? 'deep' : 'structure', layout, capacityBytes, grains };
 }
 

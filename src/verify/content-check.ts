@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { HyperexportError } from '../core/errors.ts';
 import { DeepWalk } from '../disk/stream-optimized/deep-walk.ts';
+import { isOutOfOrder } from '../disk/stream-optimized/not-a-disk.ts';
 import type { DiskStructure } from '../disk/stream-optimized/structure.ts';
 import { StreamOptimizedWalk } from '../disk/stream-optimized/walk.ts';
 import { HASH_NAMES, type ManifestAlgorithm } from '../ovf/manifest.ts';
@@ -22,6 +23,8 @@ export interface ContentAnswer {
   readonly structure?: DiskStructure;
   /** What is wrong with a disk, as a phrase that its name stands before: "is not a whole ...". */
   readonly diskProblem?: string;
+  /** That is all: its grains are out of order, or come twice. By its tables it may be a whole disk. */
+  readonly outOfOrder?: true;
 }
 
 export function hashProblem(found: string, expected: string): string {
@@ -35,6 +38,7 @@ export class ContentCheck {
   readonly #capacityBytes: number | undefined;
   #walk: StreamOptimizedWalk | DeepWalk | undefined;
   #diskProblem: string | undefined;
+  #outOfOrder = false;
 
   constructor({ algorithm = 'SHA256', disk, deep }: ContentQuestion) {
     this.#other = algorithm === 'SHA256' ? undefined : createHash(HASH_NAMES[algorithm]);
@@ -62,6 +66,7 @@ export class ContentCheck {
       ...{ sha256, digest: this.#other?.digest('hex') ?? sha256 },
       ...(structure === undefined ? {} : { structure }),
       ...(diskProblem === undefined ? {} : { diskProblem }),
+      ...(this.#outOfOrder ? { outOfOrder: true } : {}),
     };
   }
 
@@ -80,6 +85,7 @@ export class ContentCheck {
     } catch (error) {
       if (!(error instanceof HyperexportError)) throw error;
       this.#diskProblem = `is ${error.message}`;
+      this.#outOfOrder = isOutOfOrder(error);
       this.#walk = undefined;
     }
   }

@@ -3,6 +3,7 @@ import { openArchive } from '../ovf/ova/open-archive.ts';
 import { readPackedPackage } from '../ovf/ova/packed-package.ts';
 import { ArchiveReading } from './archive-reading.ts';
 import type { OpenPackage } from './open-package.ts';
+import { readableStretch } from './readable-stretch.ts';
 
 /** An OVA, be it whole or not. Throws 'not-found' or 'usage' where it cannot be read at all. */
 export async function openArchivePackage(
@@ -32,6 +33,7 @@ async function packageIn(
     entries: members.map((member) => ({
       ...{ name: member.name, sizeBytes: member.sizeBytes, ours: member.ours },
       read: (stop) => reading.read(member, stop),
+      readable: async (use) => await use(readableStretch(file, member)),
     })),
     manifestName: descriptorName.replace(/\.ovf$/i, '.mf'),
     ...(descriptor === undefined ? {} : { descriptor }),

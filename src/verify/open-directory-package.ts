@@ -10,6 +10,7 @@ import { piecesOf, readStretch } from '../ovf/ova/pieces.ts';
 import { filesOf, packageProblems } from '../ovf/package-files.ts';
 import { sourceError } from '../platform/file-errors.ts';
 import type { OpenPackage, PackageEntry } from './open-package.ts';
+import { readableStretch } from './readable-stretch.ts';
 
 const MAX_TEXT_BYTES = 16 * 1024 * 1024;
 
@@ -67,9 +68,7 @@ class DirectoryReader {
     const found = await this.#stat(name);
     if (found === undefined) return undefined;
     if (found instanceof Stats && found.isFile()) {
-      const { size: sizeBytes } = found;
-      const path = join(this.#directory, name);
-      const entry = { name, sizeBytes, read: (signal: AbortSignal) => contentOf(path, sizeBytes, signal) };
+      const entry = entryOf(name, join(this.#directory, name), found.size);
       this.#entries.set(name, entry);
       return entry;
     }
@@ -115,6 +114,17 @@ class DirectoryReader {
       return undefined;
     }
   }
+}
+
+function entryOf(name: string, path: string, sizeBytes: number): PackageEntry {
+  return {
+    ...{ name, sizeBytes },
+    read: (signal) => contentOf(path, sizeBytes, signal),
+    readable: async (use) => {
+      await using file = await openForReading(path);
+      return await use(readableStretch(file, { offset: 0, sizeBytes }));
+    },
+  };
 }
 
 function kindOf(found: Stats): string {

@@ -1,3 +1,4 @@
+import type { ReadableDisk } from '../disk/stream-optimized/check-by-tables.ts';
 import type { Descriptor } from '../ovf/descriptor.ts';
 import type { ManifestEntry } from '../ovf/manifest.ts';
 import type { Finding } from '../ovf/ova/finding.ts';
@@ -10,6 +11,8 @@ export interface PackageEntry {
   readonly ours?: boolean;
   /** Its content, in pieces that are good until the next one is asked for. To be called once, in the package's order. */
   read(signal: AbortSignal): AsyncIterable<Buffer>;
+  /** To read it again, and anywhere in it. */
+  readable<Result>(use: (disk: ReadableDisk) => Promise<Result>): Promise<Result>;
 }
 
 /** A package that is open for reading, with what can be told without reading its disks. */

@@ -158,6 +158,48 @@ judged(
   );
 });
 
+/** Swaps two grains of one length, and what the tables say of them: the same disk, in another order. */
+function withGrainsSwapped(body: Buffer): Buffer {
+  const grainsAt: { at: number; length: number }[] = [];
+  for (let at = Number(body.readBigUInt64LE(64)) * 512; at + 16 < body.length;) {
+    const size = body.readUInt32LE(at + 8);
+    if (size === 0) break;
+    const length = Math.ceil((12 + size) / 512) * 512;
+    grainsAt.push({ at, length });
+    at += length;
+  }
+  const [first, second] = grainsAt.flatMap((one, index) => {
+    const other = grainsAt.find(({ length }, later) => later > index && length === one.length);
+    return other === undefined ? [] : [one, other];
+  });
+  const swapped = Buffer.from(body);
+  body.copy(swapped, first!.at, second!.at, second!.at + second!.length);
+  body.copy(swapped, second!.at, first!.at, first!.at + first!.length);
+  const tables = Number(body.readBigUInt64LE(64)) * 512;
+  const [one, other] = [first!.at / 512, second!.at / 512];
+  for (let at = 21 * 512; at < tables; at += 4) {
+    const sector = body.readUInt32LE(at);
+    if (sector === one) swapped.writeUInt32LE(other, at);
+    if (sector === other) swapped.writeUInt32LE(one, at);
+  }
+  return swapped;
+}
+
+judged('qemu-img')('a disk whose grains are out of order', () => {
+  test('is a warning, as qemu-img reads the same disk from it', async () => {
+    const descriptor = await writtenByHand(room);
+    const path = join(room, 'disk.vmdk');
+    await writeFile(path, withGrainsSwapped(await readFile(path)));
+    await content('qemu-img', ['compare', path, (await diskFixture()).raw]);
+    const report = await verify(descriptor, { deep: true });
+    expect(told(report)).toEqual([
+      ': warning: there is no manifest: vm.mf is missing',
+      expect.stringMatching(/^disk\.vmdk: warning: disk\.vmdk is a disk for programs that follow its tables/),
+    ]);
+    expect(report.files[1]!.disk).toMatchObject({ checked: 'deep', layout: 'qemu' });
+  });
+});
+
 judged('cot', 'qemu-img')('an archive that COT made', () => {
   test('is good, and compared with its manifest', async () => {
     const descriptor = await writtenByHand(join(room, 'in'));

@@ -1,7 +1,7 @@
 import { GRAIN_MARKER_BYTES, MARKER_BYTES, SECTOR, sectorsOf } from './format.ts';
 import type { SparseHeader } from './header.ts';
 import type { ParseInput, ParseProgram } from './incremental-parse.ts';
-import { notADisk } from './not-a-disk.ts';
+import { notADisk, outOfOrder } from './not-a-disk.ts';
 import type { DiskObserver } from './parse-disk.ts';
 
 /** The grains of a body in the order in which they pass: their addresses rise, whatever the layout. */
@@ -45,7 +45,7 @@ export class GrainPassage {
     if (lba % grainSize !== 0) throw notADisk(offset, `a multiple of ${grainSize} sectors`, `sector ${lba}`);
     const index = lba / grainSize;
     if (index <= this.index) {
-      throw notADisk(offset, `a grain above sector ${this.index * grainSize}`, `sector ${lba}`);
+      throw outOfOrder(offset, `a grain above sector ${this.index * grainSize}`, `sector ${lba}`);
     }
     // Deflate adds five bytes to each block that it cannot compress: nothing comes near twice its size.
     if (size > 2 * this.#grainBytes) throw notADisk(offset + 8, 'a compressed grain', `one of ${size} bytes`);

@@ -25,7 +25,7 @@ export interface SparseHeader {
   readonly overhead: number;
 }
 
-const MAGIC = 0x564d444b; // "KDMV" on disk
+export const MAGIC = 0x564d444b; // "KDMV" on disk
 const LINE_ENDS = Buffer.from('\n \r\n');
 const DEFLATE = 1;
 const KNOWN_FLAGS = FLAG_NEWLINE_CHECK | FLAG_REDUNDANT_TABLES | FLAG_COMPRESSED | FLAG_MARKERS;

@@ -13,6 +13,19 @@ export function notADisk(offset: number, expected: string, found: string): Hyper
   );
 }
 
+/**
+ * The same, for grains that come in another order than that of their addresses, or twice: wrong in a stream, and still a
+ * disk for who follows its tables (checkByTables).
+ */
+export function outOfOrder(offset: number, expected: string, found: string): HyperexportError {
+  const { message, hint = '', details } = notADisk(offset, expected, found);
+  return fail('not-a-disk', message, { hint, details: { ...details, order: true } });
+}
+
+export function isOutOfOrder({ details }: HyperexportError): boolean {
+  return details['order'] === true;
+}
+
 /** Names what a body starts with: proxies and tired hosts answer with pages instead of disks. */
 export function describeContent(start: Buffer): string {
   if (start.length === 0) return 'an empty body';

@@ -1,7 +1,7 @@
 import { EntryDigest } from './entry-digest.ts';
 import { GRAINS_PER_TABLE, SECTOR } from './format.ts';
 import type { GrainPassage } from './grain-passage.ts';
-import { notADisk } from './not-a-disk.ts';
+import { notADisk, outOfOrder } from './not-a-disk.ts';
 
 /** The grains since the last table, and where the tables were. */
 export class PassedTables {
@@ -16,7 +16,11 @@ export class PassedTables {
   noteGrain({ index, sector }: GrainPassage): void {
     const table = Math.floor(index / GRAINS_PER_TABLE);
     if (this.current !== -1 && this.current !== table) {
-      throw notADisk(sector * SECTOR, `grain table ${this.current} before the next one's grains`, 'a grain');
+      throw outOfOrder(
+        sector * SECTOR,
+        `grain table ${this.current} before the next one's grains`,
+        'a grain',
+      );
     }
     if (sector > 0xffff_ffff) throw notADisk(sector * SECTOR, 'a body of less than 2 TiB', 'a grain beyond');
     this.current = table;
