@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { projectRoot, type Ran } from './judges.ts';
 
@@ -9,6 +9,8 @@ export interface CliOptions {
   readonly input?: string;
   /** Sends the signal once, as soon as what the program printed on stderr matches. */
   readonly interruptOn?: { readonly stderr: RegExp; readonly signal: NodeJS.Signals };
+  /** Called with the process when it runs, to send it signals of one's own. */
+  readonly onStart?: (child: ChildProcess) => void;
 }
 
 /** Runs the program as a user would: from source, or the binary that HYPEREXPORT_EXE names. */
@@ -21,6 +23,7 @@ export async function runCli(args: readonly string[], options: CliOptions = {}):
     env: { PATH, HOME, ...options.env },
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   });
+  options.onStart?.(child);
   const { promise, resolve, reject } = Promise.withResolvers<Ran>();
   const { interruptOn } = options;
   let [stdout, stderr, interrupted] = ['', '', false];
