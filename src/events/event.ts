@@ -19,9 +19,18 @@ export type RunEvent =
   | { type: 'lease.renewed'; lease: string; percent: number }
   | { type: 'lease.completed'; lease: string }
   | { type: 'lease.aborted'; lease: string }
+  | { type: 'disk.kept'; disk: string; bytes: number; capacityBytes: number }
   | { type: 'disk.started'; disk: string; capacityBytes: number }
   | { type: 'disk.progressed'; disk: string; bytes: number; address: number; capacityBytes: number }
   | { type: 'disk.finished'; disk: string; bytes: number; sha256: string; milliseconds: number }
+  | {
+      type: 'retry.scheduled';
+      what: string;
+      failures: number;
+      tries: number;
+      delayMs: number;
+      message: string;
+    }
   | { type: 'descriptor.written'; file: string; bytes: number }
   | { type: 'archive.progressed'; file: string; bytes: number; totalBytes: number }
   | { type: 'archive.packed'; file: string; bytes: number }

@@ -3,49 +3,43 @@ import type { DiskStructure } from '../disk/stream-optimized/structure.ts';
 import { StreamOptimizedWalk } from '../disk/stream-optimized/walk.ts';
 import { getBody, type BodySink } from '../transfer/get-body.ts';
 import type { ResponseHead } from '../transfer/response-head.ts';
-import { PieceFile } from '../transfer/piece-file.ts';
+import type { PieceFile } from '../transfer/piece-file.ts';
 import type { PlannedFile } from './plan-files.ts';
 import type { ExportContext } from './request.ts';
 import type { TransferProgress } from './transfer-progress.ts';
 import type { TransferredFile } from './transferred-file.ts';
 
-const IDLE_MS = 5 * 60_000;
 const REPORT_EVERY_BYTES = 4 * 1024 * 1024;
 
 export interface DownloadOptions {
-  readonly checksum: 'sha256' | 'sha1';
+  /** Silence for so long is a failure. */
+  readonly idleMs: number;
   readonly progress: TransferProgress;
   readonly context: ExportContext;
   readonly signal: AbortSignal;
 }
 
-/** Downloads one file of the lease: hashed and, if it is a disk, walked through while it streams past. */
+/** Downloads one file of the lease into `file`: hashed and, if it is a disk, walked through while it streams past. */
 export async function downloadFile(
   planned: PlannedFile,
-  path: string,
+  file: PieceFile,
   options: DownloadOptions,
 ): Promise<TransferredFile> {
-  const { context, signal, checksum } = options;
+  const { context, idleMs, signal } = options;
   const { name, disk, lease } = planned;
-  const start = context.clock.monotonic();
   context.emit({ type: 'disk.started', disk: name, capacityBytes: disk?.capacityBytes ?? 0 });
 
-  await using file = await PieceFile.create(path, checksum === 'sha1' ? ['sha256', 'sha1'] : ['sha256']);
   const walk = planned.kind === 'disk' ? new StreamOptimizedWalk() : undefined;
   const sink =
     walk === undefined ? file : new WalkedSink(walk, file, (bytes) => report(planned, walk, bytes, options));
-  const head = await getBody({ url: lease.url, trust: lease.trust, idleMs: IDLE_MS, signal }, sink);
+  const head = await getBody({ url: lease.url, trust: lease.trust, idleMs, signal }, sink);
   const structure = walk === undefined ? undefined : checkedStructure(planned, walk);
   const { sizeBytes, digests } = await file.finish();
   if (walk === undefined && !saysItsEnd(head)) checkSize(planned, sizeBytes);
-
-  const sha256 = digests['sha256'] ?? '';
-  const milliseconds = Math.round(context.clock.monotonic() - start);
-  context.emit({ type: 'disk.finished', disk: name, bytes: sizeBytes, sha256, milliseconds });
   return {
     planned,
     sizeBytes,
-    sha256,
+    sha256: digests['sha256'] ?? '',
     ...(digests['sha1'] === undefined ? {} : { sha1: digests['sha1'] }),
     ...(structure === undefined ? {} : { structure }),
   };

@@ -3,15 +3,15 @@ import { asHyperexportError, fail, type HyperexportError } from '../core/errors.
 import { Scope } from '../core/scope.ts';
 import { acquireLock } from '../platform/lock-file.ts';
 import { makeDirectories } from '../platform/make-directories.ts';
-import { openLease } from './open-lease.ts';
-import { packageExport } from './package-export.ts';
-import { planFiles } from './plan-files.ts';
+import { packageExport, recordExport } from './package-export.ts';
 import { findExportable, type ExportableVm } from './preflight.ts';
-import { compareWithServer } from './server-checksums.ts';
-import { claimTarget } from './target.ts';
-import { transferFiles } from './transfer-files.ts';
-import { vmLockFile } from './workplace.ts';
+import { readBack } from './read-back.ts';
 import type { ExportContext, ExportRequest, ExportResult } from './request.ts';
+import { keepForResume } from './resume/keep-for-resume.ts';
+import { compareWithServer } from './server-checksums.ts';
+import { claimTarget, type ExportTarget } from './target.ts';
+import { transferExport } from './transfer-export.ts';
+import { vmLockFile } from './workplace.ts';
 
 /**
  * Exports one powered-off VM as an OVF directory or an OVA, and returns only when everything stands under its final
@@ -25,7 +25,7 @@ export async function exportVm(request: ExportRequest, context: ExportContext): 
   } catch (thrown) {
     await scope.close();
     reportLeftBehind(scope, context);
-    throw reportFailure(context.signal.aborted ? context.signal.reason : thrown, request, context);
+    throw reportFailure(thrown, request, context);
   }
   await scope.close();
   reportLeftBehind(scope, context);
@@ -35,54 +35,59 @@ export async function exportVm(request: ExportRequest, context: ExportContext): 
 }
 
 async function run(request: ExportRequest, context: ExportContext, scope: Scope): Promise<ExportResult> {
+  const found = await findExportable(request, context);
+  await lockVm(found, context, scope);
+  const target = await claimTarget(request, found, context, scope);
+  try {
+    return await exportInto(target, { request, found, context, scope });
+  } catch (thrown) {
+    throw await keepForResume(failureOf(thrown, context.signal), target);
+  }
+}
+
+interface Input {
+  readonly request: ExportRequest;
+  readonly found: ExportableVm;
+  readonly context: ExportContext;
+  readonly scope: Scope;
+}
+
+async function exportInto(
+  target: ExportTarget,
+  { request, found, context, scope }: Input,
+): Promise<ExportResult> {
   const { clock, emit, signal } = context;
   const startedAt = clock.now();
   const start = clock.monotonic();
-
-  const vm = await findExportable(request, context);
-  await lockVm(vm, context, scope);
-  const target = await claimTarget(request, vm, context, scope);
   emit({
     type: 'export.started',
-    vm: vm.name,
-    path: vm.path,
+    vm: found.name,
+    path: found.path,
     format: request.format,
     output: target.directory,
-    disks: vm.disks.length,
-    capacityBytes: vm.disks.reduce((sum, disk) => sum + disk.capacityBytes, 0),
+    disks: found.disks.length,
+    capacityBytes: found.disks.reduce((sum, disk) => sum + disk.capacityBytes, 0),
   });
 
-  const lease = await openLease(vm, context, scope);
-  const plan = planFiles(lease.files, vm, request);
-  await target.refuseTaken(plan.names);
-  const transferred = await transferFiles(plan.files, target.partial, lease, {
-    parallel: request.parallel,
-    context,
-  });
-  const serverChecksums = await compareWithServer(lease, transferred, signal);
-  const packaged = await packageExport({
-    request,
-    vm,
-    plan,
-    transferred,
-    target,
-    serverChecksums,
-    startedAt,
-    context,
-  });
-  await lease.complete();
+  const input = { request, target, startedAt, context };
+  const transferred = await transferExport({ ...input, vm: found, scope });
+  const serverChecksums = await compareWithServer(transferred.lease, transferred.files, signal);
+  const written = await packageExport(transferred, input);
+  await transferred.lease.complete();
 
-  await target.publish(packaged.names);
-  emit({ type: 'export.verified', vm: vm.name, levels: packaged.verified });
+  const levels = await readBack(transferred, written, input);
+  const recorded = await recordExport(transferred, written, { ...input, serverChecksums, readBack: levels });
+  await target.publish(recorded.names);
+  emit({ type: 'export.verified', vm: found.name, levels: recorded.verified });
   return {
-    vm: vm.name,
-    path: vm.path,
+    vm: found.name,
+    path: found.path,
     output: target.directory,
     format: request.format,
-    files: packaged.files,
-    bytes: packaged.files.reduce((sum, file) => sum + file.sizeBytes, 0),
+    files: written.files,
+    bytes: written.files.reduce((sum, file) => sum + file.sizeBytes, 0),
     milliseconds: Math.round(clock.monotonic() - start),
-    verified: packaged.verified,
+    verified: recorded.verified,
   };
 }
 
@@ -94,12 +99,20 @@ async function lockVm(vm: ExportableVm, context: ExportContext, scope: Scope): P
   scope.defer(`the lock of the VM "${vm.name}"`, release);
 }
 
-/** After an interruption its reason is the error: what was thrown is only how the work noticed. */
-function reportFailure(thrown: unknown, request: ExportRequest, { emit }: ExportContext): HyperexportError {
-  const error = asHyperexportError(thrown);
+function reportFailure(thrown: unknown, request: ExportRequest, context: ExportContext): HyperexportError {
+  const error = failureOf(thrown, context.signal);
+  const { emit } = context;
   const { code, message, hint } = error;
   emit({ type: 'export.failed', vm: request.vm, code, message, ...(hint === undefined ? {} : { hint }) });
   return error;
+}
+
+/** After an interruption its reason is the error: what was thrown is only how the work noticed. */
+function failureOf(thrown: unknown, signal: AbortSignal): HyperexportError {
+  const error = asHyperexportError(thrown);
+  if (!signal.aborted) return error;
+  const reason = asHyperexportError(signal.reason);
+  return error.code === reason.code ? error : reason;
 }
 
 function reportLeftBehind(scope: Scope, { emit }: ExportContext): void {

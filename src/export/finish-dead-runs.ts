@@ -1,28 +1,27 @@
 import { dirname } from 'node:path';
+import type { Clock } from '../core/clock.ts';
 import { asHyperexportError } from '../core/errors.ts';
 import type { Emit } from '../events/event.ts';
 import type { Journal } from '../state/journal.ts';
 import { acquireLock } from '../platform/lock-file.ts';
 import { removePartialExport } from './partial-export.ts';
 import { isThere } from './publish.ts';
+import { readProgress } from './resume/progress-file.ts';
 import { lockOf } from './workplace.ts';
+
+/** A lease has ended by itself long before. */
+const LEASE_MS = 60 * 60_000;
 
 /**
  * Finishes what runs on this host that were killed had still to undo. What cannot be finished now stays in the journal
- * and is told; it never keeps this run from starting.
+ * and is told; it never keeps this run from starting. Two things stay on purpose: a partial export that another run can
+ * go on with, and the note of a lease that may still block its VM, for the run that meets it.
  */
-export async function finishDeadRuns(journal: Journal, emit: Emit): Promise<void> {
+export async function finishDeadRuns(journal: Journal, { clock, emit }: Finisher): Promise<void> {
   for (const entry of journal.ofDeadRuns()) {
     try {
-      if (entry.kind === 'partial-export') {
-        if (await removeUnlessLocked(entry.directory))
-          tell(`removed the partial export of a run that was killed: ${entry.directory}`);
-      } else {
-        tell(
-          `a run that was killed left its lease on "${entry.vm}": it ends by itself within minutes, and blocks the VM until then`,
-        );
-      }
-      journal.settle(entry.id);
+      if (entry.kind === 'partial-export') await finishPartial(entry.directory);
+      else if (clock.now().getTime() - Date.parse(entry.createdAt) > LEASE_MS) journal.settle(entry.id);
     } catch (error) {
       emit({
         type: 'cleanup.failed',
@@ -30,11 +29,21 @@ export async function finishDeadRuns(journal: Journal, emit: Emit): Promise<void
         message: asHyperexportError(error).message,
       });
     }
-  }
 
-  function tell(message: string): void {
-    emit({ type: 'warning.raised', code: 'dead-run', message });
+    async function finishPartial(directory: string): Promise<void> {
+      if ((await readProgress(directory)) !== undefined) return;
+      if (await removeUnlessLocked(directory)) {
+        const message = `removed the partial export of a run that was killed: ${directory}`;
+        emit({ type: 'warning.raised', code: 'dead-run', message });
+      }
+      journal.settle(entry.id);
+    }
   }
+}
+
+interface Finisher {
+  readonly clock: Clock;
+  readonly emit: Emit;
 }
 
 /**

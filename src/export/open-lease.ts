@@ -4,6 +4,7 @@ import { keepLeaseAlive } from '../vsphere/lease-keep-alive.ts';
 import { exportVm as requestLease, type LeaseFile, type NfcLease } from '../vsphere/nfc-lease.ts';
 import type { ExportableVm } from './preflight.ts';
 import type { ExportContext } from './request.ts';
+import { whenFree } from './wait-until-free.ts';
 
 /** A lease that renews itself until it is completed; its scope aborts it in every other case. */
 export interface OpenLease {
@@ -16,25 +17,27 @@ export interface OpenLease {
   /** Where the transfer is, 0 to 100: what the keep-alive reports. */
   setPercent(percent: number): void;
   complete(): Promise<void>;
+  /** Ends it without an export, so that a fresh one can be had. */
+  giveUp(): Promise<void>;
 }
 
-export async function openLease(vm: ExportableVm, context: ExportContext, scope: Scope): Promise<OpenLease> {
-  const { session, clock, emit, signal, journal, runId } = context;
+export async function openLease(
+  vm: ExportableVm,
+  context: ExportContext,
+  { leaseWaitMs, scope }: { readonly leaseWaitMs: number; readonly scope: Scope },
+): Promise<OpenLease> {
+  const { clock, emit, signal } = context;
   emit({ type: 'lease.requested', vm: vm.name });
-  const settle = journal.record(runId, {
-    kind: 'lease',
-    server: session.host,
-    vm: vm.name,
-    instanceUuid: vm.instanceUuid,
-  });
-  scope.defer('the journal entry of the lease', settle);
-  const nfc = await requestLeaseFor(vm, context);
+  const settle = writeDown(vm, context);
+  const unsettle = scope.defer('the journal entry of the lease', settle);
+  const nfc = await whenFree(vm, { ...context, leaseWaitMs }, async () => await requestLeaseFor(vm, context));
+  const abort = async (undo: AbortSignal) => {
+    await abortUnlessGone(nfc, undo);
+    emit({ type: 'lease.aborted', lease: nfc.ref.value });
+  };
   const disarm = scope.defer(
     `the export lease of "${vm.name}" (it ends by itself after ${nfc.timeoutSeconds} s)`,
-    async (undo) => {
-      await abortUnlessGone(nfc, undo);
-      emit({ type: 'lease.aborted', lease: nfc.ref.value });
-    },
+    abort,
   );
   emit({
     type: 'lease.ready',
@@ -52,7 +55,7 @@ export async function openLease(vm: ExportableVm, context: ExportContext, scope:
     onLost: (error) => lost.abort(error),
     onRenewed: (done) => emit({ type: 'lease.renewed', lease: nfc.ref.value, percent: done }),
   });
-  scope.defer('the keep-alive of the lease', async () => await alive.stop());
+  const forget = scope.defer('the keep-alive of the lease', async () => await alive.stop());
 
   return {
     files: nfc.files,
@@ -62,11 +65,52 @@ export async function openLease(vm: ExportableVm, context: ExportContext, scope:
     setPercent: (value) => (percent = value),
     async complete() {
       await alive.stop();
-      await nfc.complete({ signal });
+      await completeUnlessGone(vm, nfc, context);
       disarm();
       emit({ type: 'lease.completed', lease: nfc.ref.value });
     },
+    async giveUp() {
+      await alive.stop();
+      forget();
+      await abort(signal);
+      disarm();
+      settle();
+      unsettle();
+    },
   };
+}
+
+/** Leases of killed runs that this VM had are over once it gets a new one: their notes go with this run's own. */
+function writeDown({ name: vm, instanceUuid }: ExportableVm, context: ExportContext): () => void {
+  const { session, journal, runId } = context;
+  const settle = journal.record(runId, { kind: 'lease', server: session.host, vm, instanceUuid });
+  return () => {
+    settle();
+    for (const entry of journal.ofDeadRuns()) {
+      if (entry.kind === 'lease' && entry.instanceUuid === instanceUuid) journal.settle(entry.id);
+    }
+  };
+}
+
+/**
+ * A lease that ended by itself, after every file was read and compared with what the server had hashed, takes nothing
+ * from them; and there is nothing left to end.
+ */
+async function completeUnlessGone(
+  vm: ExportableVm,
+  nfc: NfcLease,
+  { emit, signal }: ExportContext,
+): Promise<void> {
+  try {
+    await nfc.complete({ signal });
+  } catch (error) {
+    if (!(error instanceof HyperexportError) || error.code !== 'lease-lost') throw error;
+    emit({
+      type: 'warning.raised',
+      code: 'lease-lost',
+      message: `the export lease of "${vm.name}" ended by itself after all files were read: ${error.message}`,
+    });
+  }
 }
 
 /** A lease that the server has ended blocks nothing: there is nothing left to abort. */

@@ -1,127 +1,65 @@
-import { unlink } from 'node:fs/promises';
-import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import { checkReferences } from '../ovf/descriptor.ts';
-import { RECORD_NAME as RECORD, writeExportRecord } from '../ovf/export-record.ts';
-import { formatManifest } from '../ovf/manifest.ts';
-import { createOva } from '../ovf/ova/create.ts';
-import { PartialFile } from '../platform/partial-file.ts';
-import { verifyFiles, type VerifiedLevel } from '../verify/verify-files.ts';
+import { RECORD_NAME, writeExportRecord } from '../ovf/export-record.ts';
 import { createDescriptor } from '../vsphere/ovf-manager.ts';
-import type { FilePlan } from './plan-files.ts';
-import { describeExport, type ExportFacts } from './describe-export.ts';
-import type { ExportedFile, ExportedMember } from './request.ts';
+import { describeExport } from './describe-export.ts';
+import type { TransferredExport } from './export-in-progress.ts';
+import type { WrittenPackage } from './package/package-writer.ts';
+import type { ExportContext, ExportRequest } from './request.ts';
+import type { ServerChecksums } from './server-checksums.ts';
 import type { ExportTarget } from './target.ts';
+import type { VerifiedLevel } from '../verify/verify-files.ts';
 
-export interface PackageInput extends ExportFacts {
-  readonly plan: FilePlan;
-  readonly target: ExportTarget;
+interface PackageInput {
+  readonly request: ExportRequest;
+  readonly context: ExportContext;
 }
 
-export interface PackagedExport {
-  /** Every file of the finished export, `export.json` last. */
-  readonly names: readonly string[];
-  readonly files: readonly ExportedFile[];
-  readonly verified: readonly string[];
-}
-
-/** Adds what makes the files an export: the server's descriptor with their true sizes, the manifest, the archive, the record. */
-export async function packageExport(input: PackageInput): Promise<PackagedExport> {
-  const { plan, transferred, target, request } = input;
-  const descriptor = await writeDescriptor(input);
-  const pieces = [
-    descriptor,
-    ...transferred.map(({ planned, sizeBytes, sha256 }) => ({ name: planned.name, sizeBytes, sha256 })),
-  ];
-  const entries = pieces.map(({ name, sha256 }) => ({ algorithm: 'SHA256' as const, name, hex: sha256 }));
-  const manifest = await writeDurably(target.partial, `${plan.base}.mf`, formatManifest(entries));
-  const loose = [...pieces, manifest];
-  const files = request.format === 'ova' ? [await packArchive(input, loose)] : loose;
-
-  const verified = ['stream' as const, ...(await readBack(input, files))];
-  const outcome = { files, manifestSha256: manifest.sha256, verified };
-  await writeExportRecord(target.partial, describeExport(input, outcome));
-  return { names: [...files.map(({ name }) => name), RECORD], files, verified };
-}
-
-/** OvfManager.CreateDescriptor knows the hardware; the list of files with their sizes is ours, and is checked in the answer. */
-async function writeDescriptor({
-  vm,
-  plan,
-  transferred,
-  target,
-  request,
-  context,
-}: PackageInput): Promise<ExportedMember> {
-  const { descriptor, warnings } = await createDescriptor(context.session, {
+/**
+ * Makes a package of the files. OvfManager.CreateDescriptor knows the hardware; the list of files with their sizes is
+ * ours, and is checked in the answer.
+ */
+export async function packageExport(
+  { vm, plan, files, writer }: TransferredExport,
+  { request, context }: PackageInput,
+): Promise<WrittenPackage> {
+  const { session, emit, signal } = context;
+  const { descriptor, warnings } = await createDescriptor(session, {
     vm: vm.ref,
     name: vm.name,
-    files: transferred.map(({ planned, sizeBytes }) => ({
+    files: files.map(({ planned, sizeBytes }) => ({
       deviceId: planned.lease.key,
       path: planned.name,
       sizeBytes,
     })),
     exportOptions: [...request.descriptorOptions],
     includeImageFiles: request.includeImages,
-    signal: context.signal,
+    signal,
   });
-  for (const message of warnings) context.emit({ type: 'warning.raised', code: 'descriptor', message });
+  for (const message of warnings) emit({ type: 'warning.raised', code: 'descriptor', message });
   checkReferences(
     descriptor,
-    transferred.map(({ planned, sizeBytes }) => ({ name: planned.name, sizeBytes })),
+    files.map(({ planned, sizeBytes }) => ({ name: planned.name, sizeBytes })),
   );
-  const file = await writeDurably(target.partial, `${plan.base}.ovf`, descriptor);
-  context.emit({ type: 'descriptor.written', file: file.name, bytes: file.sizeBytes });
-  return file;
+  const written = await writer.finish(descriptor);
+  emit({ type: 'descriptor.written', file: `${plan.base}.ovf`, bytes: Buffer.byteLength(descriptor) });
+  return written;
 }
 
-async function packArchive(
-  { plan, target, context }: PackageInput,
-  pieces: readonly ExportedFile[],
-): Promise<ExportedFile> {
-  const name = `${plan.base}.ova`;
-  const archive = join(target.partial, name);
-  const { sha256, sizeBytes, members } = await createOva({
-    directory: target.partial,
-    output: archive,
-    signal: context.signal,
-    onProgress: ({ doneBytes: bytes, totalBytes }) =>
-      context.emit({ type: 'archive.progressed', file: name, bytes, totalBytes }),
-  });
-  for (const piece of pieces) await unlink(join(target.partial, piece.name));
-  context.emit({ type: 'archive.packed', file: name, bytes: sizeBytes });
-  return { name, sizeBytes, sha256, members };
+interface RecordInput extends PackageInput {
+  readonly target: ExportTarget;
+  readonly serverChecksums: ServerChecksums;
+  readonly readBack: readonly VerifiedLevel[];
+  readonly startedAt: Date;
 }
 
-/** `--verify`: what is on the disk now is what was received. */
-async function readBack(
-  { request, target, transferred, context }: PackageInput,
-  files: readonly ExportedFile[],
-): Promise<VerifiedLevel[]> {
-  if (request.verify === 'none') return [];
-  const capacities = new Map(
-    transferred.map(({ planned, structure }) => [planned.name, structure?.capacityBytes]),
-  );
-  const asDisk = <File extends { name: string }>(file: File) => {
-    const capacityBytes = capacities.get(file.name);
-    return capacityBytes === undefined ? file : { ...file, disk: { capacityBytes } };
-  };
-  return await verifyFiles({
-    directory: target.partial,
-    files: files.map((file) =>
-      file.members === undefined ? asDisk(file) : { ...file, members: file.members.map(asDisk) },
-    ),
-    deep: request.verify === 'deep',
-    signal: context.signal,
-    onProgress: (progress) => context.emit({ type: 'verify.progressed', ...progress }),
-  });
-}
-
-async function writeDurably(directory: string, name: string, text: string): Promise<ExportedMember> {
-  const path = join(directory, name);
-  const content = Buffer.from(text, 'utf8');
-  await using file = await PartialFile.create(path, { overwrite: false });
-  await file.append(content);
-  await file.commit();
-  return { name, sizeBytes: content.length, sha256: createHash('sha256').update(content).digest('hex') };
+/** Writes `export.json`, the last of the files. Returns the names of all, and the levels to which they are verified. */
+export async function recordExport(
+  { vm, files: transferred }: TransferredExport,
+  { files, manifestSha256 }: WrittenPackage,
+  { target, readBack, ...input }: RecordInput,
+): Promise<{ names: readonly string[]; verified: readonly string[] }> {
+  const verified = ['stream' as const, ...readBack];
+  const record = describeExport({ ...input, vm, transferred }, { files, manifestSha256, verified });
+  await writeExportRecord(target.partial, record);
+  return { names: [...files.map(({ name }) => name), RECORD_NAME], verified };
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import type { RetryPolicy } from '../core/retry.ts';
 import type { Emit } from '../events/event.ts';
 import type { Journal } from '../state/journal.ts';
 import type { VsphereSession } from '../vsphere/session.ts';
@@ -22,6 +23,13 @@ export interface ExportRequest {
   readonly includeImages: boolean;
   /** OvfCreateDescriptorParams.exportOption: `mac`, `uuid`, `extraconfig`. */
   readonly descriptorOptions: readonly string[];
+  /** Go on behind the disks that an interrupted run had finished, where they are of the same moment. */
+  readonly resume: boolean;
+  readonly retry: RetryPolicy;
+  /** A transfer that receives nothing for so long has failed. */
+  readonly idleMs: number;
+  /** How long to wait for a VM that is busy in vCenter, with the lease of a run that was killed for instance. */
+  readonly leaseWaitMs: number;
 }
 
 /** What an export works with. */

@@ -1,4 +1,5 @@
 import { fail } from '../core/errors.ts';
+import type { ManifestEntry } from '../vsphere/nfc-lease.ts';
 import type { OpenLease } from './open-lease.ts';
 import type { TransferredFile } from './transferred-file.ts';
 
@@ -7,26 +8,50 @@ export type ServerChecksums = 'equal' | 'sizes-only' | 'none-given';
 
 /**
  * Compares every file with HttpNfcLeaseGetManifest, which must be asked before the lease is completed: the server hashed
- * what it sent, so a difference means that something on the way changed the bytes.
+ * what it sent, so a difference means that something on the way changed the bytes. Files that were compared before,
+ * perhaps under an earlier lease, are not compared again.
  */
 export async function compareWithServer(
   lease: OpenLease,
   files: readonly TransferredFile[],
   signal: AbortSignal,
 ): Promise<ServerChecksums> {
-  const manifest = await lease.nfc.manifest({ signal });
+  const open = files.some(({ proof }) => proof !== 'equal');
+  const manifest = open ? await lease.nfc.manifest({ signal }) : new Map<string, ManifestEntry>();
   const proofs = files.map((file) => {
-    const entry = manifest.get(file.planned.lease.key);
-    if (entry === undefined) return 'none-given';
-    if (entry.sizeBytes !== file.sizeBytes)
-      throw differs(file, 'size', String(entry.sizeBytes), String(file.sizeBytes));
-    if (entry.sha256 !== undefined) return same(file, 'SHA-256', entry.sha256, file.sha256);
-    if (entry.sha1 !== undefined && file.sha1 !== undefined)
-      return same(file, 'SHA-1', entry.sha1, file.sha1);
-    return 'sizes-only';
+    if (file.proof === 'equal') return file.proof;
+    return compared(file, manifest.get(file.planned.lease.key));
   });
   if (proofs.every((proof) => proof === 'equal')) return 'equal';
   return proofs.includes('none-given') ? 'none-given' : 'sizes-only';
+}
+
+/**
+ * Asks for a file that has just been read. Only that both are equal counts so early: the server may not have written
+ * down yet what it sent, and still show an earlier try.
+ */
+export async function earlyProof(
+  lease: OpenLease,
+  file: TransferredFile,
+  signal: AbortSignal,
+): Promise<ServerChecksums | undefined> {
+  try {
+    const manifest = await lease.nfc.manifest({ signal });
+    const proof = compared(file, manifest.get(file.planned.lease.key));
+    return proof === 'equal' ? proof : undefined;
+  } catch {
+    signal.throwIfAborted();
+    return undefined;
+  }
+}
+
+function compared(file: TransferredFile, entry: ManifestEntry | undefined): ServerChecksums {
+  if (entry === undefined) return 'none-given';
+  if (entry.sizeBytes !== file.sizeBytes)
+    throw differs(file, 'size', String(entry.sizeBytes), String(file.sizeBytes));
+  if (entry.sha256 !== undefined) return same(file, 'SHA-256', entry.sha256, file.sha256);
+  if (entry.sha1 !== undefined && file.sha1 !== undefined) return same(file, 'SHA-1', entry.sha1, file.sha1);
+  return 'sizes-only';
 }
 
 function same(file: TransferredFile, what: string, server: string, ours: string): 'equal' {

@@ -10,10 +10,12 @@ import { fillOutputTemplate } from './output-template.ts';
 import {
   announcePublishing,
   makePartialExport,
-  removePartialExport,
+  removeMarked,
   unmarkPartialExport,
 } from './partial-export.ts';
 import type { ExportableVm } from './preflight.ts';
+import { settleLeftovers } from './resume/leftovers.ts';
+import type { ExportProgress } from './resume/progress-file.ts';
 import { lockOf, partialFor } from './workplace.ts';
 import { isThere, publishDirectory, publishInto, refuseTaken } from './publish.ts';
 import type { ExportContext, ExportRequest } from './request.ts';
@@ -26,8 +28,12 @@ import type { ExportContext, ExportRequest } from './request.ts';
 export interface ExportTarget {
   readonly directory: string;
   readonly partial: string;
+  /** What an interrupted run had finished in `partial`, when this one goes on behind it. */
+  readonly continued: ExportProgress | undefined;
   /** Throws `target-exists` when a file that is not of an export to be overwritten has one of these names. */
   refuseTaken(names: readonly string[]): Promise<void>;
+  /** Leaves `partial` where it is when the run ends without an export, for one that goes on behind it. */
+  keepPartial(): void;
   /** Gives the files (named relative to `partial`) their final place, the last of them last. */
   publish(names: readonly string[]): Promise<void>;
 }
@@ -43,20 +49,18 @@ export async function claimTarget(
   if (!exists) makeParents(dirname(directory), scope);
 
   const partial = partialFor(directory, exists);
-  // Written down before the lock is taken, so that a run killed from here on leaves nothing that nobody knows of.
-  const settle = context.journal.record(context.runId, { kind: 'partial-export', directory: partial });
-  scope.defer(`the journal entry of ${partial}`, async () => {
-    if (!(await isThere(partial))) settle();
-  });
+  writeDown(partial, context, scope);
   const release = await acquireLock(lockOf(partial), `the output directory ${directory}`);
   scope.defer(`the lock ${lockOf(partial)}`, release);
 
-  await removePartialExport(partial);
   const replaced = exists ? await filesToReplace(directory, request, vm) : [];
-  await makePartialExport(partial, vm, context, scope);
+  const continued = await settleLeftovers(partial, vm, request, context);
+  const { keep } = await openPartial(partial, vm, context, { continued, scope });
   return {
     directory,
     partial,
+    continued,
+    keepPartial: keep,
     refuseTaken: async (names) => {
       if (exists) await refuseTaken(directory, names, replaced);
     },
@@ -85,6 +89,29 @@ export async function lookAtTarget(
 
 export function outputDirectory(request: ExportRequest, vm: ExportableVm, now: Date): string {
   return absolute(fillOutputTemplate(request.output, { ...vm, now }));
+}
+
+/** In the journal before the lock is taken, so that a run killed from here on leaves nothing that nobody knows of. */
+function writeDown(partial: string, { journal, runId }: ExportContext, scope: Scope): void {
+  const settle = journal.record(runId, { kind: 'partial-export', directory: partial });
+  scope.defer(`the journal entry of ${partial}`, async () => {
+    if (!(await isThere(partial))) settle();
+  });
+}
+
+/** The partial export, new or gone on with. It goes with the scope, unless it was kept, or renamed, by then. */
+async function openPartial(
+  partial: string,
+  { instanceUuid }: ExportableVm,
+  { runId }: ExportContext,
+  { continued, scope }: { readonly continued: ExportProgress | undefined; readonly scope: Scope },
+): Promise<{ keep: () => void }> {
+  if (continued === undefined) await makePartialExport(partial, { runId, instanceUuid });
+  let kept = false;
+  scope.defer(`the partial export ${partial}`, async () => {
+    if (!kept) await removeMarked(partial);
+  });
+  return { keep: () => (kept = true) };
 }
 
 async function isDirectory(path: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 import type { DiskStructure } from '../disk/stream-optimized/structure.ts';
 import type { PlannedFile } from './plan-files.ts';
+import type { ServerChecksums } from './server-checksums.ts';
 
 export interface TransferredFile {
   readonly planned: PlannedFile;
@@ -9,4 +10,6 @@ export interface TransferredFile {
   readonly sha1?: string;
   /** What the walk over a disk's body found. */
   readonly structure?: DiskStructure;
+  /** How far the server's own manifest agreed, where it was asked already. */
+  readonly proof?: ServerChecksums;
 }

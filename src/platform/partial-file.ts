@@ -3,6 +3,7 @@ import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fail } from '../core/errors.ts';
 import { destinationError } from './file-errors.ts';
+import { writeFully } from './write-fully.ts';
 
 /**
  * A file that is written under `<path>.partial` and has its final name only when it is complete and on the disk. Left
@@ -41,15 +42,7 @@ export class PartialFile implements AsyncDisposable {
 
   async append(bytes: Uint8Array): Promise<void> {
     try {
-      for (let done = 0; done < bytes.length;) {
-        const { bytesWritten } = await this.#file.write(
-          bytes,
-          done,
-          bytes.length - done,
-          this.#position + done,
-        );
-        done += bytesWritten;
-      }
+      await writeFully(this.#file, bytes, this.#position);
       this.#position += bytes.length;
     } catch (error) {
       throw destinationError(error, this.#path);

@@ -16,6 +16,7 @@ export type CommandName = (typeof commandNames)[number];
 export const groups = [
   'Selection',
   'Export',
+  'Recovery',
   'Output',
   'Connection',
   'Embedded vCenter',

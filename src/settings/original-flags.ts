@@ -59,7 +59,7 @@ export const originalFlags: readonly OriginalFlag[] = [
   later('tui', 'bool', 'false', 'alias of interactive', 'name the VM with --vm'),
   works('validate-only', 'bool', 'false', 'pre-checks only, but runs after power-off', 'changes nothing; the exit status is the one that the export would have'),
   works('vm-info', 'bool', 'false', 'print VM facts and exit', 'with --quiet as key=value lines, with --json with disks, adapters and snapshots'),
-  later('resume', 'bool', 'false', 'advertised checkpoint resume', 'start the export again: a broken one leaves nothing behind in vCenter'),
+  works('resume', 'bool', 'false', 'advertised checkpoint resume', 'goes on behind the finished disks, if all are of one moment; nothing is ever appended to'),
   works('completion', 'string', '', 'emit bash, zsh or fish script', 'made from the options that exist'),
   // snapshot
   later('snapshot', 'bool', 'false', 'snapshot before export', 'shut the guest down and export it powered off'),

@@ -2,6 +2,7 @@ import type { CommandName, Declaration } from './declaration.ts';
 import { connectionOptions } from './options/connection.ts';
 import { exportOptions } from './options/export.ts';
 import { outputOptions } from './options/output.ts';
+import { recoveryOptions } from './options/recovery.ts';
 import { programOptions } from './options/program.ts';
 import { selectionOptions } from './options/selection.ts';
 import { simulatorOptions } from './options/simulator.ts';
@@ -10,6 +11,7 @@ import { simulatorOptions } from './options/simulator.ts';
 export const options = {
   ...selectionOptions,
   ...exportOptions,
+  ...recoveryOptions,
   ...outputOptions,
   ...connectionOptions,
   ...simulatorOptions,

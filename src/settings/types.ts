@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { formatDuration, parseDuration } from '../core/duration.ts';
+import { HyperexportError } from '../core/errors.ts';
 
 /** The schemas that several options share. Each reads text, because that is what flags and variables are. */
 
@@ -45,4 +47,19 @@ export function integer({ minimum, maximum }: { minimum: number; maximum: number
 
 export function oneOf<const Words extends readonly [string, ...string[]]>(words: Words) {
   return z.enum(words, { error: `is not one of ${words.join(', ')}` });
+}
+
+/** Milliseconds, written as Go writes a duration (`90s`, `1h30m`), or in days. */
+export function duration({ minimumMs, maximumMs }: { minimumMs: number; maximumMs: number }) {
+  return z.string().transform((value, context): number => {
+    try {
+      const milliseconds = parseDuration(value);
+      if (milliseconds >= minimumMs && milliseconds <= maximumMs) return milliseconds;
+      context.addIssue(`is not a duration up to ${formatDuration(maximumMs)}`);
+    } catch (error) {
+      if (!(error instanceof HyperexportError)) throw error;
+      context.addIssue(`is not a duration (${error.hint ?? error.message})`);
+    }
+    return z.NEVER;
+  });
 }

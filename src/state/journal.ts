@@ -53,6 +53,11 @@ export class Journal {
     this.#database.prepare('DELETE FROM pending_undo WHERE id = ?').run(id);
   }
 
+  /** Partial exports that some run, this one or an earlier one, wrote down and did not finish; oldest first. */
+  partialExports(): (JournalEntry & { kind: 'partial-export' })[] {
+    return this.all().filter((entry) => entry.kind === 'partial-export');
+  }
+
   /** The undos of runs whose process is provably gone, oldest first. */
   ofDeadRuns(): JournalEntry[] {
     const rows = this.#database.prepare('SELECT * FROM pending_undo ORDER BY id').all() as Row[];

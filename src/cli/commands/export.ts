@@ -17,7 +17,7 @@ export async function run(app: App): Promise<void> {
   app.scope.defer('the state database', () => void database.close());
   const journal = new Journal(database, app.clock);
   const emit = app.events.emitter();
-  await finishDeadRuns(journal, emit);
+  await finishDeadRuns(journal, { clock: app.clock, emit });
 
   await using session = await app.openSession();
   emit({
@@ -32,6 +32,7 @@ export async function run(app: App): Promise<void> {
 export function requestFrom({ settings }: App): ExportRequest {
   const { vm, datacenter, format, output, overwrite, verify, parallel, includeImages, exportFlags } =
     settings;
+  const { resume, tries, retryDelay, idleTimeout, leaseWait } = settings;
   if (vm === undefined) {
     throw fail('usage', 'no VM is named', { hint: 'add --vm NAME; hyperexport --help says more' });
   }
@@ -42,6 +43,10 @@ export function requestFrom({ settings }: App): ExportRequest {
     output: output ?? './export-{vm}',
     ...{ overwrite, verify, parallel, includeImages },
     descriptorOptions: exportFlags,
+    resume,
+    retry: { tries, firstDelayMs: retryDelay },
+    idleMs: idleTimeout,
+    leaseWaitMs: leaseWait,
   };
 }
 

@@ -1,3 +1,4 @@
+import { formatDuration } from '../../core/duration.ts';
 import type { Envelope } from '../../events/event.ts';
 import { palette, type Style } from './style.ts';
 import { visible } from './visible.ts';
@@ -17,4 +18,11 @@ export function warningLines(event: Envelope, style: Style): string[] {
     default:
       return [];
   }
+}
+
+/** What somebody at a terminal or in a log wants to see, and nobody has to be told of who hears only of warnings. */
+export function retryLine(event: Extract<Envelope, { type: 'retry.scheduled' }>): string {
+  const { what, message, failures, tries, delayMs } = event;
+  const pause = formatDuration(Math.max(1000, delayMs));
+  return `${visible(what)}: ${visible(message)}; again in ${pause} (try ${failures + 1} of ${tries})`;
 }

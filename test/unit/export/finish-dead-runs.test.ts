@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
+import { systemClock } from '../../../src/core/clock.ts';
 import { finishDeadRuns } from '../../../src/export/finish-dead-runs.ts';
 import { acquireLock } from '../../../src/platform/lock-file.ts';
 import type { Journal } from '../../../src/state/journal.ts';
@@ -28,7 +29,7 @@ test("a dead run's partial export goes, and its lock with it", async () => {
   const dead = { host: hostname(), pid: 2 ** 30 };
   await writeFile(join(room, '.out.hyperexport.lock'), JSON.stringify(dead));
   const { journal, settled } = journalOf(partial);
-  await finishDeadRuns(journal, () => undefined);
+  await finishDeadRuns(journal, { clock: systemClock, emit: () => undefined });
   expect(await readdir(room)).toEqual([]);
   expect(settled).toEqual([7]);
 });
@@ -36,7 +37,7 @@ test("a dead run's partial export goes, and its lock with it", async () => {
 test('a place that a live run has taken over is left alone', async () => {
   const release = await acquireLock(join(room, '.out.hyperexport.lock'), 'the output directory');
   const { journal, settled } = journalOf(partial);
-  await finishDeadRuns(journal, () => undefined);
+  await finishDeadRuns(journal, { clock: systemClock, emit: () => undefined });
   expect(await readdir(partial)).toEqual(['partial.json']);
   expect(settled).toEqual([7]);
   await release();
@@ -44,6 +45,6 @@ test('a place that a live run has taken over is left alone', async () => {
 
 test('a place that is gone needs nothing', async () => {
   const { journal, settled } = journalOf(join(room, 'gone', '.out.hyperexport-partial'));
-  await finishDeadRuns(journal, () => expect.unreachable());
+  await finishDeadRuns(journal, { clock: systemClock, emit: () => expect.unreachable() });
   expect(settled).toEqual([7]);
 });

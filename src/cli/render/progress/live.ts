@@ -1,6 +1,6 @@
 import type { Clock } from '../../../core/clock.ts';
 import type { Envelope } from '../../../events/event.ts';
-import { warningLines } from '../notice.ts';
+import { retryLine, warningLines } from '../notice.ts';
 import type { Output } from '../output.ts';
 import type { Style } from '../style.ts';
 import { width } from '../width.ts';
@@ -43,7 +43,7 @@ export class LiveDisplay implements Disposable {
     this.#state = reduceProgress(this.#state, event);
     this.#changed = true;
     this.#start();
-    const notices = warningLines(event, this.#style);
+    const notices = event.type === 'retry.scheduled' ? [retryLine(event)] : warningLines(event, this.#style);
     if (notices.length > 0) this.#draw(notices);
   };
 

@@ -1,7 +1,7 @@
 import { formatBytes } from '../../../core/bytes.ts';
 import { formatDuration } from '../../../core/duration.ts';
 import type { Envelope } from '../../../events/event.ts';
-import { warningLines } from '../notice.ts';
+import { retryLine, warningLines } from '../notice.ts';
 import type { Output } from '../output.ts';
 import { count } from '../result.ts';
 import type { Style } from '../style.ts';
@@ -42,6 +42,10 @@ export class PlainProgress {
           `Exporting ${visible(event.vm)} to ${visible(event.output)} (${event.format}, ` +
             `${count(event.disks, 'disk')} of ${formatBytes(event.capacityBytes)})`,
         ];
+      case 'disk.kept':
+        return [`${visible(event.disk)}: kept from an interrupted run, ${formatBytes(event.bytes)}`];
+      case 'retry.scheduled':
+        return [retryLine(event)];
       case 'disk.started':
         return event.capacityBytes === 0
           ? []

@@ -61,6 +61,7 @@ export function reduceProgress(state: ProgressState, event: Envelope): ProgressS
       return { ...state, phase: 'waiting for the export lease' };
     case 'lease.ready':
       return { ...state, phase: 'waiting for the first disk' };
+    case 'disk.kept':
     case 'disk.started':
     case 'disk.progressed':
     case 'disk.finished':
@@ -144,6 +145,8 @@ function nextDisk(disk: DiskProgress, event: DiskEvent, at: number): DiskProgres
       const samples = withSample(disk.samples, { at, received, address });
       return { ...disk, bytes, address, capacityBytes, received, samples };
     }
+    case 'disk.kept':
+      return { ...disk, capacityBytes: event.capacityBytes, address: event.capacityBytes, finishedMs: 0 };
     case 'disk.finished': {
       const received = disk.received + Math.max(0, event.bytes - disk.bytes);
       const samples = withSample(disk.samples, { at, received, address: disk.capacityBytes });

@@ -1,0 +1,69 @@
+import type { HyperexportError } from '../core/errors.ts';
+import { retrying } from '../core/retry.ts';
+import type { Scope } from '../core/scope.ts';
+import { ExportInProgress, type TransferredExport } from './export-in-progress.ts';
+import { openLease } from './open-lease.ts';
+import { planFiles } from './plan-files.ts';
+import type { ExportableVm } from './preflight.ts';
+import type { ExportContext, ExportRequest } from './request.ts';
+import type { ExportTarget } from './target.ts';
+import { transferFiles } from './transfer-files.ts';
+
+export interface TransferInput {
+  readonly request: ExportRequest;
+  readonly vm: ExportableVm;
+  readonly target: ExportTarget;
+  readonly startedAt: Date;
+  readonly context: ExportContext;
+  readonly scope: Scope;
+}
+
+/** Leases that are asked for in one run: the first, and fresh ones when it was lost or did not give every file. */
+const LEASES = 3;
+
+/**
+ * Transfers the VM's files under a lease and, where one does not suffice, under fresh ones. Disks that were finished
+ * before, in this run or in an interrupted one, are kept only if all of them are of one moment: else all start again.
+ */
+export async function transferExport(input: TransferInput): Promise<TransferredExport> {
+  const { request, context, scope } = input;
+  const { clock, emit, signal } = context;
+  const progress = new ExportInProgress(input);
+  scope.defer('the partial files', async () => await progress.close());
+  return await retrying(
+    { ...request.retry, tries: LEASES },
+    {
+      ...{ clock, signal },
+      helps: aFreshLeaseHelps,
+      onRetry: ({ failures, delayMs, error: { message } }) =>
+        emit({ type: 'retry.scheduled', what: 'the export', failures, tries: LEASES, delayMs, message }),
+    },
+    async (nth) => await underOneLease(input, progress, nth),
+  );
+}
+
+/** The lease is gone, or did not give every file: the reason may be the lease itself. */
+function aFreshLeaseHelps({ code }: HyperexportError): boolean {
+  return code === 'lease-lost' || code === 'transfer' || code === 'not-a-disk' || code === 'unreachable';
+}
+
+async function underOneLease(
+  { request, target, context, scope }: TransferInput,
+  progress: ExportInProgress,
+  nth: number,
+): Promise<TransferredExport> {
+  if (nth > 1) await progress.lookAgain();
+  const before = await progress.beforeLease();
+  const lease = await openLease(progress.vm, context, { leaseWaitMs: request.leaseWaitMs, scope });
+  try {
+    const plan = planFiles(lease.files, progress.vm, request);
+    await target.refuseTaken(plan.names);
+    const { writer, missing } = await progress.under(plan, before);
+    const { parallel, retry, idleMs } = request;
+    await transferFiles(missing, { ...{ lease, writer, parallel, retry, idleMs, context } });
+    return { lease, plan, writer, vm: progress.vm, files: progress.finished(plan) };
+  } catch (error) {
+    await lease.giveUp().catch(() => undefined); // its scope tries again, and tells
+    throw error;
+  }
+}
