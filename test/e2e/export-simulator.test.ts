@@ -127,13 +127,21 @@ describe('the embedded vCenter refuses what a real one refuses, and the export s
     const { ref } = await findVirtualMachine(other, { vm: 'db01', signal });
     const lease = await exportVm(other, { vm: ref, signal });
 
-    const refused = await hyperexport('--vm', 'db01', '--output', 'second');
+    const refused = await hyperexport('--vm', 'db01', '--output', 'second', '--lease-wait', '0');
     expect(refused).toMatchObject({
       exitCode: 13,
       stderr: expect.stringMatching(/no export lease on "db01".*another task.*\n.*ends by itself/s),
     });
     expect(await readdir(room)).toEqual(['state']);
+
+    const waiting = hyperexport('--vm', 'db01', '--output', 'third');
+    await expect.poll(() => server.counters().calls['ExportVm'], { timeout: 60_000 }).toBeGreaterThan(2);
     await lease.abort({ signal });
+    const waited = await waiting;
+    expect(waited, waited.stderr).toMatchObject({
+      exitCode: 0,
+      stderr: expect.stringContaining('warning: "db01" is busy in vCenter (another task is at work on it)'),
+    });
   });
 
   test('a VM that another run on this machine exports, by the process that holds its lock', async () => {

@@ -24,11 +24,9 @@ export async function seenExport(directory: string): Promise<readonly string[] |
   const record = await readExportRecord(directory);
   for (const { name, sizeBytes, sha256 } of record.files) {
     const content = await readFile(join(directory, name));
-    expect({ name, sizeBytes: content.length, sha256: sha256Of(content) }).toEqual({
-      name,
-      sizeBytes,
-      sha256,
-    });
+    // An archive's own hash nobody knows: its members have theirs, in the record and in the manifest.
+    const hash = sha256 === undefined ? undefined : sha256Of(content);
+    expect({ name, sizeBytes: content.length, sha256: hash }).toEqual({ name, sizeBytes, sha256 });
   }
   if (record.format === 'ovf') return await disksIn(directory);
   return await disksInArchive(join(directory, record.files[0]!.name));
