@@ -9,7 +9,8 @@ import type { FilePlan, PlannedFile } from './plan-files.ts';
 import type { ExportableVm } from './preflight.ts';
 import { asTransferred } from './resume/finished-file.ts';
 import { changeSince, pointOf, visibleChange, type PointInTime } from './resume/point-in-time.ts';
-import { ProgressLog, type FinishedFile } from './resume/progress-file.ts';
+import type { ProgressLog } from './resume/progress-file.ts';
+import { type FinishedFile } from './resume/progress-file.ts';
 import type { TransferInput } from './transfer-export.ts';
 import type { TransferredFile } from './transferred-file.ts';
 

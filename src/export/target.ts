@@ -53,8 +53,9 @@ export async function claimTarget(
   const release = await acquireLock(lockOf(partial), `the output directory ${directory}`);
   scope.defer(`the lock ${lockOf(partial)}`, release);
 
-  const replaced = exists ? await filesToReplace(directory, request, vm) : [];
+  // First: a run that was killed while it gave the files their names has left neither the old export nor the new one.
   const continued = await settleLeftovers(partial, vm, request, context);
+  const replaced = exists ? await filesToReplace(directory, request, vm) : [];
   const { keep } = await openPartial(partial, vm, context, { continued, scope });
   return {
     directory,

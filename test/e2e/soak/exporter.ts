@@ -77,7 +77,8 @@ async function runExport({ vm, format, interruptAt }: ExportOrder): Promise<Repl
   };
   const request: ExportRequest = {
     ...{ vm, format, output, overwrite: false, parallel: 2, verify: 'none' },
-    ...{ includeImages: false, descriptorOptions: [] },
+    ...{ includeImages: false, descriptorOptions: [], resume: false },
+    ...{ retry: { tries: 2, firstDelayMs: 1 }, idleMs: 60_000, leaseWaitMs: 0 },
   };
   const { room: stateDirectory } = settings;
   const rest = {
