@@ -134,8 +134,9 @@ describe('the embedded vCenter refuses what a real one refuses, and the export s
     });
     expect(await readdir(room)).toEqual(['state']);
 
+    const asked = server.counters().calls['ExportVm'] ?? 0;
     const waiting = hyperexport('--vm', 'db01', '--output', 'third');
-    await expect.poll(() => server.counters().calls['ExportVm'], { timeout: 60_000 }).toBeGreaterThan(2);
+    await expect.poll(() => server.counters().calls['ExportVm'], { timeout: 60_000 }).toBeGreaterThan(asked);
     await lease.abort({ signal });
     const waited = await waiting;
     expect(waited, waited.stderr).toMatchObject({
