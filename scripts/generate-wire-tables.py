@@ -23,6 +23,7 @@ HasPrivilegeOnEntity HasPrivilegeOnEntities FetchUserPrivilegeOnEntities
 CancelTask
 PowerOnVM_Task PowerOffVM_Task SuspendVM_Task ShutdownGuest
 CreateSnapshot_Task CreateSnapshotEx_Task RemoveSnapshot_Task RemoveAllSnapshots_Task ConsolidateVMDisks_Task
+ReconfigVM_Task
 ExportVm ExportSnapshot
 HttpNfcLeaseProgress HttpNfcLeaseComplete HttpNfcLeaseAbort HttpNfcLeaseGetManifest
 HttpNfcLeaseSetManifestChecksumType
@@ -55,6 +56,8 @@ VirtualDiskFlatVer2BackingInfo VirtualDeviceFileBackingInfo VirtualDeviceBacking
 VirtualEthernetCard VirtualVmxnet VirtualVmxnet3 VirtualE1000 VirtualE1000e VirtualEthernetCardNetworkBackingInfo
 VirtualDeviceDeviceBackingInfo VirtualCdrom VirtualCdromIsoBackingInfo VirtualCdromRemotePassthroughBackingInfo
 VirtualCdromAtapiBackingInfo VirtualDeviceRemoteDeviceBackingInfo VirtualMachineVideoCard VirtualKeyboard
+VirtualFloppy VirtualFloppyImageBackingInfo VirtualFloppyRemoteDeviceBackingInfo VirtualTPM VirtualPCIPassthrough
+VirtualPCIPassthroughDeviceBackingInfo VirtualDiskRawDiskMappingVer1BackingInfo CryptoKeyId KeyProviderId
 VirtualPointingDevice VirtualPointingDeviceDeviceBackingInfo VirtualMachineConfigInfoDatastoreUrlPair
 VirtualMachineDefaultPowerOpInfo HostConfigManager HostLicensableResourceInfo
 VirtualMachineRuntimeInfo VirtualMachineSummary VirtualMachineConfigSummary VirtualMachineGuestSummary
@@ -75,7 +78,8 @@ HostDatastoreBrowserSearchResults FileInfo FolderFileInfo VmDiskFileInfo
 MethodFault RuntimeFault InvalidRequest MethodNotFound ManagedObjectNotFound InvalidType InvalidArgument NotSupported
 SystemError RequestCanceled SecurityError NotAuthenticated NoPermission InvalidLogin InvalidProperty
 InvalidCollectorVersion InvalidState InvalidPowerState TaskInProgress Timedout NotFound FileFault FileNotFound
-InvalidDatastorePath InvalidDatastore ToolsUnavailable OvfUnknownDevice VimFault InvalidName
+InvalidDatastorePath InvalidDatastore ConcurrentAccess InvalidDeviceSpec InvalidVmConfig VmConfigFault
+NoPermissionEntityPrivileges ToolsUnavailable OvfUnknownDevice VimFault InvalidName
 HostCommunication HostNotConnected HostNotReachable RestrictedVersion ResourceInUse FileLocked CannotAccessFile ConcurrentAccess
 """.split()
 
@@ -191,7 +195,8 @@ def reached(wanted, parameters):
         queue.append(DATA[name][2])
         if name in requests:
             inner = [one[1].removesuffix("[]") for one in DATA[name][4] or []]
-            derived = [other for other, definition in DATA.items() if definition[2] == name]
+            derived = [other for other, definition in DATA.items()
+                       if definition[2] == name and other.startswith(("vim.", "vmodl."))]
             requests.update(inner + derived)
             queue += inner + derived
     return names

@@ -87,6 +87,11 @@ export class Arguments {
     return isDataObject(value) ? new Arguments(value) : undefined;
   }
 
+  /** The fields that were given. */
+  names(): readonly string[] {
+    return Object.keys(this.#values).filter((name) => name !== '$type');
+  }
+
   /** The concrete type of the object, when it is more than its field declares. */
   get type(): string | undefined {
     return this.#values.$type;

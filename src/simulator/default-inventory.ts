@@ -44,4 +44,10 @@ export const defaultInventory: readonly SimulatedVm[] = [
   { name: 'app', folder: 'staging', disks: [{ capacityBytes: 32 * MIB }] },
   { name: 'build/agent 50%+', folder: 'odd names', disks: [{ capacityBytes: 32 * MIB }] },
   { name: 'Zürich-分析', folder: 'odd names', disks: [{ capacityBytes: 32 * MIB }] },
+  {
+    name: 'iso-gone01',
+    disks: [{ capacityBytes: 32 * MIB }],
+    cdrom: { file: '[datastore1] packer_cache/setup.iso', missing: true, connected: true },
+  },
+  { name: 'vtpm01', firmware: 'efi', vtpm: true, disks: [{ capacityBytes: 32 * MIB }] },
 ];

@@ -1,6 +1,7 @@
 import { Arguments, required, type Call, type Handler } from './call.ts';
 import { methodHandlers } from './method-handlers.ts';
 import type { ManagedObject } from './objects/managed-object.ts';
+import { requirePrivilege } from './privileges.ts';
 import { Session } from './session.ts';
 import type { Request } from './soap/envelope.ts';
 import { managedObjectNotFound, notAuthenticated, VimFault } from './soap/fault.ts';
@@ -38,6 +39,8 @@ export async function dispatch(world: World, request: Request, envelope: Envelop
   if (session === undefined) return { value: await answerStranger(world, request, target, handler) };
 
   session.lastActiveTime = world.clock.now();
+  const { privilege } = request.method;
+  if (privilege !== undefined) requirePrivilege(world, privilege, target.ref);
   const signal = AbortSignal.any([envelope.signal, session.ended, world.closing]);
   return { value: await handler(toCall(request, { world, session, target, signal })) };
 }

@@ -20,10 +20,19 @@ export interface SimulatedVm {
   /** Bytes of the NVRAM file; absent: 264 KiB with EFI firmware, 8,684 bytes without; 0: the VM has none. */
   readonly nvramBytes?: number;
   readonly nics?: readonly SimulatedNic[];
-  readonly cdrom?: SimulatedCdrom;
+  readonly cdrom?: SimulatedDrive;
+  readonly floppy?: SimulatedDrive;
   readonly customAttributes?: Readonly<Record<string, string>>;
   /** Names of snapshots, oldest first, each the child of the one before. */
   readonly snapshots?: readonly string[];
+  readonly template?: boolean;
+  /** Its files are encrypted: it cannot be exported. */
+  readonly encrypted?: boolean;
+  /** A virtual TPM, which encrypts its files. */
+  readonly vtpm?: boolean;
+  /** Labels of PCI devices of the host that it has for itself. */
+  readonly passthrough?: readonly string[];
+  readonly changeTracking?: boolean;
 }
 
 export interface SimulatedDisk {
@@ -32,6 +41,14 @@ export interface SimulatedDisk {
   readonly seed?: string;
   /** Bytes of file content in its file system; absent: 20 MiB, less on a small disk. */
   readonly dataBytes?: number;
+  /** Absent: `persistent`. */
+  readonly mode?: 'persistent' | 'independent_persistent' | 'independent_nonpersistent';
+  /** A raw device mapping; in physical mode no lease has it. */
+  readonly rdm?: 'virtual' | 'physical';
+  /** Other VMs may write to it: as a multi-writer disk, or because the SCSI bus is shared. */
+  readonly shared?: 'multi-writer' | 'bus';
+  /** Absent: thin. */
+  readonly thick?: boolean;
 }
 
 export interface SimulatedNic {
@@ -43,8 +60,22 @@ export interface SimulatedNic {
   readonly connected?: boolean;
 }
 
-export interface SimulatedCdrom {
+/** A CD or floppy drive. */
+export interface SimulatedDrive {
   /** Datastore path of the image, `[datastore1] iso/debian.iso`; absent: the client's own drive. */
   readonly file?: string;
+  /** The image has been deleted: a lease on the VM fails. */
+  readonly missing?: boolean;
+  /** When the VM is switched on. */
   readonly connected?: boolean;
+}
+
+/** How the ESXi hosts are to be met; what is absent is well. */
+export interface SimulatedHost {
+  readonly connectionState?: 'connected' | 'disconnected' | 'notResponding';
+  /** The name under which vCenter knows it; absent: where the embedded vCenter listens, which answers for it. */
+  readonly address?: string;
+  readonly port?: number;
+  /** What vCenter believes its certificate's thumbprint to be. */
+  readonly thumbprint?: string;
 }

@@ -12,6 +12,7 @@ import { exportMethods } from './objects/virtual-machine/export.ts';
 import { taskMethods } from './objects/task.ts';
 import { viewManagerMethods } from './objects/view-manager.ts';
 import { powerMethods } from './objects/virtual-machine/power.ts';
+import { reconfigureMethods } from './objects/virtual-machine/reconfigure.ts';
 import { snapshotMethods } from './objects/virtual-machine/snapshots.ts';
 
 /** Every method that is answered, by wire name; `Login` alone is in `dispatch.ts`. */
@@ -24,6 +25,7 @@ export const methodHandlers: Handlers = {
   ...authorizationManagerMethods,
   ...taskMethods,
   ...powerMethods,
+  ...reconfigureMethods,
   ...snapshotMethods,
   ...exportMethods,
   ...leaseMethods,

@@ -6,7 +6,7 @@ import { dumpVirtualDisk } from './dump-virtual-disk.ts';
 import type { Fault } from './faults/fault.ts';
 import type { FaultPlan } from './faults/fault-plan.ts';
 import { buildInventory } from './inventory/build-inventory.ts';
-import type { SimulatedVm } from './inventory-spec.ts';
+import type { SimulatedHost, SimulatedVm } from './inventory-spec.ts';
 import { NfcFiles } from './nfc/nfc-files.ts';
 import { expireLeases } from './nfc/lease-life.ts';
 import { endSessions } from './objects/session-manager.ts';
@@ -28,6 +28,10 @@ export interface SimulatorOptions {
   readonly password?: string;
   /** Absent: the inventory of `default-inventory.ts`. */
   readonly vms?: readonly SimulatedVm[];
+  /** Privileges that the user does not hold, by name; absent: an administrator's. */
+  readonly privileges?: { readonly denied: readonly string[] };
+  /** What is wrong with the ESXi hosts. */
+  readonly esxi?: SimulatedHost;
   /** Seconds after which a lease dies whose client is silent; absent: 300, as vCenter has it. */
   readonly leaseTimeoutSeconds?: number;
   /** How long a task takes; absent: 20. */
@@ -90,6 +94,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     leaseTimeoutSeconds: options.leaseTimeoutSeconds ?? 300,
     taskMilliseconds: options.taskMilliseconds ?? 20,
     endpoint: { host, port, thumbprintSha1: certificate.thumbprintSha1 },
+    ...(options.privileges === undefined ? {} : { deniedPrivileges: options.privileges.denied }),
+    ...(options.esxi === undefined ? {} : { esxi: options.esxi }),
     nfcFiles: new NfcFiles(),
     connections,
     closing: closing.signal,

@@ -16,6 +16,12 @@ export interface TestedVm {
   /** Somebody edits its settings: `config.changeVersion` is another. */
   reconfigure(): void;
   takeSnapshot(name: string): void;
+  /** Somebody puts another image into the CD drive. */
+  insertIso(file: string): void;
+  /** What is in the CD drive: a datastore path, or nothing of the server's. */
+  readonly iso: string | undefined;
+  /** The same of the floppy drive. */
+  readonly floppy: string | undefined;
   /** It is deleted, disks and all; leases on it expire. */
   remove(): void;
 }
@@ -37,6 +43,17 @@ export function testedVm(world: World, name: string): TestedVm {
       world.changes.announce();
     },
     takeSnapshot: (snapshot) => takeSnapshot(world, vm, snapshot),
+    insertIso: (file) => {
+      vm.drives.find(({ kind }) => kind === 'cdrom')?.insert(file, vm.datastore.ref);
+      vm.configChanged(world.clock.now());
+      world.changes.announce();
+    },
+    get iso() {
+      return vm.drives.find(({ kind }) => kind === 'cdrom')?.file;
+    },
+    get floppy() {
+      return vm.drives.find(({ kind }) => kind === 'floppy')?.file;
+    },
     remove: () => remove(world, vm),
   };
 }

@@ -8,6 +8,7 @@ import type { NfcFiles } from './nfc/nfc-files.ts';
 import type { HttpNfcLease } from './objects/http-nfc-lease.ts';
 import type { Connections } from './server/listen.ts';
 import { FaultPlan } from './faults/fault-plan.ts';
+import type { SimulatedHost } from './inventory-spec.ts';
 import type { Session } from './session.ts';
 
 /** What a running vCenter is made of: its objects, its sessions, its clock. */
@@ -21,6 +22,9 @@ export interface World {
   readonly taskMilliseconds: number;
   /** Where the server listens, and the SHA-1 of its certificate, as leases and hosts report them. */
   readonly endpoint: { readonly host: string; readonly port: number; readonly thumbprintSha1: string };
+  /** What its user may not do. */
+  readonly deniedPrivileges: ReadonlySet<string>;
+  readonly esxi: SimulatedHost;
   readonly objects: Objects;
   readonly sessions: Map<string, Session>;
   /** The leases that block their VMs. */
@@ -73,6 +77,8 @@ export interface WorldOptions {
   readonly leaseTimeoutSeconds: number;
   readonly taskMilliseconds: number;
   readonly endpoint: World['endpoint'];
+  readonly deniedPrivileges?: readonly string[];
+  readonly esxi?: SimulatedHost;
   readonly nfcFiles: NfcFiles;
   readonly connections: Connections;
   readonly closing: AbortSignal;
@@ -81,6 +87,8 @@ export interface WorldOptions {
 export function createWorld(options: WorldOptions): World {
   return {
     ...options,
+    deniedPrivileges: new Set(options.deniedPrivileges),
+    esxi: options.esxi ?? {},
     instanceUuid: randomUUID(),
     objects: new Objects(),
     sessions: new Map(),

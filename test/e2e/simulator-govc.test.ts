@@ -54,6 +54,8 @@ judged('govc')('govc on the embedded vCenter', () => {
       '/DC0/vm/staging/app',
       '/DC0/vm/odd names/build%2fagent 50%25+',
       '/DC0/vm/odd names/Zürich-分析',
+      '/DC0/vm/iso-gone01',
+      '/DC0/vm/vtpm01',
     ]);
     expect(await says('find', '/', '-type', 'm', '-runtime.powerState', 'poweredOn')).toBe(
       '/DC0/vm/running01\n',

@@ -21,8 +21,8 @@ judged('pyvmomi')('pyvmomi on the embedded vCenter', () => {
   it('lists all VMs in pages', async () => {
     const ran = await pyvmomi(connection, 'vms');
     expect(ran, ran.stderr).toMatchObject({ exitCode: 0 });
-    expect(ran.stdout.trim().split('\n')).toHaveLength(10);
-    expect(simulator.counters().calls['ContinueRetrievePropertiesEx']).toBe(4);
+    expect(ran.stdout.trim().split('\n')).toHaveLength(12);
+    expect(simulator.counters().calls['ContinueRetrievePropertiesEx']).toBe(5);
   });
 
   it('waits for updates, takes and removes a snapshot, and reads a lease to its end', async () => {

@@ -10,11 +10,13 @@ export interface VmFile {
   /** A VirtualMachineFileLayoutExFileType. */
   readonly type: string;
   readonly size: number;
+  /** What it takes on the datastore, where that is less: an extent of a thin disk. */
+  readonly allocated?: number;
   /** Absent for the deltas of snapshots: a host keeps their format, and their blocks, to itself. */
   readonly content?: () => AsyncIterable<Uint8Array>;
 }
 
-export type ReadableFile = Required<VmFile>;
+export type ReadableFile = VmFile & Required<Pick<VmFile, 'content'>>;
 
 const PIECE_BYTES = 1024 * 1024;
 const DELTA_BYTES = 1024 * 1024;
@@ -38,18 +40,25 @@ export function diskFiles(disk: VmDisk, file: string, depth: number): readonly V
   const descriptor = textFile(file, 'diskDescriptor', diskDescriptorText(disk, extent, depth));
   if (depth > 0) return [descriptor, { name: extent, type: 'diskExtent', size: DELTA_BYTES }];
   const content = () => rawContent(disk);
-  return [descriptor, { name: extent, type: 'diskExtent', size: disk.capacityBytes, content }];
+  const allocated = disk.spec.thick === true ? disk.capacityBytes : disk.allocatedBytes;
+  return [descriptor, { name: extent, type: 'diskExtent', size: disk.capacityBytes, allocated, content }];
 }
 
 export function nvramContent(vm: VirtualMachine): AsyncIterable<Uint8Array> {
   return seededFile(`nvram ${vm.instanceUuid}`, vm.nvramBytes);
 }
 
-/** The ISO image in the VM's drive. It is no file of the VM's: others may use it too. */
-export function imageFiles({ cdrom }: VirtualMachine): ReadableFile[] {
-  const name = cdrom?.file;
-  if (name === undefined) return [];
-  return [{ name, type: 'iso', size: IMAGE_BYTES, content: () => seededFile(name, IMAGE_BYTES) }];
+/** The images that are, or once were, in the VM's drives. They are no files of the VM's: others may use them too. */
+export function imageFiles({ spec, drives }: VirtualMachine): ReadableFile[] {
+  const first = [spec.cdrom, spec.floppy].filter((drive) => drive !== undefined);
+  const gone = first.filter(({ missing }) => missing === true).map(({ file }) => file);
+  const names = [...first, ...drives].flatMap(({ file }) => file ?? []);
+  return [...new Set(names)].filter((name) => !gone.includes(name)).map(imageFile);
+}
+
+export function imageFile(name: string): ReadableFile {
+  const type = name.endsWith('.flp') ? 'floppy' : 'iso';
+  return { name, type, size: IMAGE_BYTES, content: () => seededFile(name, IMAGE_BYTES) };
 }
 
 function nvram(vm: VirtualMachine): VmFile[] {

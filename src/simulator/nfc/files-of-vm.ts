@@ -2,7 +2,8 @@ import { writeStreamOptimized } from '../../disk/stream-optimized/write.ts';
 import { SCSI_CONTROLLER, unitNumber } from '../objects/virtual-machine/devices.ts';
 import type { VirtualMachine } from '../objects/virtual-machine/virtual-machine.ts';
 import type { VmDisk } from '../objects/virtual-machine/virtual-disk.ts';
-import { imageFiles, nvramContent, type ReadableFile } from '../datastore/vm-files.ts';
+import { imageFile, nvramContent } from '../datastore/vm-files.ts';
+import { driveKey, type Drive } from '../objects/virtual-machine/drive.ts';
 import { ExportedFile } from './exported-file.ts';
 import type { OtherDisk } from './nfc-files.ts';
 
@@ -14,9 +15,10 @@ export function filesOfVm(
   vm: VirtualMachine,
   { withNvram }: { readonly withNvram: boolean },
 ): ExportedFile[] {
-  const disks = vm.disks.map((disk) => diskFile(vm, disk));
+  // A LUN that is mapped in physical mode is the guest's alone.
+  const disks = vm.disks.filter(({ spec }) => spec.rdm !== 'physical').map((disk) => diskFile(vm, disk));
   const nvram = withNvram && vm.nvramFile !== undefined ? [nvramFile(vm)] : [];
-  const images = imageFiles(vm).map((image) => imageFile(vm, image));
+  const images = vm.drives.flatMap((drive) => driveFile(vm, drive));
   return [...disks, ...nvram, ...images];
 }
 
@@ -24,9 +26,6 @@ export function filesOfVm(
 export function diskKey(vm: VirtualMachine, disk: VmDisk): string {
   return `/${vm.ref.value}/${SCSI_CONTROLLER.type}${SCSI_CONTROLLER.bus}:${unitNumber(disk)}`;
 }
-
-/** The drive is the first device of its SATA controller. */
-export const imageKey = (vm: VirtualMachine): string => `/${vm.ref.value}/VirtualAHCIController0:0`;
 
 export const nvramKey = (vm: VirtualMachine): string => `/${vm.ref.value}/nvram`;
 
@@ -43,13 +42,11 @@ function diskFile(vm: VirtualMachine, disk: VmDisk): ExportedFile {
   });
 }
 
-function imageFile(vm: VirtualMachine, { size, content }: ReadableFile): ExportedFile {
-  return new ExportedFile({
-    key: imageKey(vm),
-    name: `disk-${vm.disks.length + 1}.iso`,
-    sizeBytes: size,
-    content: () => content(),
-  });
+function driveFile(vm: VirtualMachine, drive: Drive): ExportedFile[] {
+  if (drive.file === undefined) return [];
+  const { size, content } = imageFile(drive.file);
+  const name = drive.kind === 'cdrom' ? `disk-${vm.disks.length + 1}.iso` : `disk-${vm.disks.length + 2}.flp`;
+  return [new ExportedFile({ key: driveKey(vm, drive), name, sizeBytes: size, content: () => content() })];
 }
 
 function nvramFile(vm: VirtualMachine): ExportedFile {

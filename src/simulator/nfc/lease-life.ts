@@ -8,6 +8,7 @@ import { VimFault } from '../soap/fault.ts';
 import type { DataObject } from '../soap/value.ts';
 import type { World } from '../world.ts';
 import { isEveryAddress, urlHost } from '../server/address.ts';
+import { datastoreFiles } from '../datastore/datastore-files.ts';
 import { deviceUrls, leaseError, offered } from '../faults/lease-faults.ts';
 import type { ExportedFile } from './exported-file.ts';
 import type { NfcFile } from './nfc-files.ts';
@@ -57,7 +58,7 @@ async function live(
   const signal = AbortSignal.any([lease.ended, world.closing]);
   try {
     await world.clock.sleep(world.taskMilliseconds, signal);
-    const error = leaseError(world.faults, vm.displayName);
+    const error = leaseError(world.faults, vm.displayName) ?? missingImage(vm);
     if (error !== undefined) {
       lease.end('failed', error);
       return;
@@ -73,6 +74,15 @@ async function live(
   } catch {
     // The lease was ended, or the server is closing.
   }
+}
+
+/** An image that is gone from a drive makes the whole lease fail, as vCenter does it. */
+function missingImage(vm: VirtualMachine): VimFault | undefined {
+  const stored = new Set(datastoreFiles(vm.datastore).map(({ name }) => name));
+  const file = vm.drives.flatMap((drive) => drive.file ?? []).find((name) => !stored.has(name));
+  return file === undefined
+    ? undefined
+    : new VimFault('FileNotFound', `File ${file} was not found`, { file });
 }
 
 function remaining({ deadline }: HttpNfcLease, { clock }: World): number {

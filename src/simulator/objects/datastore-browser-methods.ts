@@ -1,6 +1,7 @@
 import type { MoRef } from '../../vsphere/moref.ts';
 import { on, required, type Call, type Handlers } from '../call.ts';
 import { search, searchedDirectory } from '../datastore/search.ts';
+import { requirePrivilege } from '../privileges.ts';
 import { AnyValue } from '../soap/value.ts';
 import { DatastoreBrowser } from './datastore-browser.ts';
 import { openTask, runTask } from './task.ts';
@@ -12,6 +13,7 @@ export const datastoreBrowserMethods: Handlers = {
 
 function startSearch({ datastore }: DatastoreBrowser, call: Call, deep: boolean): MoRef {
   const directory = searchedDirectory(datastore, required(call.args.text('datastorePath'), 'datastorePath'));
+  requirePrivilege(call.world, 'Datastore.Browse', datastore.ref);
   const task = openTask(call, call.method, datastore);
   void runTask(call.world, task, () => {
     const results = search(datastore, directory, call.args.object('searchSpec'), deep);

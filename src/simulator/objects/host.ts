@@ -26,13 +26,17 @@ export class Host extends Entity {
   };
 
   constructor(id: string, world: World, parent: Entity) {
-    super('HostSystem', id, reachableHost(world.endpoint.host), parent);
+    super('HostSystem', id, world.esxi.address ?? reachableHost(world.endpoint.host), parent);
     this.#world = world;
+  }
+
+  get connectionState(): string {
+    return this.#world.esxi.connectionState ?? 'connected';
   }
 
   #runtime(): Value {
     return {
-      connectionState: 'connected',
+      connectionState: this.connectionState,
       powerState: 'poweredOn',
       standbyMode: 'none',
       inMaintenanceMode: false,
@@ -41,15 +45,15 @@ export class Host extends Entity {
   }
 
   #summary(): Value {
-    const { port, thumbprintSha1 } = this.#world.endpoint;
+    const { endpoint, esxi } = this.#world;
     return {
       host: this.ref,
       hardware: hardware(this.ref.value),
       runtime: this.#runtime(),
       config: {
         name: this.wireName,
-        port,
-        sslThumbprint: thumbprintSha1,
+        port: esxi.port ?? endpoint.port,
+        sslThumbprint: esxi.thumbprint ?? endpoint.thumbprintSha1,
         product: product(),
         vmotionEnabled: false,
         faultToleranceEnabled: false,

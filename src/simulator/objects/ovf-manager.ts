@@ -1,9 +1,10 @@
 import { on, required, resolve, type Arguments, type Handlers } from '../call.ts';
-import { diskKey, imageKey, nvramKey } from '../nfc/files-of-vm.ts';
+import { diskKey, nvramKey } from '../nfc/files-of-vm.ts';
 import { writeDescriptor, type PackageFile } from '../ovf/write-descriptor.ts';
 import { invalidArgument, invalidPowerState, localized, VimFault } from '../soap/fault.ts';
 import type { DataObject } from '../soap/value.ts';
 import { Service } from './managed-object.ts';
+import { driveKey } from './virtual-machine/drive.ts';
 import { Snapshot } from './virtual-machine/snapshot.ts';
 import { VirtualMachine } from './virtual-machine/virtual-machine.ts';
 
@@ -29,7 +30,7 @@ export const ovfManagerMethods: Handlers = {
       options: new Set(params.texts('exportOption')),
       createdAt: call.world.clock.now(),
     });
-    return { ovfDescriptor, includeImageFiles: vm.cdrom?.file !== undefined };
+    return { ovfDescriptor, includeImageFiles: vm.drives.some(({ file }) => file !== undefined) };
   }),
 };
 
@@ -55,6 +56,8 @@ function packageFile(vm: VirtualMachine, file: Arguments): PackageFile | undefin
 
 function contentOf(vm: VirtualMachine, deviceId: string): PackageFile['content'] | undefined {
   if (deviceId === nvramKey(vm)) return 'nvram';
-  if (deviceId === imageKey(vm) && vm.cdrom?.file !== undefined) return 'image';
-  return vm.disks.find((disk) => diskKey(vm, disk) === deviceId);
+  return (
+    vm.drives.find((drive) => drive.file !== undefined && driveKey(vm, drive) === deviceId) ??
+    vm.disks.find((disk) => diskKey(vm, disk) === deviceId)
+  );
 }

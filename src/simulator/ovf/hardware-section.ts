@@ -9,6 +9,7 @@ const MEMORY = 4;
 const IDE = 5;
 const SCSI = 6;
 const ETHERNET = 10;
+const FLOPPY = 14;
 const CDROM = 15;
 const DISK = 17;
 const OTHER_STORAGE = 20;
@@ -102,7 +103,7 @@ function itemsOf(vm: VirtualMachine, options: DescriptorOptions): Item[] {
       rasd: { ResourceType: VIDEO, AutomaticAllocation: false, ElementName: 'VirtualVideoCard' },
     },
     ...disks(vm, options),
-    ...cdrom(vm, options),
+    ...drives(vm, options),
     ...nics(vm, options),
   ];
 }
@@ -123,23 +124,24 @@ function disks(vm: VirtualMachine, { files }: DescriptorOptions): Item[] {
     }));
 }
 
-function cdrom(vm: VirtualMachine, { files }: DescriptorOptions): Item[] {
-  if (vm.cdrom === undefined) return [];
-  const image = files.findIndex(({ content }) => content === 'image');
-  return [
-    {
+function drives(vm: VirtualMachine, { files }: DescriptorOptions): Item[] {
+  return vm.drives.map((drive) => {
+    const image = files.findIndex(({ content }) => content === drive);
+    const isCdrom = drive.kind === 'cdrom';
+    const word = drive.file === undefined ? 'remotepassthrough' : isCdrom ? 'iso' : 'image';
+    return {
       required: false,
       rasd: {
-        ResourceType: CDROM,
-        ResourceSubType: vm.cdrom.file === undefined ? 'vmware.cdrom.remotepassthrough' : 'vmware.cdrom.iso',
+        ResourceType: isCdrom ? CDROM : FLOPPY,
+        ResourceSubType: `vmware.${drive.kind}.${drive.file === undefined && !isCdrom ? 'remotedevice' : word}`,
         AddressOnParent: '0',
         AutomaticAllocation: false,
-        ElementName: 'CD/DVD Drive 1',
+        ElementName: isCdrom ? 'CD/DVD Drive 1' : 'Floppy Drive 1',
         HostResource: image < 0 ? undefined : `ovf:/file/${fileId(image)}`,
-        Parent: String(PARENTS.sata),
+        ...(isCdrom ? { Parent: String(PARENTS.sata) } : {}),
       },
-    },
-  ];
+    };
+  });
 }
 
 function nics(vm: VirtualMachine, { options }: DescriptorOptions): Item[] {

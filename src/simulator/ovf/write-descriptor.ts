@@ -1,4 +1,5 @@
-import type { VmDisk } from '../objects/virtual-machine/virtual-disk.ts';
+import type { Drive } from '../objects/virtual-machine/drive.ts';
+import { VmDisk } from '../objects/virtual-machine/virtual-disk.ts';
 import { cimOsType, guestFullName } from '../objects/virtual-machine/guest-names.ts';
 import type { VirtualMachine } from '../objects/virtual-machine/virtual-machine.ts';
 import { hardwareSection } from './hardware-section.ts';
@@ -9,7 +10,7 @@ export interface PackageFile {
   readonly path: string;
   readonly sizeBytes: number;
   /** The disk, or what else the file is. */
-  readonly content: VmDisk | 'nvram' | 'image';
+  readonly content: VmDisk | Drive | 'nvram';
 }
 
 export interface DescriptorOptions {
@@ -56,7 +57,7 @@ export const fileId = (index: number): string => `file${index + 1}`;
 export const diskId = ({ index }: VmDisk): string => `vmdisk${index + 1}`;
 
 function diskDescription({ content: disk }: PackageFile, index: number): XmlElement[] {
-  if (typeof disk === 'string') return [];
+  if (!(disk instanceof VmDisk)) return [];
   const { capacity, units } = inUnits(disk.capacityBytes);
   return [
     xml('Disk', {

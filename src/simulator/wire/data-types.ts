@@ -22,6 +22,21 @@ export const dataTypes: readonly DataType[] = [
       { name: 'licenseProductVersion', type: 'xsd:string', optional: true },
     ],
   },
+  {
+    name: 'ArrayUpdateSpec',
+    fields: [
+      { name: 'operation', type: 'ArrayUpdateOperation' },
+      { name: 'removeKey', type: 'xsd:anyType', optional: true },
+    ],
+  },
+  {
+    name: 'BoolOption',
+    base: 'OptionType',
+    fields: [
+      { name: 'supported', type: 'xsd:boolean' },
+      { name: 'defaultValue', type: 'xsd:boolean' },
+    ],
+  },
   { name: 'CannotAccessFile', base: 'FileFault', fields: [] },
   {
     name: 'Capability',
@@ -47,6 +62,14 @@ export const dataTypes: readonly DataType[] = [
       { name: 'scalableSharesSupported', type: 'xsd:boolean', optional: true, since: '7.0.0.0' },
       { name: 'hadcsSupported', type: 'xsd:boolean', optional: true, since: '7.0.1.1' },
       { name: 'configMgmtSupported', type: 'xsd:boolean', optional: true, since: '7.0.3.1' },
+    ],
+  },
+  {
+    name: 'ChoiceOption',
+    base: 'OptionType',
+    fields: [
+      { name: 'choiceInfo', type: 'ElementDescription', array: true },
+      { name: 'defaultIndex', type: 'xsd:int', optional: true },
     ],
   },
   {
@@ -143,6 +166,41 @@ export const dataTypes: readonly DataType[] = [
   },
   { name: 'ConcurrentAccess', base: 'VimFault', fields: [] },
   {
+    name: 'CryptoKeyId',
+    since: '6.5',
+    fields: [
+      { name: 'keyId', type: 'xsd:string', since: '6.5' },
+      { name: 'providerId', type: 'KeyProviderId', optional: true, since: '6.5' },
+    ],
+  },
+  { name: 'CryptoSpec', since: '6.5', fields: [] },
+  { name: 'CryptoSpecDecrypt', base: 'CryptoSpec', since: '6.5', fields: [] },
+  {
+    name: 'CryptoSpecDeepRecrypt',
+    base: 'CryptoSpec',
+    since: '6.5',
+    fields: [{ name: 'newKeyId', type: 'CryptoKeyId', since: '6.5' }],
+  },
+  {
+    name: 'CryptoSpecEncrypt',
+    base: 'CryptoSpec',
+    since: '6.5',
+    fields: [{ name: 'cryptoKeyId', type: 'CryptoKeyId', since: '6.5' }],
+  },
+  { name: 'CryptoSpecNoOp', base: 'CryptoSpec', since: '6.5', fields: [] },
+  {
+    name: 'CryptoSpecRegister',
+    base: 'CryptoSpecNoOp',
+    since: '6.5',
+    fields: [{ name: 'cryptoKeyId', type: 'CryptoKeyId', since: '6.5' }],
+  },
+  {
+    name: 'CryptoSpecShallowRecrypt',
+    base: 'CryptoSpec',
+    since: '6.5',
+    fields: [{ name: 'newKeyId', type: 'CryptoKeyId', since: '6.5' }],
+  },
+  {
     name: 'CustomFieldDef',
     fields: [
       { name: 'key', type: 'xsd:int' },
@@ -230,6 +288,16 @@ export const dataTypes: readonly DataType[] = [
       { name: 'summary', type: 'xsd:string' },
     ],
   },
+  { name: 'DeviceGroupId', since: '6.5', fields: [{ name: 'id', type: 'xsd:string', since: '6.5' }] },
+  {
+    name: 'DistributedVirtualSwitchPortConnection',
+    fields: [
+      { name: 'switchUuid', type: 'xsd:string' },
+      { name: 'portgroupKey', type: 'xsd:string', optional: true },
+      { name: 'portKey', type: 'xsd:string', optional: true },
+      { name: 'connectionCookie', type: 'xsd:int', optional: true },
+    ],
+  },
   {
     name: 'DynamicProperty',
     fields: [
@@ -237,6 +305,26 @@ export const dataTypes: readonly DataType[] = [
       { name: 'val', type: 'xsd:anyType' },
     ],
   },
+  {
+    name: 'EVCMode',
+    base: 'ElementDescription',
+    fields: [
+      { name: 'guaranteedCPUFeatures', type: 'HostCpuIdInfo', array: true, optional: true, since: '4.1' },
+      { name: 'featureCapability', type: 'HostFeatureCapability', array: true, optional: true, since: '5.1' },
+      { name: 'featureMask', type: 'HostFeatureMask', array: true, optional: true, since: '5.1' },
+      {
+        name: 'featureRequirement',
+        type: 'VirtualMachineFeatureRequirement',
+        array: true,
+        optional: true,
+        since: '5.1',
+      },
+      { name: 'vendor', type: 'xsd:string' },
+      { name: 'track', type: 'xsd:string', array: true, since: '4.1' },
+      { name: 'vendorTier', type: 'xsd:int' },
+    ],
+  },
+  { name: 'ElementDescription', base: 'Description', fields: [{ name: 'key', type: 'xsd:string' }] },
   { name: 'EntityEventArgument', base: 'EventArgument', fields: [{ name: 'name', type: 'xsd:string' }] },
   {
     name: 'EntityPrivilege',
@@ -318,6 +406,58 @@ export const dataTypes: readonly DataType[] = [
       { name: 'isForward', type: 'xsd:boolean', since: '9.0.0.0' },
     ],
   },
+  {
+    name: 'ExtendedDescription',
+    base: 'Description',
+    fields: [
+      { name: 'messageCatalogKeyPrefix', type: 'xsd:string' },
+      { name: 'messageArg', type: 'KeyAnyValue', array: true, optional: true },
+    ],
+  },
+  {
+    name: 'ExtendedElementDescription',
+    base: 'ElementDescription',
+    fields: [
+      { name: 'messageCatalogKeyPrefix', type: 'xsd:string' },
+      { name: 'messageArg', type: 'KeyAnyValue', array: true, optional: true },
+    ],
+  },
+  { name: 'FaultDomainId', since: '6.5', fields: [{ name: 'id', type: 'xsd:string', since: '6.5' }] },
+  {
+    name: 'FaultToleranceConfigInfo',
+    fields: [
+      { name: 'role', type: 'xsd:int' },
+      { name: 'instanceUuids', type: 'xsd:string', array: true },
+      { name: 'configPaths', type: 'xsd:string', array: true },
+      { name: 'orphaned', type: 'xsd:boolean', optional: true, since: '6.0' },
+    ],
+  },
+  {
+    name: 'FaultTolerancePrimaryConfigInfo',
+    base: 'FaultToleranceConfigInfo',
+    fields: [{ name: 'secondaries', type: 'ManagedObjectReference', array: true }],
+  },
+  {
+    name: 'FaultToleranceSecondaryConfigInfo',
+    base: 'FaultToleranceConfigInfo',
+    fields: [{ name: 'primaryVM', type: 'ManagedObjectReference' }],
+  },
+  {
+    name: 'FeatureEVCMode',
+    base: 'ElementDescription',
+    since: '7.0.1.0',
+    fields: [
+      { name: 'mask', type: 'HostFeatureMask', array: true, optional: true, since: '7.0.1.0' },
+      { name: 'capability', type: 'HostFeatureCapability', array: true, optional: true, since: '7.0.1.0' },
+      {
+        name: 'requirement',
+        type: 'VirtualMachineFeatureRequirement',
+        array: true,
+        optional: true,
+        since: '7.0.1.0',
+      },
+    ],
+  },
   { name: 'FileFault', base: 'VimFault', fields: [{ name: 'file', type: 'xsd:string' }] },
   {
     name: 'FileInfo',
@@ -339,6 +479,15 @@ export const dataTypes: readonly DataType[] = [
       { name: 'fileSize', type: 'xsd:boolean' },
       { name: 'modification', type: 'xsd:boolean' },
       { name: 'fileOwner', type: 'xsd:boolean' },
+    ],
+  },
+  {
+    name: 'FloatOption',
+    base: 'OptionType',
+    fields: [
+      { name: 'min', type: 'xsd:float' },
+      { name: 'max', type: 'xsd:float' },
+      { name: 'defaultValue', type: 'xsd:float' },
     ],
   },
   { name: 'FloppyImageFileQuery', base: 'FileQuery', fields: [] },
@@ -492,6 +641,17 @@ export const dataTypes: readonly DataType[] = [
     ],
   },
   {
+    name: 'HostCpuIdInfo',
+    fields: [
+      { name: 'level', type: 'xsd:int' },
+      { name: 'vendor', type: 'xsd:string', optional: true },
+      { name: 'eax', type: 'xsd:string', optional: true },
+      { name: 'ebx', type: 'xsd:string', optional: true },
+      { name: 'ecx', type: 'xsd:string', optional: true },
+      { name: 'edx', type: 'xsd:string', optional: true },
+    ],
+  },
+  {
     name: 'HostDatastoreBrowserSearchResults',
     fields: [
       { name: 'datastore', type: 'ManagedObjectReference', optional: true },
@@ -507,6 +667,24 @@ export const dataTypes: readonly DataType[] = [
       { name: 'searchCaseInsensitive', type: 'xsd:boolean', optional: true },
       { name: 'matchPattern', type: 'xsd:string', array: true, optional: true },
       { name: 'sortFoldersFirst', type: 'xsd:boolean', optional: true },
+    ],
+  },
+  {
+    name: 'HostFeatureCapability',
+    since: '5.1',
+    fields: [
+      { name: 'key', type: 'xsd:string', since: '5.1' },
+      { name: 'featureName', type: 'xsd:string', since: '5.1' },
+      { name: 'value', type: 'xsd:string', since: '5.1' },
+    ],
+  },
+  {
+    name: 'HostFeatureMask',
+    since: '5.1',
+    fields: [
+      { name: 'key', type: 'xsd:string', since: '5.1' },
+      { name: 'featureName', type: 'xsd:string', since: '5.1' },
+      { name: 'value', type: 'xsd:string', since: '5.1' },
     ],
   },
   {
@@ -534,6 +712,11 @@ export const dataTypes: readonly DataType[] = [
       { name: 'numNics', type: 'xsd:int' },
       { name: 'numHBAs', type: 'xsd:int' },
     ],
+  },
+  {
+    name: 'HostInternetScsiHbaParamValue',
+    base: 'OptionValue',
+    fields: [{ name: 'isInherited', type: 'xsd:boolean', optional: true }],
   },
   {
     name: 'HostLicensableResourceInfo',
@@ -739,6 +922,16 @@ export const dataTypes: readonly DataType[] = [
       { name: 'populatedSize', type: 'xsd:long', optional: true, since: '4.1' },
     ],
   },
+  { name: 'ID', since: '6.5', fields: [{ name: 'id', type: 'xsd:string', since: '6.5' }] },
+  {
+    name: 'IntOption',
+    base: 'OptionType',
+    fields: [
+      { name: 'min', type: 'xsd:int' },
+      { name: 'max', type: 'xsd:int' },
+      { name: 'defaultValue', type: 'xsd:int' },
+    ],
+  },
   {
     name: 'InvalidArgument',
     base: 'RuntimeFault',
@@ -758,6 +951,7 @@ export const dataTypes: readonly DataType[] = [
     base: 'InvalidDatastore',
     fields: [{ name: 'datastorePath', type: 'xsd:string' }],
   },
+  { name: 'InvalidDeviceSpec', base: 'InvalidVmConfig', fields: [{ name: 'deviceIndex', type: 'xsd:int' }] },
   { name: 'InvalidLogin', base: 'VimFault', fields: [] },
   {
     name: 'InvalidName',
@@ -783,12 +977,33 @@ export const dataTypes: readonly DataType[] = [
     base: 'InvalidRequest',
     fields: [{ name: 'argument', type: 'xsd:string', optional: true }],
   },
+  {
+    name: 'InvalidVmConfig',
+    base: 'VmConfigFault',
+    fields: [{ name: 'property', type: 'xsd:string', optional: true }],
+  },
   { name: 'IsoImageFileQuery', base: 'FileQuery', fields: [] },
+  {
+    name: 'KeyAnyValue',
+    fields: [
+      { name: 'key', type: 'xsd:string' },
+      { name: 'value', type: 'xsd:anyType' },
+    ],
+  },
+  { name: 'KeyProviderId', since: '6.5', fields: [{ name: 'id', type: 'xsd:string', since: '6.5' }] },
   {
     name: 'KeyValue',
     fields: [
       { name: 'key', type: 'xsd:string' },
       { name: 'value', type: 'xsd:string' },
+    ],
+  },
+  {
+    name: 'LatencySensitivity',
+    since: '5.1',
+    fields: [
+      { name: 'level', type: 'LatencySensitivitySensitivityLevel', since: '5.1' },
+      { name: 'sensitivity', type: 'xsd:int', optional: true, since: '5.1' },
     ],
   },
   {
@@ -807,6 +1022,23 @@ export const dataTypes: readonly DataType[] = [
     ],
   },
   {
+    name: 'LongOption',
+    base: 'OptionType',
+    fields: [
+      { name: 'min', type: 'xsd:long' },
+      { name: 'max', type: 'xsd:long' },
+      { name: 'defaultValue', type: 'xsd:long' },
+    ],
+  },
+  {
+    name: 'ManagedByInfo',
+    since: '5.0',
+    fields: [
+      { name: 'extensionKey', type: 'xsd:string', since: '5.0' },
+      { name: 'type', type: 'xsd:string', since: '5.0' },
+    ],
+  },
+  {
     name: 'ManagedEntityEventArgument',
     base: 'EntityEventArgument',
     fields: [{ name: 'entity', type: 'ManagedObjectReference' }],
@@ -816,6 +1048,7 @@ export const dataTypes: readonly DataType[] = [
     base: 'RuntimeFault',
     fields: [{ name: 'obj', type: 'ManagedObjectReference' }],
   },
+  { name: 'MethodDescription', base: 'Description', fields: [{ name: 'key', type: 'xsd:string' }] },
   {
     name: 'MethodFault',
     fields: [
@@ -871,6 +1104,14 @@ export const dataTypes: readonly DataType[] = [
       },
     ],
   },
+  {
+    name: 'NoPermissionEntityPrivileges',
+    since: '7.0.3.2',
+    fields: [
+      { name: 'entity', type: 'ManagedObjectReference', since: '7.0.3.2' },
+      { name: 'privilegeIds', type: 'xsd:string', array: true, optional: true, since: '7.0.3.2' },
+    ],
+  },
   { name: 'NotAuthenticated', base: 'NoPermission', fields: [] },
   { name: 'NotFound', base: 'VimFault', fields: [] },
   { name: 'NotSupported', base: 'RuntimeFault', fields: [] },
@@ -899,6 +1140,8 @@ export const dataTypes: readonly DataType[] = [
       { name: 'missingSet', type: 'MissingProperty', array: true, optional: true },
     ],
   },
+  { name: 'OptionDef', base: 'ElementDescription', fields: [{ name: 'optionType', type: 'OptionType' }] },
+  { name: 'OptionType', fields: [{ name: 'valueIsReadonly', type: 'xsd:boolean', optional: true }] },
   {
     name: 'OptionValue',
     fields: [
@@ -989,6 +1232,56 @@ export const dataTypes: readonly DataType[] = [
       { name: 'pathSet', type: 'xsd:string', array: true, optional: true },
     ],
   },
+  {
+    name: 'ReplicationConfigSpec',
+    since: '5.0',
+    fields: [
+      { name: 'generation', type: 'xsd:long', since: '5.0' },
+      { name: 'vmReplicationId', type: 'xsd:string', since: '5.0' },
+      { name: 'destination', type: 'xsd:string', since: '5.0' },
+      { name: 'port', type: 'xsd:int', since: '5.0' },
+      { name: 'rpo', type: 'xsd:long', since: '5.0' },
+      { name: 'quiesceGuestEnabled', type: 'xsd:boolean', since: '5.0' },
+      { name: 'paused', type: 'xsd:boolean', since: '5.0' },
+      { name: 'oppUpdatesEnabled', type: 'xsd:boolean', since: '5.0' },
+      { name: 'netCompressionEnabled', type: 'xsd:boolean', optional: true, since: '6.0' },
+      { name: 'netEncryptionEnabled', type: 'xsd:boolean', optional: true, since: '6.7' },
+      { name: 'encryptionDestination', type: 'xsd:string', optional: true, since: '6.7' },
+      {
+        name: 'additionalEncryptionDestination',
+        type: 'xsd:string',
+        array: true,
+        optional: true,
+        since: '9.1.0.0',
+      },
+      { name: 'encryptionPort', type: 'xsd:int', optional: true, since: '6.7' },
+      { name: 'remoteCertificateThumbprint', type: 'xsd:string', optional: true, since: '6.7' },
+      { name: 'dataSetsReplicationEnabled', type: 'xsd:boolean', optional: true, since: '8.0.0.0' },
+      { name: 'useHbrProxyHttpPreamble', type: 'xsd:boolean', optional: true, since: '9.1.0.0' },
+      { name: 'disk', type: 'ReplicationInfoDiskSettings', array: true, optional: true, since: '5.0' },
+    ],
+  },
+  {
+    name: 'ReplicationGroupId',
+    since: '6.5',
+    fields: [
+      { name: 'faultDomainId', type: 'FaultDomainId', since: '6.5' },
+      { name: 'deviceGroupId', type: 'DeviceGroupId', since: '6.5' },
+    ],
+  },
+  {
+    name: 'ReplicationInfoDiskSettings',
+    since: '5.0',
+    fields: [
+      { name: 'key', type: 'xsd:int', since: '5.0' },
+      { name: 'diskReplicationId', type: 'xsd:string', since: '5.0' },
+    ],
+  },
+  {
+    name: 'ReplicationSpec',
+    since: '6.5',
+    fields: [{ name: 'replicationGroupId', type: 'ReplicationGroupId', since: '6.5' }],
+  },
   { name: 'RequestCanceled', base: 'RuntimeFault', fields: [] },
   {
     name: 'ResourceAllocationInfo',
@@ -1059,6 +1352,21 @@ export const dataTypes: readonly DataType[] = [
     ],
   },
   { name: 'RuntimeFault', base: 'MethodFault', fields: [] },
+  {
+    name: 'ScheduledHardwareUpgradeInfo',
+    since: '5.1',
+    fields: [
+      { name: 'upgradePolicy', type: 'xsd:string', optional: true, since: '5.1' },
+      { name: 'versionKey', type: 'xsd:string', optional: true, since: '5.1' },
+      { name: 'scheduledHardwareUpgradeStatus', type: 'xsd:string', optional: true, since: '5.1' },
+      { name: 'fault', type: 'LocalizedMethodFault', optional: true, since: '5.1' },
+    ],
+  },
+  {
+    name: 'ScheduledTaskDetail',
+    base: 'TypeDescription',
+    fields: [{ name: 'frequency', type: 'xsd:string' }],
+  },
   { name: 'SecurityError', base: 'RuntimeFault', fields: [] },
   { name: 'SelectionSpec', fields: [{ name: 'name', type: 'xsd:string', optional: true }] },
   {
@@ -1129,8 +1437,47 @@ export const dataTypes: readonly DataType[] = [
     since: '8.0.3.0',
     fields: [{ name: 'retentionDays', type: 'xsd:int', optional: true, since: '8.0.3.0' }],
   },
+  {
+    name: 'StorageIOAllocationInfo',
+    since: '4.1',
+    fields: [
+      { name: 'limit', type: 'xsd:long', optional: true, since: '4.1' },
+      { name: 'shares', type: 'SharesInfo', optional: true, since: '4.1' },
+      { name: 'reservation', type: 'xsd:int', optional: true, since: '5.5' },
+    ],
+  },
+  {
+    name: 'StringOption',
+    base: 'OptionType',
+    fields: [
+      { name: 'defaultValue', type: 'xsd:string' },
+      { name: 'validCharacters', type: 'xsd:string', optional: true },
+    ],
+  },
   { name: 'SystemError', base: 'RuntimeFault', fields: [{ name: 'reason', type: 'xsd:string' }] },
   { name: 'Tag', fields: [{ name: 'key', type: 'xsd:string' }] },
+  {
+    name: 'TagId',
+    since: '9.1.0.0',
+    fields: [
+      { name: 'nameId', type: 'TagIdNameId', optional: true, since: '9.1.0.0' },
+      { name: 'uuid', type: 'xsd:string', optional: true, since: '9.1.0.0' },
+    ],
+  },
+  {
+    name: 'TagIdNameId',
+    since: '9.1.0.0',
+    fields: [
+      { name: 'tag', type: 'xsd:string', since: '9.1.0.0' },
+      { name: 'category', type: 'xsd:string', since: '9.1.0.0' },
+    ],
+  },
+  {
+    name: 'TagSpec',
+    base: 'ArrayUpdateSpec',
+    since: '9.1.0.0',
+    fields: [{ name: 'id', type: 'TagId', since: '9.1.0.0' }],
+  },
   { name: 'TaskInProgress', base: 'VimFault', fields: [{ name: 'task', type: 'ManagedObjectReference' }] },
   {
     name: 'TaskInfo',
@@ -1183,6 +1530,14 @@ export const dataTypes: readonly DataType[] = [
       { name: 'lastInstallInfo', type: 'ToolsConfigInfoToolsLastInstallInfo', optional: true, since: '5.0' },
     ],
   },
+  {
+    name: 'ToolsConfigInfoToolsLastInstallInfo',
+    since: '5.0',
+    fields: [
+      { name: 'counter', type: 'xsd:int', since: '5.0' },
+      { name: 'fault', type: 'LocalizedMethodFault', optional: true, since: '5.0' },
+    ],
+  },
   { name: 'ToolsUnavailable', base: 'VimFault', fields: [] },
   {
     name: 'TraversalSpec',
@@ -1194,6 +1549,7 @@ export const dataTypes: readonly DataType[] = [
       { name: 'selectSet', type: 'SelectionSpec', array: true, optional: true },
     ],
   },
+  { name: 'TypeDescription', base: 'Description', fields: [{ name: 'key', type: 'xsd:string' }] },
   {
     name: 'UpdateSet',
     fields: [
@@ -1226,11 +1582,108 @@ export const dataTypes: readonly DataType[] = [
       { name: 'callCount', type: 'xsd:long', since: '5.1' },
     ],
   },
+  {
+    name: 'VAppConfigSpec',
+    base: 'VmConfigSpec',
+    fields: [
+      { name: 'entityConfig', type: 'VAppEntityConfigInfo', array: true, optional: true },
+      { name: 'annotation', type: 'xsd:string', optional: true },
+      { name: 'instanceUuid', type: 'xsd:string', optional: true, since: '4.1' },
+      { name: 'managedBy', type: 'ManagedByInfo', optional: true, since: '5.0' },
+    ],
+  },
+  {
+    name: 'VAppEntityConfigInfo',
+    fields: [
+      { name: 'key', type: 'ManagedObjectReference', optional: true },
+      { name: 'tag', type: 'xsd:string', optional: true },
+      { name: 'startOrder', type: 'xsd:int', optional: true },
+      { name: 'startDelay', type: 'xsd:int', optional: true },
+      { name: 'waitingForGuest', type: 'xsd:boolean', optional: true },
+      { name: 'startAction', type: 'xsd:string', optional: true },
+      { name: 'stopDelay', type: 'xsd:int', optional: true },
+      { name: 'stopAction', type: 'xsd:string', optional: true },
+      { name: 'destroyWithParent', type: 'xsd:boolean', optional: true, since: '4.1' },
+    ],
+  },
+  {
+    name: 'VAppIPAssignmentInfo',
+    fields: [
+      { name: 'supportedAllocationScheme', type: 'xsd:string', array: true, optional: true },
+      { name: 'ipAllocationPolicy', type: 'xsd:string', optional: true },
+      { name: 'supportedIpProtocol', type: 'xsd:string', array: true, optional: true },
+      { name: 'ipProtocol', type: 'xsd:string', optional: true },
+    ],
+  },
+  {
+    name: 'VAppOvfSectionInfo',
+    fields: [
+      { name: 'key', type: 'xsd:int', optional: true },
+      { name: 'namespace', type: 'xsd:string', optional: true },
+      { name: 'type', type: 'xsd:string', optional: true },
+      { name: 'atEnvelopeLevel', type: 'xsd:boolean', optional: true },
+      { name: 'contents', type: 'xsd:string', optional: true },
+    ],
+  },
+  {
+    name: 'VAppOvfSectionSpec',
+    base: 'ArrayUpdateSpec',
+    fields: [{ name: 'info', type: 'VAppOvfSectionInfo', optional: true }],
+  },
+  {
+    name: 'VAppProductInfo',
+    fields: [
+      { name: 'key', type: 'xsd:int' },
+      { name: 'classId', type: 'xsd:string', optional: true },
+      { name: 'instanceId', type: 'xsd:string', optional: true },
+      { name: 'name', type: 'xsd:string', optional: true },
+      { name: 'vendor', type: 'xsd:string', optional: true },
+      { name: 'version', type: 'xsd:string', optional: true },
+      { name: 'fullVersion', type: 'xsd:string', optional: true },
+      { name: 'vendorUrl', type: 'xsd:string', optional: true },
+      { name: 'productUrl', type: 'xsd:string', optional: true },
+      { name: 'appUrl', type: 'xsd:string', optional: true },
+    ],
+  },
+  {
+    name: 'VAppProductSpec',
+    base: 'ArrayUpdateSpec',
+    fields: [{ name: 'info', type: 'VAppProductInfo', optional: true }],
+  },
+  {
+    name: 'VAppPropertyInfo',
+    fields: [
+      { name: 'key', type: 'xsd:int' },
+      { name: 'classId', type: 'xsd:string', optional: true },
+      { name: 'instanceId', type: 'xsd:string', optional: true },
+      { name: 'id', type: 'xsd:string', optional: true },
+      { name: 'category', type: 'xsd:string', optional: true },
+      { name: 'label', type: 'xsd:string', optional: true },
+      { name: 'type', type: 'xsd:string', optional: true },
+      { name: 'typeReference', type: 'xsd:string', optional: true, since: '5.1' },
+      { name: 'userConfigurable', type: 'xsd:boolean', optional: true },
+      { name: 'defaultValue', type: 'xsd:string', optional: true },
+      { name: 'value', type: 'xsd:string', optional: true },
+      { name: 'description', type: 'xsd:string', optional: true },
+    ],
+  },
+  {
+    name: 'VAppPropertySpec',
+    base: 'ArrayUpdateSpec',
+    fields: [{ name: 'info', type: 'VAppPropertyInfo', optional: true }],
+  },
   { name: 'VimFault', base: 'MethodFault', fields: [] },
   { name: 'VirtualAHCIController', base: 'VirtualSATAController', since: '5.5', fields: [] },
+  { name: 'VirtualBusLogicController', base: 'VirtualSCSIController', fields: [] },
   { name: 'VirtualCdrom', base: 'VirtualDevice', fields: [] },
   { name: 'VirtualCdromAtapiBackingInfo', base: 'VirtualDeviceDeviceBackingInfo', fields: [] },
   { name: 'VirtualCdromIsoBackingInfo', base: 'VirtualDeviceFileBackingInfo', fields: [] },
+  {
+    name: 'VirtualCdromPassthroughBackingInfo',
+    base: 'VirtualDeviceDeviceBackingInfo',
+    fields: [{ name: 'exclusive', type: 'xsd:boolean' }],
+  },
+  { name: 'VirtualCdromRemoteAtapiBackingInfo', base: 'VirtualDeviceRemoteDeviceBackingInfo', fields: [] },
   {
     name: 'VirtualCdromRemotePassthroughBackingInfo',
     base: 'VirtualDeviceRemoteDeviceBackingInfo',
@@ -1259,6 +1712,33 @@ export const dataTypes: readonly DataType[] = [
     ],
   },
   { name: 'VirtualDeviceBackingInfo', fields: [] },
+  { name: 'VirtualDeviceBusSlotInfo', since: '5.1', fields: [] },
+  {
+    name: 'VirtualDeviceConfigSpec',
+    fields: [
+      { name: 'operation', type: 'VirtualDeviceConfigSpecOperation', optional: true },
+      { name: 'fileOperation', type: 'VirtualDeviceConfigSpecFileOperation', optional: true },
+      { name: 'device', type: 'VirtualDevice' },
+      { name: 'profile', type: 'VirtualMachineProfileSpec', array: true, optional: true, since: '5.5' },
+      { name: 'backing', type: 'VirtualDeviceConfigSpecBackingSpec', optional: true, since: '6.5' },
+      {
+        name: 'filterSpec',
+        type: 'VirtualMachineBaseIndependentFilterSpec',
+        array: true,
+        optional: true,
+        since: '7.0.2.1',
+      },
+      { name: 'changeMode', type: 'xsd:string', optional: true, since: '8.0.0.1' },
+    ],
+  },
+  {
+    name: 'VirtualDeviceConfigSpecBackingSpec',
+    since: '6.5',
+    fields: [
+      { name: 'parent', type: 'VirtualDeviceConfigSpecBackingSpec', optional: true, since: '6.5' },
+      { name: 'crypto', type: 'CryptoSpec', optional: true, since: '6.5' },
+    ],
+  },
   {
     name: 'VirtualDeviceConnectInfo',
     fields: [
@@ -1278,6 +1758,14 @@ export const dataTypes: readonly DataType[] = [
     ],
   },
   {
+    name: 'VirtualDeviceDeviceGroupInfo',
+    since: '8.0.0.1',
+    fields: [
+      { name: 'groupInstanceKey', type: 'xsd:int', since: '8.0.0.1' },
+      { name: 'sequenceId', type: 'xsd:int', since: '8.0.0.1' },
+    ],
+  },
+  {
     name: 'VirtualDeviceFileBackingInfo',
     base: 'VirtualDeviceBackingInfo',
     fields: [
@@ -1287,11 +1775,32 @@ export const dataTypes: readonly DataType[] = [
     ],
   },
   {
+    name: 'VirtualDevicePciBusSlotInfo',
+    base: 'VirtualDeviceBusSlotInfo',
+    since: '5.1',
+    fields: [{ name: 'pciSlotNumber', type: 'xsd:int', since: '5.1' }],
+  },
+  {
+    name: 'VirtualDevicePipeBackingInfo',
+    base: 'VirtualDeviceBackingInfo',
+    fields: [{ name: 'pipeName', type: 'xsd:string' }],
+  },
+  {
     name: 'VirtualDeviceRemoteDeviceBackingInfo',
     base: 'VirtualDeviceBackingInfo',
     fields: [
       { name: 'deviceName', type: 'xsd:string' },
       { name: 'useAutoDetect', type: 'xsd:boolean', optional: true },
+    ],
+  },
+  {
+    name: 'VirtualDeviceURIBackingInfo',
+    base: 'VirtualDeviceBackingInfo',
+    since: '4.1',
+    fields: [
+      { name: 'serviceURI', type: 'xsd:string', since: '4.1' },
+      { name: 'direction', type: 'xsd:string', since: '4.1' },
+      { name: 'proxyURI', type: 'xsd:string', optional: true, since: '4.1' },
     ],
   },
   {
@@ -1326,6 +1835,26 @@ export const dataTypes: readonly DataType[] = [
     ],
   },
   {
+    name: 'VirtualDiskConfigSpec',
+    base: 'VirtualDeviceConfigSpec',
+    since: '5.5',
+    fields: [
+      { name: 'diskMoveType', type: 'xsd:string', optional: true, since: '6.0' },
+      { name: 'migrateCache', type: 'xsd:boolean', optional: true, since: '5.5' },
+    ],
+  },
+  {
+    name: 'VirtualDiskFlatVer1BackingInfo',
+    base: 'VirtualDeviceFileBackingInfo',
+    fields: [
+      { name: 'diskMode', type: 'xsd:string' },
+      { name: 'split', type: 'xsd:boolean', optional: true },
+      { name: 'writeThrough', type: 'xsd:boolean', optional: true },
+      { name: 'contentId', type: 'xsd:string', optional: true },
+      { name: 'parent', type: 'VirtualDiskFlatVer1BackingInfo', optional: true },
+    ],
+  },
+  {
     name: 'VirtualDiskFlatVer2BackingInfo',
     base: 'VirtualDeviceFileBackingInfo',
     fields: [
@@ -1346,8 +1875,107 @@ export const dataTypes: readonly DataType[] = [
       { name: 'keyId', type: 'CryptoKeyId', optional: true, since: '6.5' },
     ],
   },
+  {
+    name: 'VirtualDiskLocalPMemBackingInfo',
+    base: 'VirtualDeviceFileBackingInfo',
+    since: '6.7',
+    fields: [
+      { name: 'diskMode', type: 'xsd:string', since: '6.7' },
+      { name: 'uuid', type: 'xsd:string', optional: true, since: '6.7' },
+      { name: 'volumeUUID', type: 'xsd:string', optional: true, since: '6.7' },
+      { name: 'contentId', type: 'xsd:string', optional: true, since: '6.7' },
+    ],
+  },
+  {
+    name: 'VirtualDiskPartitionedRawDiskVer2BackingInfo',
+    base: 'VirtualDiskRawDiskVer2BackingInfo',
+    fields: [{ name: 'partition', type: 'xsd:int', array: true }],
+  },
+  {
+    name: 'VirtualDiskRawDiskMappingVer1BackingInfo',
+    base: 'VirtualDeviceFileBackingInfo',
+    fields: [
+      { name: 'lunUuid', type: 'xsd:string', optional: true },
+      { name: 'deviceName', type: 'xsd:string', optional: true },
+      { name: 'compatibilityMode', type: 'xsd:string', optional: true },
+      { name: 'diskMode', type: 'xsd:string', optional: true },
+      { name: 'uuid', type: 'xsd:string', optional: true },
+      { name: 'contentId', type: 'xsd:string', optional: true },
+      { name: 'changeId', type: 'xsd:string', optional: true },
+      { name: 'parent', type: 'VirtualDiskRawDiskMappingVer1BackingInfo', optional: true },
+      { name: 'deltaDiskFormat', type: 'xsd:string', optional: true, since: '6.7' },
+      { name: 'deltaGrainSize', type: 'xsd:int', optional: true, since: '6.7' },
+      { name: 'sharing', type: 'xsd:string', optional: true, since: '6.0' },
+    ],
+  },
+  {
+    name: 'VirtualDiskRawDiskVer2BackingInfo',
+    base: 'VirtualDeviceDeviceBackingInfo',
+    fields: [
+      { name: 'descriptorFileName', type: 'xsd:string' },
+      { name: 'uuid', type: 'xsd:string', optional: true },
+      { name: 'changeId', type: 'xsd:string', optional: true },
+      { name: 'sharing', type: 'xsd:string', optional: true, since: '6.0' },
+    ],
+  },
+  {
+    name: 'VirtualDiskSeSparseBackingInfo',
+    base: 'VirtualDeviceFileBackingInfo',
+    since: '5.1',
+    fields: [
+      { name: 'diskMode', type: 'xsd:string', since: '5.1' },
+      { name: 'writeThrough', type: 'xsd:boolean', optional: true, since: '5.1' },
+      { name: 'uuid', type: 'xsd:string', optional: true, since: '5.1' },
+      { name: 'contentId', type: 'xsd:string', optional: true, since: '5.1' },
+      { name: 'changeId', type: 'xsd:string', optional: true, since: '5.1' },
+      { name: 'parent', type: 'VirtualDiskSeSparseBackingInfo', optional: true, since: '5.1' },
+      { name: 'deltaDiskFormat', type: 'xsd:string', optional: true, since: '5.1' },
+      { name: 'digestEnabled', type: 'xsd:boolean', optional: true, since: '5.1' },
+      { name: 'grainSize', type: 'xsd:int', optional: true, since: '5.1' },
+      { name: 'keyId', type: 'CryptoKeyId', optional: true, since: '6.5' },
+    ],
+  },
+  {
+    name: 'VirtualDiskSparseVer1BackingInfo',
+    base: 'VirtualDeviceFileBackingInfo',
+    fields: [
+      { name: 'diskMode', type: 'xsd:string' },
+      { name: 'split', type: 'xsd:boolean', optional: true },
+      { name: 'writeThrough', type: 'xsd:boolean', optional: true },
+      { name: 'spaceUsedInKB', type: 'xsd:long', optional: true },
+      { name: 'contentId', type: 'xsd:string', optional: true },
+      { name: 'parent', type: 'VirtualDiskSparseVer1BackingInfo', optional: true },
+    ],
+  },
+  {
+    name: 'VirtualDiskSparseVer2BackingInfo',
+    base: 'VirtualDeviceFileBackingInfo',
+    fields: [
+      { name: 'diskMode', type: 'xsd:string' },
+      { name: 'split', type: 'xsd:boolean', optional: true },
+      { name: 'writeThrough', type: 'xsd:boolean', optional: true },
+      { name: 'spaceUsedInKB', type: 'xsd:long', optional: true },
+      { name: 'uuid', type: 'xsd:string', optional: true },
+      { name: 'contentId', type: 'xsd:string', optional: true },
+      { name: 'changeId', type: 'xsd:string', optional: true },
+      { name: 'parent', type: 'VirtualDiskSparseVer2BackingInfo', optional: true },
+      { name: 'keyId', type: 'CryptoKeyId', optional: true, since: '6.5' },
+    ],
+  },
+  {
+    name: 'VirtualDiskVFlashCacheConfigInfo',
+    since: '5.5',
+    fields: [
+      { name: 'vFlashModule', type: 'xsd:string', optional: true, since: '5.5' },
+      { name: 'reservationInMB', type: 'xsd:long', optional: true, since: '5.5' },
+      { name: 'cacheConsistencyType', type: 'xsd:string', optional: true, since: '5.5' },
+      { name: 'cacheMode', type: 'xsd:string', optional: true, since: '5.5' },
+      { name: 'blockSizeInKB', type: 'xsd:long', optional: true, since: '5.5' },
+    ],
+  },
   { name: 'VirtualE1000', base: 'VirtualEthernetCard', fields: [] },
   { name: 'VirtualE1000e', base: 'VirtualEthernetCard', since: '5.0', fields: [] },
+  { name: 'VirtualEnsoniq1371', base: 'VirtualSoundCard', fields: [] },
   {
     name: 'VirtualEthernetCard',
     base: 'VirtualDevice',
@@ -1367,6 +1995,12 @@ export const dataTypes: readonly DataType[] = [
     ],
   },
   {
+    name: 'VirtualEthernetCardDistributedVirtualPortBackingInfo',
+    base: 'VirtualDeviceBackingInfo',
+    fields: [{ name: 'port', type: 'DistributedVirtualSwitchPortConnection' }],
+  },
+  { name: 'VirtualEthernetCardLegacyNetworkBackingInfo', base: 'VirtualDeviceDeviceBackingInfo', fields: [] },
+  {
     name: 'VirtualEthernetCardNetworkBackingInfo',
     base: 'VirtualDeviceDeviceBackingInfo',
     fields: [
@@ -1374,6 +2008,28 @@ export const dataTypes: readonly DataType[] = [
       { name: 'inPassthroughMode', type: 'xsd:boolean', optional: true },
     ],
   },
+  {
+    name: 'VirtualEthernetCardOpaqueNetworkBackingInfo',
+    base: 'VirtualDeviceBackingInfo',
+    since: '5.5',
+    fields: [
+      { name: 'opaqueNetworkId', type: 'xsd:string', since: '5.5' },
+      { name: 'opaqueNetworkType', type: 'xsd:string', since: '5.5' },
+    ],
+  },
+  {
+    name: 'VirtualEthernetCardResourceAllocation',
+    since: '6.0',
+    fields: [
+      { name: 'reservation', type: 'xsd:long', optional: true, since: '6.0' },
+      { name: 'share', type: 'SharesInfo', since: '6.0' },
+      { name: 'limit', type: 'xsd:long', optional: true, since: '6.0' },
+    ],
+  },
+  { name: 'VirtualFloppy', base: 'VirtualDevice', fields: [] },
+  { name: 'VirtualFloppyDeviceBackingInfo', base: 'VirtualDeviceDeviceBackingInfo', fields: [] },
+  { name: 'VirtualFloppyImageBackingInfo', base: 'VirtualDeviceFileBackingInfo', fields: [] },
+  { name: 'VirtualFloppyRemoteDeviceBackingInfo', base: 'VirtualDeviceRemoteDeviceBackingInfo', fields: [] },
   {
     name: 'VirtualHardware',
     fields: [
@@ -1388,9 +2044,16 @@ export const dataTypes: readonly DataType[] = [
       { name: 'simultaneousThreads', type: 'xsd:int', optional: true, since: '8.0.0.1' },
     ],
   },
+  { name: 'VirtualHdAudioCard', base: 'VirtualSoundCard', since: '5.0', fields: [] },
   { name: 'VirtualIDEController', base: 'VirtualController', fields: [] },
   { name: 'VirtualKeyboard', base: 'VirtualDevice', fields: [] },
   { name: 'VirtualLsiLogicController', base: 'VirtualSCSIController', fields: [] },
+  { name: 'VirtualLsiLogicSASController', base: 'VirtualSCSIController', fields: [] },
+  {
+    name: 'VirtualMachineAffinityInfo',
+    fields: [{ name: 'affinitySet', type: 'xsd:int', array: true, optional: true }],
+  },
+  { name: 'VirtualMachineBaseIndependentFilterSpec', since: '7.0.2.1', fields: [] },
   {
     name: 'VirtualMachineBootOptions',
     fields: [
@@ -1408,6 +2071,31 @@ export const dataTypes: readonly DataType[] = [
       },
       { name: 'networkBootProtocol', type: 'xsd:string', optional: true, since: '6.0' },
     ],
+  },
+  {
+    name: 'VirtualMachineBootOptionsBootableCdromDevice',
+    base: 'VirtualMachineBootOptionsBootableDevice',
+    since: '5.0',
+    fields: [],
+  },
+  { name: 'VirtualMachineBootOptionsBootableDevice', since: '5.0', fields: [] },
+  {
+    name: 'VirtualMachineBootOptionsBootableDiskDevice',
+    base: 'VirtualMachineBootOptionsBootableDevice',
+    since: '5.0',
+    fields: [{ name: 'deviceKey', type: 'xsd:int', since: '5.0' }],
+  },
+  {
+    name: 'VirtualMachineBootOptionsBootableEthernetDevice',
+    base: 'VirtualMachineBootOptionsBootableDevice',
+    since: '5.0',
+    fields: [{ name: 'deviceKey', type: 'xsd:int', since: '5.0' }],
+  },
+  {
+    name: 'VirtualMachineBootOptionsBootableFloppyDevice',
+    base: 'VirtualMachineBootOptionsBootableDevice',
+    since: '5.0',
+    fields: [],
   },
   {
     name: 'VirtualMachineCapability',
@@ -1581,6 +2269,110 @@ export const dataTypes: readonly DataType[] = [
     ],
   },
   {
+    name: 'VirtualMachineConfigSpec',
+    fields: [
+      { name: 'changeVersion', type: 'xsd:string', optional: true },
+      { name: 'name', type: 'xsd:string', optional: true },
+      { name: 'version', type: 'xsd:string', optional: true },
+      { name: 'createDate', type: 'xsd:dateTime', optional: true, since: '6.7' },
+      { name: 'uuid', type: 'xsd:string', optional: true },
+      { name: 'instanceUuid', type: 'xsd:string', optional: true },
+      { name: 'npivNodeWorldWideName', type: 'xsd:long', array: true, optional: true },
+      { name: 'npivPortWorldWideName', type: 'xsd:long', array: true, optional: true },
+      { name: 'npivWorldWideNameType', type: 'xsd:string', optional: true },
+      { name: 'npivDesiredNodeWwns', type: 'xsd:short', optional: true },
+      { name: 'npivDesiredPortWwns', type: 'xsd:short', optional: true },
+      { name: 'npivTemporaryDisabled', type: 'xsd:boolean', optional: true },
+      { name: 'npivOnNonRdmDisks', type: 'xsd:boolean', optional: true },
+      { name: 'npivWorldWideNameOp', type: 'xsd:string', optional: true },
+      { name: 'locationId', type: 'xsd:string', optional: true },
+      { name: 'guestId', type: 'xsd:string', optional: true },
+      { name: 'alternateGuestName', type: 'xsd:string', optional: true },
+      { name: 'annotation', type: 'xsd:string', optional: true },
+      { name: 'files', type: 'VirtualMachineFileInfo', optional: true },
+      { name: 'tools', type: 'ToolsConfigInfo', optional: true },
+      { name: 'flags', type: 'VirtualMachineFlagInfo', optional: true },
+      { name: 'consolePreferences', type: 'VirtualMachineConsolePreferences', optional: true },
+      { name: 'powerOpInfo', type: 'VirtualMachineDefaultPowerOpInfo', optional: true },
+      { name: 'rebootPowerOff', type: 'xsd:boolean', optional: true, since: '8.0.0.1' },
+      { name: 'numCPUs', type: 'xsd:int', optional: true },
+      { name: 'vcpuConfig', type: 'VirtualMachineVcpuConfig', array: true, optional: true, since: '7.0.0.0' },
+      { name: 'numCoresPerSocket', type: 'xsd:int', optional: true, since: '5.0' },
+      { name: 'memoryMB', type: 'xsd:long', optional: true },
+      { name: 'memoryHotAddEnabled', type: 'xsd:boolean', optional: true },
+      { name: 'cpuHotAddEnabled', type: 'xsd:boolean', optional: true },
+      { name: 'cpuHotRemoveEnabled', type: 'xsd:boolean', optional: true },
+      { name: 'virtualICH7MPresent', type: 'xsd:boolean', optional: true, since: '5.0' },
+      { name: 'virtualSMCPresent', type: 'xsd:boolean', optional: true, since: '5.0' },
+      { name: 'deviceChange', type: 'VirtualDeviceConfigSpec', array: true, optional: true },
+      { name: 'cpuAllocation', type: 'ResourceAllocationInfo', optional: true },
+      { name: 'memoryAllocation', type: 'ResourceAllocationInfo', optional: true },
+      { name: 'latencySensitivity', type: 'LatencySensitivity', optional: true, since: '5.1' },
+      { name: 'cpuAffinity', type: 'VirtualMachineAffinityInfo', optional: true },
+      { name: 'memoryAffinity', type: 'VirtualMachineAffinityInfo', optional: true },
+      { name: 'networkShaper', type: 'VirtualMachineNetworkShaperInfo', optional: true },
+      { name: 'cpuFeatureMask', type: 'VirtualMachineCpuIdInfoSpec', array: true, optional: true },
+      { name: 'extraConfig', type: 'OptionValue', array: true, optional: true },
+      { name: 'swapPlacement', type: 'xsd:string', optional: true },
+      { name: 'bootOptions', type: 'VirtualMachineBootOptions', optional: true },
+      { name: 'vAppConfig', type: 'VmConfigSpec', optional: true },
+      { name: 'ftInfo', type: 'FaultToleranceConfigInfo', optional: true },
+      { name: 'repConfig', type: 'ReplicationConfigSpec', optional: true, since: '6.0' },
+      { name: 'vAppConfigRemoved', type: 'xsd:boolean', optional: true },
+      { name: 'vAssertsEnabled', type: 'xsd:boolean', optional: true },
+      { name: 'changeTrackingEnabled', type: 'xsd:boolean', optional: true },
+      { name: 'firmware', type: 'xsd:string', optional: true, since: '5.0' },
+      { name: 'maxMksConnections', type: 'xsd:int', optional: true, since: '5.0' },
+      { name: 'guestAutoLockEnabled', type: 'xsd:boolean', optional: true, since: '5.0' },
+      { name: 'managedBy', type: 'ManagedByInfo', optional: true, since: '5.0' },
+      { name: 'memoryReservationLockedToMax', type: 'xsd:boolean', optional: true, since: '5.0' },
+      { name: 'nestedHVEnabled', type: 'xsd:boolean', optional: true, since: '5.1' },
+      { name: 'vPMCEnabled', type: 'xsd:boolean', optional: true, since: '5.1' },
+      {
+        name: 'scheduledHardwareUpgradeInfo',
+        type: 'ScheduledHardwareUpgradeInfo',
+        optional: true,
+        since: '5.1',
+      },
+      { name: 'vmProfile', type: 'VirtualMachineProfileSpec', array: true, optional: true, since: '5.5' },
+      { name: 'messageBusTunnelEnabled', type: 'xsd:boolean', optional: true, since: '6.0' },
+      { name: 'crypto', type: 'CryptoSpec', optional: true, since: '6.5' },
+      { name: 'migrateEncryption', type: 'xsd:string', optional: true, since: '6.5' },
+      { name: 'sgxInfo', type: 'VirtualMachineSgxInfo', optional: true, since: '7.0.0.0' },
+      { name: 'ftEncryptionMode', type: 'xsd:string', optional: true, since: '7.0.2.0' },
+      {
+        name: 'guestMonitoringModeInfo',
+        type: 'VirtualMachineGuestMonitoringModeInfo',
+        optional: true,
+        since: '7.0.0.0',
+      },
+      { name: 'sevEnabled', type: 'xsd:boolean', optional: true, since: '7.0.1.0' },
+      { name: 'virtualNuma', type: 'VirtualMachineVirtualNuma', optional: true, since: '8.0.0.1' },
+      { name: 'motherboardLayout', type: 'xsd:string', optional: true, since: '8.0.0.1' },
+      { name: 'pmemFailoverEnabled', type: 'xsd:boolean', optional: true, since: '7.0.2.0' },
+      { name: 'vmxStatsCollectionEnabled', type: 'xsd:boolean', optional: true, since: '7.0.3.1' },
+      { name: 'vmOpNotificationToAppEnabled', type: 'xsd:boolean', optional: true, since: '7.0.3.0' },
+      { name: 'vmOpNotificationTimeout', type: 'xsd:long', optional: true, since: '8.0.0.1' },
+      { name: 'deviceSwap', type: 'VirtualMachineVirtualDeviceSwap', optional: true, since: '8.0.0.1' },
+      { name: 'simultaneousThreads', type: 'xsd:int', optional: true, since: '8.0.0.1' },
+      { name: 'pmem', type: 'VirtualMachineVirtualPMem', optional: true, since: '7.0.3.0' },
+      { name: 'deviceGroups', type: 'VirtualMachineVirtualDeviceGroups', optional: true, since: '8.0.0.1' },
+      { name: 'fixedPassthruHotPlugEnabled', type: 'xsd:boolean', optional: true, since: '8.0.1.0' },
+      { name: 'metroFtEnabled', type: 'xsd:boolean', optional: true, since: '8.0.3.0' },
+      { name: 'metroFtHostGroup', type: 'xsd:string', optional: true, since: '8.0.3.0' },
+      { name: 'tdxEnabled', type: 'xsd:boolean', optional: true, since: '9.0.0.0' },
+      { name: 'sevSnpEnabled', type: 'xsd:boolean', optional: true, since: '9.0.0.0' },
+      { name: 'tagSpecs', type: 'TagSpec', array: true, optional: true, since: '9.1.0.0' },
+      {
+        name: 'vmPlacementPolicies',
+        type: 'VmPlacementPolicy',
+        array: true,
+        optional: true,
+        since: '9.1.0.0',
+      },
+    ],
+  },
+  {
     name: 'VirtualMachineConfigSummary',
     fields: [
       { name: 'name', type: 'xsd:string' },
@@ -1607,6 +2399,19 @@ export const dataTypes: readonly DataType[] = [
     ],
   },
   {
+    name: 'VirtualMachineConsolePreferences',
+    fields: [
+      { name: 'powerOnWhenOpened', type: 'xsd:boolean', optional: true },
+      { name: 'enterFullScreenOnPowerOn', type: 'xsd:boolean', optional: true },
+      { name: 'closeOnPowerOffOrSuspend', type: 'xsd:boolean', optional: true },
+    ],
+  },
+  {
+    name: 'VirtualMachineCpuIdInfoSpec',
+    base: 'ArrayUpdateSpec',
+    fields: [{ name: 'info', type: 'HostCpuIdInfo', optional: true }],
+  },
+  {
     name: 'VirtualMachineDefaultPowerOpInfo',
     fields: [
       { name: 'powerOffType', type: 'xsd:string', optional: true },
@@ -1616,6 +2421,34 @@ export const dataTypes: readonly DataType[] = [
       { name: 'defaultSuspendType', type: 'xsd:string', optional: true },
       { name: 'defaultResetType', type: 'xsd:string', optional: true },
       { name: 'standbyAction', type: 'xsd:string', optional: true },
+    ],
+  },
+  { name: 'VirtualMachineDefaultProfileSpec', base: 'VirtualMachineProfileSpec', since: '6.0', fields: [] },
+  {
+    name: 'VirtualMachineDefinedProfileSpec',
+    base: 'VirtualMachineProfileSpec',
+    since: '5.5',
+    fields: [
+      { name: 'profileId', type: 'xsd:string', since: '5.5' },
+      { name: 'replicationSpec', type: 'ReplicationSpec', optional: true, since: '6.5' },
+      { name: 'profileData', type: 'VirtualMachineProfileRawData', optional: true, since: '5.5' },
+      { name: 'profileParams', type: 'KeyValue', array: true, optional: true, since: '6.7' },
+    ],
+  },
+  {
+    name: 'VirtualMachineEmptyIndependentFilterSpec',
+    base: 'VirtualMachineBaseIndependentFilterSpec',
+    since: '7.0.2.1',
+    fields: [],
+  },
+  { name: 'VirtualMachineEmptyProfileSpec', base: 'VirtualMachineProfileSpec', since: '5.5', fields: [] },
+  {
+    name: 'VirtualMachineFeatureRequirement',
+    since: '5.1',
+    fields: [
+      { name: 'key', type: 'xsd:string', since: '5.1' },
+      { name: 'featureName', type: 'xsd:string', since: '5.1' },
+      { name: 'value', type: 'xsd:string', since: '5.1' },
     ],
   },
   {
@@ -1690,6 +2523,14 @@ export const dataTypes: readonly DataType[] = [
     ],
   },
   {
+    name: 'VirtualMachineGuestMonitoringModeInfo',
+    since: '7.0.0.0',
+    fields: [
+      { name: 'gmmFile', type: 'xsd:string', optional: true, since: '7.0.0.0' },
+      { name: 'gmmAppliance', type: 'xsd:string', optional: true, since: '7.0.0.0' },
+    ],
+  },
+  {
     name: 'VirtualMachineGuestQuiesceSpec',
     since: '6.5',
     fields: [{ name: 'timeout', type: 'xsd:int', optional: true, since: '6.5' }],
@@ -1708,6 +2549,34 @@ export const dataTypes: readonly DataType[] = [
       { name: 'hwVersion', type: 'xsd:string', optional: true, since: '6.9.1' },
     ],
   },
+  {
+    name: 'VirtualMachineIndependentFilterSpec',
+    base: 'VirtualMachineBaseIndependentFilterSpec',
+    since: '7.0.2.1',
+    fields: [
+      { name: 'filterName', type: 'xsd:string', since: '7.0.2.1' },
+      { name: 'filterClass', type: 'xsd:string', optional: true, since: '7.0.2.1' },
+      { name: 'filterCapabilities', type: 'KeyValue', array: true, optional: true, since: '7.0.2.1' },
+    ],
+  },
+  {
+    name: 'VirtualMachineNetworkShaperInfo',
+    fields: [
+      { name: 'enabled', type: 'xsd:boolean', optional: true },
+      { name: 'peakBps', type: 'xsd:long', optional: true },
+      { name: 'averageBps', type: 'xsd:long', optional: true },
+      { name: 'burstSize', type: 'xsd:long', optional: true },
+    ],
+  },
+  {
+    name: 'VirtualMachineProfileRawData',
+    since: '5.5',
+    fields: [
+      { name: 'extensionKey', type: 'xsd:string', since: '5.5' },
+      { name: 'objectData', type: 'xsd:string', optional: true, since: '5.5' },
+    ],
+  },
+  { name: 'VirtualMachineProfileSpec', since: '5.5', fields: [] },
   {
     name: 'VirtualMachineQuickStats',
     fields: [
@@ -1803,6 +2672,16 @@ export const dataTypes: readonly DataType[] = [
     ],
   },
   {
+    name: 'VirtualMachineSgxInfo',
+    since: '7.0.0.0',
+    fields: [
+      { name: 'epcSize', type: 'xsd:long', since: '7.0.0.0' },
+      { name: 'flcMode', type: 'xsd:string', optional: true, since: '7.0.0.0' },
+      { name: 'lePubKeyHash', type: 'xsd:string', optional: true, since: '7.0.0.0' },
+      { name: 'requireAttestation', type: 'xsd:boolean', optional: true, since: '8.0.0.1' },
+    ],
+  },
+  {
     name: 'VirtualMachineSnapshotInfo',
     fields: [
       { name: 'currentSnapshot', type: 'ManagedObjectReference', optional: true },
@@ -1864,6 +2743,47 @@ export const dataTypes: readonly DataType[] = [
     ],
   },
   {
+    name: 'VirtualMachineVMCIDevice',
+    base: 'VirtualDevice',
+    fields: [
+      { name: 'id', type: 'xsd:long', optional: true },
+      { name: 'allowUnrestrictedCommunication', type: 'xsd:boolean', optional: true },
+      { name: 'filterEnable', type: 'xsd:boolean', optional: true, since: '6.0' },
+      { name: 'filterInfo', type: 'VirtualMachineVMCIDeviceFilterInfo', optional: true, since: '6.0' },
+    ],
+  },
+  {
+    name: 'VirtualMachineVMCIDeviceFilterInfo',
+    since: '6.0',
+    fields: [
+      {
+        name: 'filters',
+        type: 'VirtualMachineVMCIDeviceFilterSpec',
+        array: true,
+        optional: true,
+        since: '6.0',
+      },
+    ],
+  },
+  {
+    name: 'VirtualMachineVMCIDeviceFilterSpec',
+    since: '6.0',
+    fields: [
+      { name: 'rank', type: 'xsd:long', since: '6.0' },
+      { name: 'action', type: 'xsd:string', since: '6.0' },
+      { name: 'protocol', type: 'xsd:string', since: '6.0' },
+      { name: 'direction', type: 'xsd:string', since: '6.0' },
+      { name: 'lowerDstPortBoundary', type: 'xsd:long', optional: true, since: '6.0' },
+      { name: 'upperDstPortBoundary', type: 'xsd:long', optional: true, since: '6.0' },
+    ],
+  },
+  { name: 'VirtualMachineVMIROM', base: 'VirtualDevice', fields: [] },
+  {
+    name: 'VirtualMachineVcpuConfig',
+    since: '7.0.0.0',
+    fields: [{ name: 'latencySensitivity', type: 'LatencySensitivity', optional: true, since: '7.0.0.0' }],
+  },
+  {
     name: 'VirtualMachineVideoCard',
     base: 'VirtualDevice',
     fields: [
@@ -1876,6 +2796,65 @@ export const dataTypes: readonly DataType[] = [
     ],
   },
   {
+    name: 'VirtualMachineVirtualDeviceGroups',
+    since: '8.0.0.1',
+    fields: [
+      {
+        name: 'deviceGroup',
+        type: 'VirtualMachineVirtualDeviceGroupsDeviceGroup',
+        array: true,
+        optional: true,
+        since: '8.0.0.1',
+      },
+    ],
+  },
+  {
+    name: 'VirtualMachineVirtualDeviceGroupsDeviceGroup',
+    fields: [
+      { name: 'groupInstanceKey', type: 'xsd:int' },
+      { name: 'deviceInfo', type: 'Description', optional: true },
+    ],
+  },
+  {
+    name: 'VirtualMachineVirtualDeviceGroupsVendorDeviceGroup',
+    base: 'VirtualMachineVirtualDeviceGroupsDeviceGroup',
+    fields: [{ name: 'deviceGroupName', type: 'xsd:string' }],
+  },
+  {
+    name: 'VirtualMachineVirtualDeviceSwap',
+    since: '8.0.0.1',
+    fields: [
+      {
+        name: 'lsiToPvscsi',
+        type: 'VirtualMachineVirtualDeviceSwapDeviceSwapInfo',
+        optional: true,
+        since: '8.0.0.1',
+      },
+    ],
+  },
+  {
+    name: 'VirtualMachineVirtualDeviceSwapDeviceSwapInfo',
+    since: '8.0.0.1',
+    fields: [
+      { name: 'enabled', type: 'xsd:boolean', optional: true, since: '8.0.0.1' },
+      { name: 'applicable', type: 'xsd:boolean', optional: true, since: '8.0.0.1' },
+      { name: 'status', type: 'xsd:string', optional: true, since: '8.0.0.1' },
+    ],
+  },
+  {
+    name: 'VirtualMachineVirtualNuma',
+    since: '8.0.0.1',
+    fields: [
+      { name: 'coresPerNumaNode', type: 'xsd:int', optional: true, since: '8.0.0.1' },
+      { name: 'exposeVnumaOnCpuHotadd', type: 'xsd:boolean', optional: true, since: '8.0.0.1' },
+    ],
+  },
+  {
+    name: 'VirtualMachineVirtualPMem',
+    since: '7.0.3.0',
+    fields: [{ name: 'snapshotMode', type: 'xsd:string', optional: true, since: '7.0.3.0' }],
+  },
+  {
     name: 'VirtualMachineWindowsQuiesceSpec',
     base: 'VirtualMachineGuestQuiesceSpec',
     since: '6.5',
@@ -1886,13 +2865,113 @@ export const dataTypes: readonly DataType[] = [
       { name: 'vssBackupContext', type: 'xsd:string', optional: true, since: '6.5' },
     ],
   },
+  {
+    name: 'VirtualNVDIMM',
+    base: 'VirtualDevice',
+    since: '6.7',
+    fields: [
+      { name: 'capacityInMB', type: 'xsd:long', since: '6.7' },
+      { name: 'configuredCapacityInMB', type: 'xsd:long', optional: true, since: '7.0.2.0' },
+    ],
+  },
+  {
+    name: 'VirtualNVDIMMBackingInfo',
+    base: 'VirtualDeviceFileBackingInfo',
+    since: '6.7',
+    fields: [
+      { name: 'parent', type: 'VirtualNVDIMMBackingInfo', optional: true, since: '6.7' },
+      { name: 'changeId', type: 'xsd:string', optional: true, since: '6.7' },
+    ],
+  },
+  { name: 'VirtualNVDIMMController', base: 'VirtualController', since: '6.7', fields: [] },
+  {
+    name: 'VirtualNVMEController',
+    base: 'VirtualController',
+    since: '6.5',
+    fields: [{ name: 'sharedBus', type: 'xsd:string', optional: true, since: '8.0.2.0' }],
+  },
   { name: 'VirtualPCIController', base: 'VirtualController', fields: [] },
+  { name: 'VirtualPCIPassthrough', base: 'VirtualDevice', fields: [] },
+  {
+    name: 'VirtualPCIPassthroughAllowedDevice',
+    since: '7.0.0.0',
+    fields: [
+      { name: 'vendorId', type: 'xsd:int', since: '7.0.0.0' },
+      { name: 'deviceId', type: 'xsd:int', since: '7.0.0.0' },
+      { name: 'subVendorId', type: 'xsd:int', optional: true, since: '7.0.0.0' },
+      { name: 'subDeviceId', type: 'xsd:int', optional: true, since: '7.0.0.0' },
+      { name: 'revisionId', type: 'xsd:short', optional: true, since: '7.0.0.0' },
+    ],
+  },
+  {
+    name: 'VirtualPCIPassthroughDeviceBackingInfo',
+    base: 'VirtualDeviceDeviceBackingInfo',
+    fields: [
+      { name: 'id', type: 'xsd:string' },
+      { name: 'deviceId', type: 'xsd:string' },
+      { name: 'systemId', type: 'xsd:string' },
+      { name: 'vendorId', type: 'xsd:short' },
+    ],
+  },
+  {
+    name: 'VirtualPCIPassthroughDvxBackingInfo',
+    base: 'VirtualDeviceBackingInfo',
+    since: '8.0.0.1',
+    fields: [
+      { name: 'deviceClass', type: 'xsd:string', optional: true, since: '8.0.0.1' },
+      { name: 'configParams', type: 'OptionValue', array: true, optional: true, since: '8.0.0.1' },
+    ],
+  },
+  {
+    name: 'VirtualPCIPassthroughDynamicBackingInfo',
+    base: 'VirtualDeviceDeviceBackingInfo',
+    since: '7.0.0.0',
+    fields: [
+      {
+        name: 'allowedDevice',
+        type: 'VirtualPCIPassthroughAllowedDevice',
+        array: true,
+        optional: true,
+        since: '7.0.0.0',
+      },
+      { name: 'customLabel', type: 'xsd:string', optional: true, since: '7.0.0.0' },
+      { name: 'assignedId', type: 'xsd:string', optional: true, since: '7.0.0.0' },
+    ],
+  },
+  {
+    name: 'VirtualPCIPassthroughPluginBackingInfo',
+    base: 'VirtualDeviceBackingInfo',
+    since: '6.0',
+    fields: [],
+  },
+  {
+    name: 'VirtualPCIPassthroughVmiopBackingInfo',
+    base: 'VirtualPCIPassthroughPluginBackingInfo',
+    since: '6.0',
+    fields: [
+      { name: 'vgpu', type: 'xsd:string', optional: true, since: '6.0' },
+      { name: 'vgpuMigrateDataSizeMB', type: 'xsd:int', optional: true, since: '8.0.0.1' },
+      { name: 'migrateSupported', type: 'xsd:boolean', optional: true, since: '7.0.2.0' },
+      { name: 'enhancedMigrateCapability', type: 'xsd:boolean', optional: true, since: '8.0.0.1' },
+    ],
+  },
+  { name: 'VirtualPCNet32', base: 'VirtualEthernetCard', fields: [] },
   { name: 'VirtualPS2Controller', base: 'VirtualController', fields: [] },
+  { name: 'VirtualParallelPort', base: 'VirtualDevice', fields: [] },
+  { name: 'VirtualParallelPortDeviceBackingInfo', base: 'VirtualDeviceDeviceBackingInfo', fields: [] },
+  { name: 'VirtualParallelPortFileBackingInfo', base: 'VirtualDeviceFileBackingInfo', fields: [] },
   { name: 'VirtualPointingDevice', base: 'VirtualDevice', fields: [] },
   {
     name: 'VirtualPointingDeviceDeviceBackingInfo',
     base: 'VirtualDeviceDeviceBackingInfo',
     fields: [{ name: 'hostPointingDevice', type: 'xsd:string' }],
+  },
+  { name: 'VirtualPrecisionClock', base: 'VirtualDevice', since: '7.0.0.0', fields: [] },
+  {
+    name: 'VirtualPrecisionClockSystemClockBackingInfo',
+    base: 'VirtualDeviceBackingInfo',
+    since: '7.0.0.0',
+    fields: [{ name: 'protocol', type: 'xsd:string', optional: true, since: '7.0.0.0' }],
   },
   { name: 'VirtualSATAController', base: 'VirtualController', since: '5.5', fields: [] },
   {
@@ -1904,8 +2983,141 @@ export const dataTypes: readonly DataType[] = [
       { name: 'scsiCtlrUnitNumber', type: 'xsd:int', optional: true },
     ],
   },
+  { name: 'VirtualSCSIPassthrough', base: 'VirtualDevice', fields: [] },
+  { name: 'VirtualSCSIPassthroughDeviceBackingInfo', base: 'VirtualDeviceDeviceBackingInfo', fields: [] },
   { name: 'VirtualSIOController', base: 'VirtualController', fields: [] },
+  {
+    name: 'VirtualSerialPort',
+    base: 'VirtualDevice',
+    fields: [{ name: 'yieldOnPoll', type: 'xsd:boolean' }],
+  },
+  { name: 'VirtualSerialPortDeviceBackingInfo', base: 'VirtualDeviceDeviceBackingInfo', fields: [] },
+  { name: 'VirtualSerialPortFileBackingInfo', base: 'VirtualDeviceFileBackingInfo', fields: [] },
+  {
+    name: 'VirtualSerialPortPipeBackingInfo',
+    base: 'VirtualDevicePipeBackingInfo',
+    fields: [
+      { name: 'endpoint', type: 'xsd:string' },
+      { name: 'noRxLoss', type: 'xsd:boolean', optional: true },
+    ],
+  },
+  {
+    name: 'VirtualSerialPortThinPrintBackingInfo',
+    base: 'VirtualDeviceBackingInfo',
+    since: '5.1',
+    fields: [],
+  },
+  { name: 'VirtualSerialPortURIBackingInfo', base: 'VirtualDeviceURIBackingInfo', since: '4.1', fields: [] },
+  { name: 'VirtualSoundBlaster16', base: 'VirtualSoundCard', fields: [] },
+  { name: 'VirtualSoundCard', base: 'VirtualDevice', fields: [] },
+  { name: 'VirtualSoundCardDeviceBackingInfo', base: 'VirtualDeviceDeviceBackingInfo', fields: [] },
+  {
+    name: 'VirtualSriovEthernetCard',
+    base: 'VirtualEthernetCard',
+    since: '5.5',
+    fields: [
+      { name: 'allowGuestOSMtuChange', type: 'xsd:boolean', optional: true, since: '5.5' },
+      {
+        name: 'sriovBacking',
+        type: 'VirtualSriovEthernetCardSriovBackingInfo',
+        optional: true,
+        since: '5.5',
+      },
+      {
+        name: 'dvxBackingInfo',
+        type: 'VirtualPCIPassthroughDvxBackingInfo',
+        optional: true,
+        since: '8.0.0.1',
+      },
+    ],
+  },
+  {
+    name: 'VirtualSriovEthernetCardSriovBackingInfo',
+    base: 'VirtualDeviceBackingInfo',
+    since: '5.5',
+    fields: [
+      {
+        name: 'physicalFunctionBacking',
+        type: 'VirtualPCIPassthroughDeviceBackingInfo',
+        optional: true,
+        since: '5.5',
+      },
+      {
+        name: 'virtualFunctionBacking',
+        type: 'VirtualPCIPassthroughDeviceBackingInfo',
+        optional: true,
+        since: '5.5',
+      },
+      { name: 'virtualFunctionIndex', type: 'xsd:int', optional: true, since: '5.5' },
+    ],
+  },
+  {
+    name: 'VirtualTPM',
+    base: 'VirtualDevice',
+    since: '6.7',
+    fields: [
+      {
+        name: 'endorsementKeyCertificateSigningRequest',
+        type: 'xsd:base64Binary',
+        array: true,
+        optional: true,
+        since: '6.7',
+      },
+      {
+        name: 'endorsementKeyCertificate',
+        type: 'xsd:base64Binary',
+        array: true,
+        optional: true,
+        since: '6.7',
+      },
+    ],
+  },
+  {
+    name: 'VirtualUSB',
+    base: 'VirtualDevice',
+    fields: [
+      { name: 'connected', type: 'xsd:boolean' },
+      { name: 'vendor', type: 'xsd:int', optional: true, since: '4.1' },
+      { name: 'product', type: 'xsd:int', optional: true, since: '4.1' },
+      { name: 'family', type: 'xsd:string', array: true, optional: true, since: '4.1' },
+      { name: 'speed', type: 'xsd:string', array: true, optional: true, since: '4.1' },
+    ],
+  },
+  {
+    name: 'VirtualUSBController',
+    base: 'VirtualController',
+    fields: [
+      { name: 'autoConnectDevices', type: 'xsd:boolean', optional: true },
+      { name: 'ehciEnabled', type: 'xsd:boolean', optional: true },
+    ],
+  },
+  {
+    name: 'VirtualUSBControllerPciBusSlotInfo',
+    base: 'VirtualDevicePciBusSlotInfo',
+    since: '5.1',
+    fields: [{ name: 'ehciPciSlotNumber', type: 'xsd:int', optional: true, since: '5.1' }],
+  },
+  {
+    name: 'VirtualUSBRemoteClientBackingInfo',
+    base: 'VirtualDeviceRemoteDeviceBackingInfo',
+    since: '5.0',
+    fields: [{ name: 'hostname', type: 'xsd:string', since: '5.0' }],
+  },
+  {
+    name: 'VirtualUSBRemoteHostBackingInfo',
+    base: 'VirtualDeviceDeviceBackingInfo',
+    since: '4.1',
+    fields: [{ name: 'hostname', type: 'xsd:string', since: '4.1' }],
+  },
+  { name: 'VirtualUSBUSBBackingInfo', base: 'VirtualDeviceDeviceBackingInfo', fields: [] },
+  {
+    name: 'VirtualUSBXHCIController',
+    base: 'VirtualController',
+    since: '5.0',
+    fields: [{ name: 'autoConnectDevices', type: 'xsd:boolean', optional: true, since: '5.0' }],
+  },
   { name: 'VirtualVmxnet', base: 'VirtualEthernetCard', fields: [] },
+  { name: 'VirtualVmxnet2', base: 'VirtualVmxnet', fields: [] },
   {
     name: 'VirtualVmxnet3',
     base: 'VirtualVmxnet',
@@ -1919,6 +3131,35 @@ export const dataTypes: readonly DataType[] = [
       },
     ],
   },
+  {
+    name: 'VirtualVmxnet3StrictLatencyConfig',
+    since: '8.0.3.1',
+    fields: [
+      { name: 'allowed', type: 'xsd:boolean', optional: true, since: '8.0.3.1' },
+      { name: 'measureLatency', type: 'xsd:boolean', optional: true, since: '8.0.3.1' },
+      { name: 'maxTxQueues', type: 'xsd:int', optional: true, since: '8.0.3.1' },
+      { name: 'maxRxQueues', type: 'xsd:int', optional: true, since: '8.0.3.1' },
+      { name: 'txDataRingDescSize', type: 'xsd:int', optional: true, since: '8.0.3.1' },
+      { name: 'rxDataRingDescSize', type: 'xsd:int', optional: true, since: '8.0.3.1' },
+      { name: 'disableOffload', type: 'xsd:string', optional: true, since: '8.0.3.1' },
+    ],
+  },
+  {
+    name: 'VirtualVmxnet3Vrdma',
+    base: 'VirtualVmxnet3',
+    since: '6.5',
+    fields: [{ name: 'deviceProtocol', type: 'xsd:string', optional: true, since: '6.7' }],
+  },
+  {
+    name: 'VirtualWDT',
+    base: 'VirtualDevice',
+    since: '7.0.0.0',
+    fields: [
+      { name: 'runOnBoot', type: 'xsd:boolean', since: '7.0.0.0' },
+      { name: 'running', type: 'xsd:boolean', since: '7.0.0.0' },
+    ],
+  },
+  { name: 'VmConfigFault', base: 'VimFault', fields: [] },
   {
     name: 'VmConfigFileQuery',
     base: 'FileQuery',
@@ -1939,6 +3180,19 @@ export const dataTypes: readonly DataType[] = [
     fields: [
       { name: 'configVersion', type: 'xsd:boolean' },
       { name: 'encryption', type: 'xsd:boolean', optional: true, since: '6.5' },
+    ],
+  },
+  {
+    name: 'VmConfigSpec',
+    fields: [
+      { name: 'product', type: 'VAppProductSpec', array: true, optional: true },
+      { name: 'property', type: 'VAppPropertySpec', array: true, optional: true },
+      { name: 'ipAssignment', type: 'VAppIPAssignmentInfo', optional: true },
+      { name: 'eula', type: 'xsd:string', array: true, optional: true },
+      { name: 'ovfSection', type: 'VAppOvfSectionSpec', array: true, optional: true },
+      { name: 'ovfEnvironmentTransport', type: 'xsd:string', array: true, optional: true },
+      { name: 'installBootRequired', type: 'xsd:boolean', optional: true },
+      { name: 'installBootStopDelay', type: 'xsd:int', optional: true },
     ],
   },
   {
@@ -1994,10 +3248,42 @@ export const dataTypes: readonly DataType[] = [
   },
   { name: 'VmLogFileQuery', base: 'FileQuery', fields: [] },
   { name: 'VmNvramFileQuery', base: 'FileQuery', fields: [] },
+  { name: 'VmPlacementPolicy', since: '9.1.0.0', fields: [] },
   { name: 'VmPoweredOffEvent', base: 'VmEvent', fields: [] },
   { name: 'VmPoweredOnEvent', base: 'VmEvent', fields: [] },
   { name: 'VmSnapshotFileQuery', base: 'FileQuery', fields: [] },
   { name: 'VmSuspendedEvent', base: 'VmEvent', fields: [] },
+  {
+    name: 'VmToVmGroupsAntiAffinity',
+    base: 'VmPlacementPolicy',
+    since: '9.1.0.0',
+    fields: [
+      { name: 'selfTag', type: 'TagId', optional: true, since: '9.1.0.0' },
+      { name: 'antiAffinedVmGroupTags', type: 'TagId', array: true, optional: true, since: '9.1.0.0' },
+      { name: 'policyStrictness', type: 'xsd:string', optional: true, since: '9.1.0.0' },
+      { name: 'policyTopology', type: 'xsd:string', optional: true, since: '9.1.0.0' },
+    ],
+  },
+  {
+    name: 'VmVmAffinity',
+    base: 'VmPlacementPolicy',
+    since: '9.1.0.0',
+    fields: [
+      { name: 'affinedVmsTag', type: 'TagId', since: '9.1.0.0' },
+      { name: 'policyStrictness', type: 'xsd:string', optional: true, since: '9.1.0.0' },
+      { name: 'policyTopology', type: 'xsd:string', optional: true, since: '9.1.0.0' },
+    ],
+  },
+  {
+    name: 'VmVmAntiAffinity',
+    base: 'VmPlacementPolicy',
+    since: '9.1.0.0',
+    fields: [
+      { name: 'antiAffinedVmsTag', type: 'TagId', since: '9.1.0.0' },
+      { name: 'policyStrictness', type: 'xsd:string', optional: true, since: '9.1.0.0' },
+      { name: 'policyTopology', type: 'xsd:string', optional: true, since: '9.1.0.0' },
+    ],
+  },
   {
     name: 'VmfsDatastoreInfo',
     base: 'DatastoreInfo',

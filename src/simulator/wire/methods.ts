@@ -287,6 +287,12 @@ export const methods: readonly Method[] = [
     privilege: 'VirtualMachine.State.RemoveSnapshot',
   },
   {
+    name: 'ReconfigVM_Task',
+    on: 'VirtualMachine',
+    parameters: [{ name: 'spec', type: 'VirtualMachineConfigSpec' }],
+    returns: { type: 'ManagedObjectReference' },
+  },
+  {
     name: 'ExportVm',
     on: 'VirtualMachine',
     parameters: [],

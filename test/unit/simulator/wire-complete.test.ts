@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '../../../src/core/clock.ts';
 import { defaultInventory } from '../../../src/simulator/default-inventory.ts';
+import type { SimulatedVm } from '../../../src/simulator/inventory-spec.ts';
 import { buildInventory } from '../../../src/simulator/inventory/build-inventory.ts';
 import { NfcFiles } from '../../../src/simulator/nfc/nfc-files.ts';
 import type { ManagedObject } from '../../../src/simulator/objects/managed-object.ts';
@@ -14,6 +15,22 @@ import { createWorld, type World } from '../../../src/simulator/world.ts';
 const closing = new AbortController();
 let world: World;
 
+/** One of everything that an ordinary VM has not. */
+const strange: SimulatedVm = {
+  name: 'strange',
+  template: true,
+  vtpm: true,
+  passthrough: ['PCI device 0'],
+  cdrom: {},
+  floppy: { file: '[datastore1] floppies/boot.flp' },
+  disks: [
+    { capacityBytes: 2 ** 24, rdm: 'physical' },
+    { capacityBytes: 2 ** 24, shared: 'multi-writer', thick: true },
+    { capacityBytes: 2 ** 24, mode: 'independent_persistent', shared: 'bus' },
+  ],
+  snapshots: ['one'],
+};
+
 beforeAll(() => {
   world = createWorld({
     clock: systemClock,
@@ -26,7 +43,7 @@ beforeAll(() => {
     connections: { reset: () => undefined, renewCertificate: async () => await Promise.resolve() },
     closing: closing.signal,
   });
-  buildInventory(world, defaultInventory);
+  buildInventory(world, [...defaultInventory, strange]);
 });
 
 afterAll(() => {

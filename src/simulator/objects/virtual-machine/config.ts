@@ -18,7 +18,7 @@ export function configInfo(vm: VirtualMachine, chainOf: (disk: VmDisk) => readon
     instanceUuid: vm.instanceUuid,
     npivTemporaryDisabled: true,
     locationId: '',
-    template: false,
+    template: vm.spec.template ?? false,
     guestId: vm.guestId,
     alternateGuestName: guestFullName(vm.guestId),
     annotation: vm.annotation,
@@ -61,9 +61,10 @@ export function configInfo(vm: VirtualMachine, chainOf: (disk: VmDisk) => readon
     },
     memoryReservationLockedToMax: false,
     maxMksConnections: -1,
-    changeTrackingEnabled: false,
+    changeTrackingEnabled: vm.spec.changeTracking ?? false,
     firmware: vm.firmware,
     guestAutoLockEnabled: true,
+    keyId: vm.encrypted ? { keyId: vm.instanceUuid, providerId: { id: 'simulator' } } : undefined,
   };
 }
 

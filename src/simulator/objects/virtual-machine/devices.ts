@@ -1,6 +1,7 @@
 import { stableUuid } from '../../stable-uuid.ts';
 import type { SimulatedNic } from '../../inventory-spec.ts';
 import { typed, type DataObject, type Value } from '../../soap/value.ts';
+import { DRIVES } from './drive.ts';
 import { diskBacking, type VmDisk } from './virtual-disk.ts';
 import type { VirtualMachine } from './virtual-machine.ts';
 
@@ -14,7 +15,9 @@ export function devices(
   return [
     ...controllers(vm),
     ...vm.disks.map((disk) => virtualDisk(disk, chainOf(disk))),
-    ...cdrom(vm),
+    ...vm.drives.map((drive) => drive.describe()),
+    ...tpm(vm),
+    ...passthrough(vm),
     ...vm.nics.map((nic, index) => ethernetCard(vm, nic, index)),
   ];
 }
@@ -57,14 +60,14 @@ function controllers(vm: VirtualMachine): DataObject[] {
       busNumber: SCSI_CONTROLLER.bus,
       device: vm.disks.map(({ key }) => key),
       hotAddRemove: true,
-      sharedBus: 'noSharing',
+      sharedBus: vm.disks.some(({ spec }) => spec.shared === 'bus') ? 'physicalSharing' : 'noSharing',
       scsiCtlrUnitNumber: 7,
     }),
     device('VirtualAHCIController', 15_000, 'SATA controller 0', {
       controllerKey: 100,
       unitNumber: 24,
       busNumber: 0,
-      device: vm.cdrom === undefined ? [] : [16_000],
+      device: vm.drives.filter(({ kind }) => kind === 'cdrom').map(({ kind }) => DRIVES[kind].key),
     }),
   ];
 }
@@ -85,30 +88,30 @@ function virtualDisk(disk: VmDisk, chain: readonly string[]): DataObject {
   });
 }
 
-function cdrom({ cdrom: drive, datastore }: VirtualMachine): DataObject[] {
-  if (drive === undefined) return [];
-  const backing =
-    drive.file === undefined
-      ? typed('VirtualCdromRemotePassthroughBackingInfo', {
-          deviceName: '',
-          useAutoDetect: false,
-          exclusive: false,
-        })
-      : typed('VirtualCdromIsoBackingInfo', {
-          fileName: drive.file,
-          datastore: datastore.ref,
-          backingObjectId: '',
-        });
-  return [
-    typed('VirtualCdrom', {
-      key: 16_000,
-      deviceInfo: { label: 'CD/DVD drive 1', summary: drive.file ?? 'Remote device' },
-      backing,
-      connectable: connectable(drive.connected ?? false),
-      controllerKey: 15_000,
-      unitNumber: 0,
+/** On the PCI bus, as real ones are. */
+function tpm({ spec }: VirtualMachine): DataObject[] {
+  if (spec.vtpm !== true) return [];
+  const deviceInfo = { label: 'Virtual TPM', summary: 'Trusted Platform Module' };
+  return [typed('VirtualTPM', { key: 11_000, deviceInfo, controllerKey: 100, unitNumber: 30 })];
+}
+
+function passthrough({ spec }: VirtualMachine): DataObject[] {
+  return (spec.passthrough ?? []).map((label, index) =>
+    typed('VirtualPCIPassthrough', {
+      key: 13_000 + index,
+      deviceInfo: { label, summary: label },
+      backing: typed('VirtualPCIPassthroughDeviceBackingInfo', {
+        deviceName: label,
+        useAutoDetect: false,
+        id: `0000:3b:00.${index}`,
+        deviceId: '1db6',
+        systemId: 'BYPASS',
+        vendorId: 4318,
+      }),
+      controllerKey: 100,
+      unitNumber: 18 + index,
     }),
-  ];
+  );
 }
 
 function ethernetCard(vm: VirtualMachine, nic: SimulatedNic, index: number): DataObject {

@@ -1,7 +1,7 @@
 import { on, type Handlers } from '../../call.ts';
 import { filesOfVm } from '../../nfc/files-of-vm.ts';
 import { openLease } from '../../nfc/lease-life.ts';
-import { invalidPowerState } from '../../soap/fault.ts';
+import { invalidPowerState, VimFault } from '../../soap/fault.ts';
 import { Snapshot } from './snapshot.ts';
 import { VirtualMachine } from './virtual-machine.ts';
 
@@ -9,8 +9,17 @@ export const exportMethods: Handlers = {
   /** Only a VM that is off can be exported as it is. */
   ExportVm: on(VirtualMachine, (vm, call) => {
     if (vm.powerState !== 'poweredOff') throw invalidPowerState('poweredOff', vm.powerState);
+    refuseEncrypted(vm);
     return openLease(call, vm, filesOfVm(vm, { withNvram: true }));
   }),
   /** A snapshot's lease has no NVRAM. */
-  ExportSnapshot: on(Snapshot, ({ vm }, call) => openLease(call, vm, filesOfVm(vm, { withNvram: false }))),
+  ExportSnapshot: on(Snapshot, ({ vm }, call) => {
+    refuseEncrypted(vm);
+    return openLease(call, vm, filesOfVm(vm, { withNvram: false }));
+  }),
 };
+
+/** vSphere Security, "Virtual Machine Encryption Caveats": OVF export is not supported. With which fault is not known. */
+function refuseEncrypted({ encrypted }: VirtualMachine): void {
+  if (encrypted) throw new VimFault('NotSupported', 'The operation is not supported on the object.');
+}

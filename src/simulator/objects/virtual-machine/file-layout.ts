@@ -5,7 +5,7 @@ import type { VirtualMachine } from './virtual-machine.ts';
 
 /** `VirtualMachine.layoutEx`: the files, numbered, and which of them each disk and each snapshot is made of. */
 export function fileLayoutEx(vm: VirtualMachine): DataObject {
-  const files = vmFiles(vm);
+  const files = vmFiles(vm).map((file) => ({ ...file, size: file.allocated ?? file.size }));
   const keyOf = (name: string) => files.findIndex((file) => file.name === name);
   const unit = (disk: VmDisk, file: string, depth: number): DataObject => ({
     fileKey: diskFiles(disk, file, depth).map(({ name }) => keyOf(name)),

@@ -5,7 +5,7 @@ import type { VirtualMachine } from './virtual-machine.ts';
 export function runtimeInfo(vm: VirtualMachine): DataObject {
   return {
     host: vm.host.ref,
-    connectionState: 'connected',
+    connectionState: vm.host.connectionState === 'connected' ? 'connected' : 'disconnected',
     powerState: vm.powerState,
     vmFailoverInProgress: false,
     faultToleranceState: 'notConfigured',
@@ -70,7 +70,7 @@ export function summary(vm: VirtualMachine): DataObject {
 function configSummary(vm: VirtualMachine): DataObject {
   return {
     name: vm.wireName,
-    template: false,
+    template: vm.spec.template ?? false,
     vmPathName: vm.file('.vmx'),
     memorySizeMB: vm.memoryMb,
     cpuReservation: 0,

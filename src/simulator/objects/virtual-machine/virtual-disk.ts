@@ -11,7 +11,7 @@ export class VmDisk {
   readonly uuid: string;
   /** Datastore paths of the descriptors, base first; every snapshot adds a delta. */
   readonly chain: string[];
-  readonly #spec: SimulatedDisk;
+  readonly spec: SimulatedDisk;
   readonly #seed: string;
   /** How often its guest has written. */
   generation = 0;
@@ -30,7 +30,7 @@ export class VmDisk {
     this.capacityBytes = spec.capacityBytes;
     this.uuid = stableUuid(seed);
     this.chain = [file];
-    this.#spec = spec;
+    this.spec = spec;
     this.#seed = seed;
   }
 
@@ -41,7 +41,7 @@ export class VmDisk {
   }
 
   contentAt(generation: number): SeededDisk {
-    const { capacityBytes, dataBytes } = this.#spec;
+    const { capacityBytes, dataBytes } = this.spec;
     this.#base ??= seededDisk({
       seed: this.#seed,
       capacityBytes,
@@ -76,18 +76,30 @@ export class VmDisk {
 /** The backing of the disk at a point of its chain, with its parents inside, as `VirtualDisk.backing` has it. */
 export function diskBacking(disk: VmDisk, chain: readonly string[]): DataObject {
   const [parents, fileName] = [chain.slice(0, -1), chain[chain.length - 1]];
-  return typed('VirtualDiskFlatVer2BackingInfo', {
+  const { spec, uuid } = disk;
+  const common = {
     fileName,
     backingObjectId: '',
-    diskMode: 'persistent',
+    diskMode: spec.mode ?? 'persistent',
+    uuid,
+    contentId: stableUuid(`${uuid} ${chain.length}`).replaceAll('-', ''),
+    parent: parents.length === 0 ? undefined : diskBacking(disk, parents),
+    sharing: spec.shared === 'multi-writer' ? 'sharingMultiWriter' : 'sharingNone',
+  };
+  if (spec.rdm !== undefined) {
+    return typed('VirtualDiskRawDiskMappingVer1BackingInfo', {
+      ...common,
+      lunUuid: uuid.replaceAll('-', ''),
+      deviceName: `vml.${uuid.replaceAll('-', '')}`,
+      compatibilityMode: `${spec.rdm}Mode`,
+    });
+  }
+  return typed('VirtualDiskFlatVer2BackingInfo', {
+    ...common,
     split: false,
     writeThrough: false,
-    thinProvisioned: true,
+    thinProvisioned: spec.thick !== true,
     eagerlyScrub: false,
-    uuid: disk.uuid,
-    contentId: stableUuid(`${disk.uuid} ${chain.length}`).replaceAll('-', ''),
-    parent: parents.length === 0 ? undefined : diskBacking(disk, parents),
     digestEnabled: false,
-    sharing: 'sharingNone',
   });
 }

@@ -1,6 +1,6 @@
 import { fieldDefinitions } from '../custom-fields-manager.ts';
 import type { MoRef } from '../../../vsphere/moref.ts';
-import type { SimulatedCdrom, SimulatedNic, SimulatedVm } from '../../inventory-spec.ts';
+import type { SimulatedNic, SimulatedVm } from '../../inventory-spec.ts';
 import type { DataObject, Value } from '../../soap/value.ts';
 import { stableUuid } from '../../stable-uuid.ts';
 import type { Datacenter } from '../datacenter.ts';
@@ -12,6 +12,7 @@ import type { Network } from '../network.ts';
 import type { ResourcePool } from '../resource-pool.ts';
 import { capability } from './capability.ts';
 import { configInfo } from './config.ts';
+import { Drive } from './drive.ts';
 import { fileLayoutEx } from './file-layout.ts';
 import { Snapshot, snapshotInfo, type SnapshotFacts } from './snapshot.ts';
 import { guestInfo, runtimeInfo, storageInfo, summary } from './summary.ts';
@@ -39,6 +40,7 @@ export class VirtualMachine extends Entity {
   readonly instanceUuid: string;
   readonly biosUuid: string;
   readonly disks: readonly VmDisk[];
+  readonly drives: readonly Drive[];
   readonly snapshots: Snapshot[] = [];
   powerState: PowerState;
   bootTime: Date | undefined;
@@ -82,6 +84,11 @@ export class VirtualMachine extends Entity {
       const file = `${this.directory}/${this.fileStem}${index === 0 ? '' : `_${index}`}.vmdk`;
       return new VmDisk(disk, index, { path, file });
     });
+    const place = { datastore: placement.datastore.ref, running: this.powerState === 'poweredOn' };
+    this.drives = (['cdrom', 'floppy'] as const).flatMap((kind) => {
+      const drive = spec[kind];
+      return drive === undefined ? [] : [new Drive(kind, drive, place)];
+    });
   }
 
   get cpus(): number {
@@ -102,8 +109,8 @@ export class VirtualMachine extends Entity {
   get nics(): readonly SimulatedNic[] {
     return this.spec.nics ?? [{}];
   }
-  get cdrom(): SimulatedCdrom | undefined {
-    return this.spec.cdrom;
+  get encrypted(): boolean {
+    return this.spec.encrypted === true || this.spec.vtpm === true;
   }
   get host(): Host {
     return this.placement.host;
