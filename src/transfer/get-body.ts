@@ -1,9 +1,9 @@
 import type { TLSSocket } from 'node:tls';
-import { fail, HyperexportError } from '../core/errors.ts';
+import { fail } from '../core/errors.ts';
 import { openTlsSocket } from '../vsphere/tls/connect.ts';
 import type { Trust } from '../vsphere/tls/trust.ts';
-import { framingOf, type BodyFraming } from './body-framing.ts';
-import { ResponseHeadReader, type ResponseHead } from './response-head.ts';
+import { cut } from './body-framing.ts';
+import { ResponseReader, type ReceivedBody } from './response-reader.ts';
 
 /** Where a body goes. `accept` must have used the bytes when it returns: the read buffer is used again. */
 export interface BodySink {
@@ -21,16 +21,17 @@ export interface GetOptions {
   readonly signal: AbortSignal;
 }
 
-const READ_BUFFER_BYTES = 256 * 1024;
+/** The most that Node hands on at once: one TLS record (RFC 8446, 5.1). */
+const READ_BUFFER_BYTES = 16 * 1024;
 
 /**
- * GETs `url` into `sink` over one connection of its own. The bytes go from one reusable read buffer to the sink
- * without passing through Node's streams, whose 16 KiB buffers cost more than the hash does. Resolves when the framing
- * says that the body is whole; rejects with `transfer` when it was cut, stalled or refused. Redirects are not followed.
+ * GETs `url` into `sink` over one connection of its own, without credentials. The bytes go from one reusable read buffer
+ * to the sink without passing through Node's streams, which take as long as the hash does. Resolves when the answer is
+ * whole, as far as its framing can say; rejects with `transfer` when it was cut, stalled or refused.
  */
-export async function getBody(options: GetOptions, sink: BodySink): Promise<ResponseHead> {
+export async function getBody(options: GetOptions, sink: BodySink): Promise<ReceivedBody> {
   const { url, trust, signal } = options;
-  const response = new Response(sink, options);
+  const transfer = new Transfer(options, sink);
   const socket = await openTlsSocket({
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: Number(url.port || 443),
@@ -38,35 +39,37 @@ export async function getBody(options: GetOptions, sink: BodySink): Promise<Resp
     signal,
     onread: {
       buffer: Buffer.allocUnsafe(READ_BUFFER_BYTES),
-      callback: (length, buffer) => response.read(length, buffer),
+      callback: (length, buffer) => transfer.read(buffer.subarray(0, length)),
     },
   });
-  return await response.over(socket, signal);
+  return await transfer.over(socket);
 }
 
-class Response {
-  readonly #sink: BodySink;
+class Transfer {
   readonly #options: GetOptions;
-  readonly #head = new ResponseHeadReader();
-  readonly #done = Promise.withResolvers<ResponseHead>();
-  #framing: BodyFraming | undefined;
-  #received: ResponseHead | undefined;
+  readonly #sink: BodySink;
+  readonly #reader: ResponseReader;
+  readonly #done = Promise.withResolvers<ReceivedBody>();
   #socket: TLSSocket | undefined;
-  #paused = false;
+  #settled = false;
 
-  constructor(sink: BodySink, options: GetOptions) {
-    this.#sink = sink;
+  constructor(options: GetOptions, sink: BodySink) {
     this.#options = options;
+    this.#sink = sink;
+    this.#reader = new ResponseReader(options.url.host, (content) => sink.accept(content));
+    this.#done.promise.catch(() => undefined); // it may fail before `over` waits for it
   }
 
-  async over(socket: TLSSocket, signal: AbortSignal): Promise<ResponseHead> {
+  async over(socket: TLSSocket): Promise<ReceivedBody> {
+    const { signal, idleMs } = this.#options;
+    const abort = () => this.#fail(signal.reason);
     this.#socket = socket;
-    const abort = () => this.#done.reject(signal.reason as Error);
     signal.addEventListener('abort', abort, { once: true });
     socket.on('error', (error) => this.#fail(this.#broken(error)));
-    socket.on('end', () => this.#closed());
-    socket.on('close', () => this.#closed());
-    socket.setTimeout(this.#options.idleMs, () => this.#idle());
+    socket.on('end', () => this.#ended());
+    socket.on('close', () => this.#fail(cut('before the answer was whole')));
+    socket.on('timeout', () => this.#fail(this.#silent()));
+    socket.setTimeout(idleMs);
     if (signal.aborted) abort();
     socket.write(requestHead(this.#options));
     try {
@@ -77,82 +80,65 @@ class Response {
     }
   }
 
-  /** Called by the socket with each piece it read; false pauses it. */
-  read(length: number, buffer: Uint8Array): boolean {
+  /** Called by the socket with each piece it read; false pauses it, after what it has already deciphered. */
+  read(chunk: Uint8Array): boolean {
+    if (this.#settled) return false;
     try {
-      this.#take(buffer.subarray(0, length));
-      if (this.#framing?.complete === true && this.#received !== undefined) {
-        this.#done.resolve(this.#received);
-        return false;
-      }
-      return this.#waitForRoom();
+      if (this.#socket === undefined) throw this.#unasked();
+      const received = this.#reader.push(chunk);
+      if (received === undefined) return this.#hasRoom(this.#socket);
+      this.#succeed(received);
     } catch (error) {
       this.#fail(error);
-      return false;
     }
+    return false;
   }
 
-  #take(chunk: Uint8Array): void {
-    let rest = chunk;
-    if (this.#framing === undefined) {
-      const result = this.#head.push(chunk);
-      if (result === undefined) return;
-      if (result.head.status === 100) {
-        this.#take(chunk.subarray(result.consumed));
-        return;
-      }
-      this.#received = accepted(result.head, this.#options.url);
-      this.#framing = framingOf(result.head);
-      rest = chunk.subarray(result.consumed);
-    }
-    this.#framing.push(rest, (content) => this.#sink.accept(content));
-  }
-
-  #waitForRoom(): boolean {
+  /** While we ask the server to wait, its silence is no fault: the limit counts from when we go on. */
+  #hasRoom(socket: TLSSocket): boolean {
     const room = this.#sink.room();
     if (room === undefined) return true;
-    this.#paused = true;
+    socket.setTimeout(0);
     room.then(
-      () => {
-        this.#paused = false;
-        this.#socket?.resume();
-      },
+      () => socket.setTimeout(this.#options.idleMs).resume(),
       (error: unknown) => this.#fail(error),
     );
     return false;
   }
 
-  /** The limit counts the server's silence only, not the time in which we ask it to wait. */
-  #idle(): void {
-    if (this.#paused) return;
-    const seconds = Math.round(this.#options.idleMs / 1000);
-    this.#fail(
-      fail('transfer', `${hostOf(this.#options.url)} sent nothing for ${seconds} s`, {
-        hint: 'the host may be overloaded or gone',
-      }),
-    );
-  }
-
-  #closed(): void {
-    if (this.#received === undefined || this.#framing === undefined) {
-      this.#fail(fail('transfer', `${hostOf(this.#options.url)} closed the connection before it answered`));
-      return;
-    }
+  #ended(): void {
     try {
-      this.#framing.closed();
-      this.#done.resolve(this.#received);
+      this.#succeed(this.#reader.end());
     } catch (error) {
       this.#fail(error);
     }
   }
 
+  /** Its certificate has perhaps not been looked at yet. */
+  #unasked(): Error {
+    return fail('transfer', `${this.#options.url.host} sends something before it was asked for anything`);
+  }
+
+  #silent(): Error {
+    const seconds = Math.round(this.#options.idleMs / 1000);
+    return fail('transfer', `${this.#options.url.host} sent nothing for ${seconds} s`, {
+      hint: 'the host may be overloaded or gone',
+    });
+  }
+
   #broken(error: Error): Error {
-    return fail('transfer', `the connection to ${hostOf(this.#options.url)} broke: ${error.message}`, {
+    return fail('transfer', `the connection to ${this.#options.url.host} broke: ${error.message}`, {
       cause: error,
     });
   }
 
+  #succeed(received: ReceivedBody): void {
+    this.#settled = true;
+    this.#done.resolve(received);
+  }
+
   #fail(error: unknown): void {
+    this.#settled = true;
     this.#done.reject(error instanceof Error ? error : fail('unexpected', String(error)));
   }
 }
@@ -162,31 +148,10 @@ function requestHead({ url, headers = {} }: GetOptions): string {
     Host: url.host,
     Connection: 'close',
     Accept: '*/*',
+    'Accept-Encoding': 'identity',
     'User-Agent': 'hyperexport',
     ...headers,
   };
   const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value.replace(/[\r\n]/g, '')}\r\n`);
   return `GET ${url.pathname}${url.search} HTTP/1.1\r\n${lines.join('')}\r\n`;
-}
-
-function accepted(head: ResponseHead, url: URL): ResponseHead {
-  if (head.status === 200) return head;
-  const retryable = head.status === 408 || head.status === 429 || head.status >= 500;
-  throw new HyperexportError('transfer', `${hostOf(url)} answered ${head.status} ${head.reason}`.trimEnd(), {
-    retryable,
-    details: { status: head.status },
-    hint: hintFor(head.status),
-  });
-}
-
-function hintFor(status: number): string {
-  if (status >= 300 && status < 400) return 'it redirects to another address: a transfer never follows one';
-  if (status === 401 || status === 403)
-    return 'the host refuses the download: is the lease still alive, and does a proxy interfere?';
-  if (status === 404) return 'the lease or one of its files is gone on the host';
-  return 'the host may be overloaded: try again later';
-}
-
-function hostOf(url: URL): string {
-  return url.host;
 }

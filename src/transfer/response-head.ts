@@ -1,51 +1,95 @@
 import { fail } from '../core/errors.ts';
+import { CrlfLines } from './crlf-lines.ts';
 
 export interface ResponseHead {
+  readonly version: '1.0' | '1.1';
   readonly status: number;
   readonly reason: string;
   /** Lower-case names; a repeated header's values are joined by a comma (RFC 9110, 5.3). */
   readonly headers: ReadonlyMap<string, string>;
 }
 
+/** Of all lines together, those of interim answers included. */
 const LIMIT = 64 * 1024;
-const END = Buffer.from('\r\n\r\n');
+const BEGINNING = 'HTTP/1.';
 
-/** Gathers the bytes of an HTTP/1.1 response head (RFC 9112, 2-5) until its empty line, whatever pieces they come in. */
+/**
+ * Gathers the bytes of an HTTP/1.1 response head (RFC 9112, 2-5) until its empty line, whatever pieces they come in.
+ * Interim answers (1xx) are passed over, except for 101: nobody asked to switch protocols.
+ */
 export class ResponseHeadReader {
-  #gathered: Buffer = Buffer.alloc(0);
+  readonly #lines = new CrlfLines(LIMIT, (problem) => malformed(`a line of its head ${problem}`));
+  #bytes = 0;
+  #head: { status: StatusLine; headers: Map<string, string> } | undefined;
 
   /** Returns the head and how many bytes of `chunk` belong to it, or undefined while it is incomplete. */
   push(chunk: Uint8Array): { head: ResponseHead; consumed: number } | undefined {
-    const before = this.#gathered.length;
-    this.#gathered = Buffer.concat([this.#gathered, chunk]);
-    const end = this.#gathered.indexOf(END);
-    if (end < 0) {
-      if (this.#gathered.length > LIMIT) throw malformed(`more than ${LIMIT} bytes of headers`);
+    for (let position = 0; position < chunk.length;) {
+      const { line, at } = this.#lines.next(chunk, position);
+      this.#count(at - position);
+      position = at;
+      if (line === undefined) break;
+      const head = this.#endOfLine(line);
+      if (head !== undefined) return { head, consumed: position };
+    }
+    if (this.#head === undefined) expectBeginning(this.#lines.begun);
+    return undefined;
+  }
+
+  #count(bytes: number): void {
+    this.#bytes += bytes;
+    if (this.#bytes > LIMIT) throw malformed(`more than ${LIMIT} bytes of headers`);
+  }
+
+  #endOfLine(line: string): ResponseHead | undefined {
+    if (this.#head === undefined) {
+      this.#head = { status: statusLineOf(line), headers: new Map() };
       return undefined;
     }
-    if (end > LIMIT) throw malformed(`more than ${LIMIT} bytes of headers`);
-    const head = parse(this.#gathered.toString('latin1', 0, end));
-    const consumed = end + END.length - before;
-    this.#gathered = Buffer.alloc(0);
-    return { head, consumed };
+    const { status, headers } = this.#head;
+    if (line !== '') {
+      addField(headers, line);
+      return undefined;
+    }
+    this.#head = undefined;
+    return isInterim(status) ? undefined : { ...status, headers };
   }
 }
 
-function parse(text: string): ResponseHead {
-  const [statusLine = '', ...lines] = text.split('\r\n');
-  const match = /^HTTP\/1\.[01] (\d{3})(?: (.*))?$/.exec(statusLine);
-  if (match === null) throw malformed(`the answer begins with ${JSON.stringify(statusLine.slice(0, 40))}`);
-  const headers = new Map<string, string>();
-  for (const line of lines) {
-    const field = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*(.*?)[ \t]*$/.exec(line);
-    if (field === null) throw malformed(`a header line reads ${JSON.stringify(line.slice(0, 40))}`);
-    const [, name = '', value = ''] = field;
-    const earlier = headers.get(name.toLowerCase());
-    headers.set(name.toLowerCase(), earlier === undefined ? value : `${earlier}, ${value}`);
-  }
-  return { status: Number(match[1]), reason: match[2] ?? '', headers };
+type StatusLine = Omit<ResponseHead, 'headers'>;
+
+function isInterim({ status }: StatusLine): boolean {
+  return status >= 100 && status < 200 && status !== 101;
+}
+
+/** What does not even begin like HTTP is refused at once: its sender may say no more, and wait for an answer. */
+function expectBeginning(begun: string): void {
+  if (!BEGINNING.startsWith(begun.slice(0, BEGINNING.length))) throw noStatusLine(begun);
+}
+
+function statusLineOf(line: string): StatusLine {
+  const match = /^HTTP\/(1\.[01]) ([1-9]\d\d)(?: (.*))?$/.exec(line);
+  if (match === null) throw noStatusLine(line);
+  const [, version, status, reason = ''] = match;
+  return { version: version as ResponseHead['version'], status: Number(status), reason };
+}
+
+/** A line that continues the one before (obs-fold) is refused like any other that is no field. */
+function addField(headers: Map<string, string>, line: string): void {
+  const field = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*(.*?)[ \t]*$/.exec(line);
+  if (field === null) throw malformed(`a header line reads ${JSON.stringify(line.slice(0, 40))}`);
+  const [, name = '', value = ''] = field;
+  const earlier = headers.get(name.toLowerCase());
+  headers.set(name.toLowerCase(), earlier === undefined ? value : `${earlier}, ${value}`);
+}
+
+function noStatusLine(text: string): Error {
+  return malformed(`it begins with ${JSON.stringify(text.slice(0, 40))}`);
 }
 
 function malformed(what: string): Error {
-  return fail('transfer', `the server's answer is not HTTP/1.1: ${what}`, { hint: 'is a proxy in between?' });
+  return fail('transfer', `the server's answer is not HTTP/1.1: ${what}`, {
+    hint: 'is this the right port, and is a proxy in between?',
+    retryable: false,
+  });
 }

@@ -8,13 +8,23 @@ export interface TlsServer extends AsyncDisposable {
   readonly certificatePem: string;
   /** What each connection sent as its request head, in order. */
   readonly requests: string[];
+  /** From the next connection on it shows another one. */
+  changeCertificate(): Promise<void>;
 }
 
-const certificate = generate([{ name: 'commonName', value: 'localhost' }], { keySize: 2048 });
+export interface TlsServerOptions {
+  /** Called with each connection before it has asked for anything. */
+  readonly greet?: (socket: TLSSocket) => void;
+}
+
+const newCertificate = async () =>
+  await generate([{ name: 'commonName', value: 'localhost' }], { keySize: 2048 });
+const certificate = newCertificate();
 
 /** A TLS server on loopback that answers each connection's request head as the test says, byte by byte if it likes. */
 export async function startTlsServer(
   answer: (socket: TLSSocket, requestHead: string) => void,
+  { greet }: TlsServerOptions = {},
 ): Promise<TlsServer> {
   const { private: key, cert } = await certificate;
   const requests: string[] = [];
@@ -22,6 +32,7 @@ export async function startTlsServer(
   const server = createServer({ key, cert }, (socket) => {
     sockets.add(socket);
     socket.on('error', () => undefined);
+    greet?.(socket);
     let head = '';
     socket.on('data', (data) => {
       if (head.includes('\r\n\r\n')) return;
@@ -38,6 +49,10 @@ export async function startTlsServer(
     port: (server.address() as AddressInfo).port,
     certificatePem: cert,
     requests,
+    async changeCertificate() {
+      const other = await newCertificate();
+      server.setSecureContext({ key: other.private, cert: other.cert });
+    },
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();
       server.close();
