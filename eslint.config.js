@@ -89,6 +89,11 @@ export default ts.config(
           selector: 'NewExpression[callee.name="Error"]',
           message: 'throw a HyperexportError of src/core/errors.ts',
         },
+        {
+          selector: 'ImportDeclaration[source.value="zod"] > ImportSpecifier[imported.name="z"]',
+          message:
+            "write import * as z: the object z holds zod's words in all languages, loaded at each start",
+        },
       ],
     },
   },

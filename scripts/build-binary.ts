@@ -42,6 +42,8 @@ async function bundleProgram(): Promise<void> {
     legalComments: 'none',
     // Every module is in the file, so its import() becomes a function's call: V8's code cache cannot do the real one.
     supported: { 'dynamic-import': false },
+    // The other half of fast-xml-validator, for rules of one's own, is a second parser that each start would load.
+    alias: { 'detailed-xml-validator': 'node:util' },
     logLevel: 'warning',
     // A CommonJS file has no import.meta; the executable's own place is the nearest thing to it.
     define: { 'import.meta.url': '__moduleUrl' },

@@ -10,6 +10,7 @@ import { Secrets } from './settings/redact.ts';
 /** The parts of the real program: the only place that chooses them. */
 export function composeHost(signal: AbortSignal): Host {
   const clock = systemClock;
+  let events: EventBus | undefined;
   return {
     stdout: openOutput(process.stdout),
     stderr: openOutput(process.stderr),
@@ -18,7 +19,9 @@ export function composeHost(signal: AbortSignal): Host {
     environment: readEnvironment(),
     platform: process.platform,
     version,
-    events: new EventBus(newRunId(), clock),
+    get events() {
+      return (events ??= new EventBus(newRunId(), clock));
+    },
     secrets: new Secrets(),
     // Most of what the program is made of is only needed to talk to a server: --version and --help do without.
     connect: async (connection, options) => {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { startedSince } from '../../vsphere/started-since.ts';
 import type { VsphereSession } from '../../vsphere/session.ts';
 import type { MoRef } from '../../vsphere/moref.ts';

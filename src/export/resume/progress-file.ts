@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { PartialFile } from '../../platform/partial-file.ts';
 import { pointInTime } from './point-in-time.ts';
 
