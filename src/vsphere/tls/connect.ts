@@ -2,7 +2,7 @@ import { isIP, type OnReadOpts } from 'node:net';
 import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import { fail, type HyperexportError, systemErrorCode } from '../../core/errors.ts';
 import { checkCertificate } from './check-certificate.ts';
-import { trustedRoots } from './roots.ts';
+import { secureContextFor } from './secure-context.ts';
 import type { Trust } from './trust.ts';
 
 export interface TlsSocketOptions {
@@ -70,9 +70,8 @@ function handshakeOptions(host: string, trust: Trust): ConnectionOptions {
     host: bare,
     // RFC 6066, 3: a server name is never an address.
     ...(isIP(bare) === 0 ? { servername: bare } : {}),
-    ...(trust.kind === 'verify' ? { ca: trustedRoots(trust.ca) } : {}),
+    secureContext: secureContextFor(trust),
     rejectUnauthorized: false,
-    minVersion: 'TLSv1.2',
   };
 }
 

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTlsSocket } from '../../../../src/vsphere/tls/connect.ts';
@@ -89,6 +90,19 @@ describe('A TLS connection', () => {
       hint: expect.stringContaining('HTTPS'),
     });
     await close();
+  });
+
+  it('is not made over a TLS older than 1.2', async () => {
+    const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }]);
+    const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
+    const tls = createTlsServer({ key, cert, ...old }).on('tlsClientError', () => undefined);
+    tls.listen(0, '127.0.0.1');
+    await once(tls, 'listening');
+    const { port } = tls.address() as AddressInfo;
+    await expect(
+      openTlsSocket({ host: '127.0.0.1', port, trust: { kind: 'insecure' }, signal }),
+    ).rejects.toMatchObject({ code: 'tls', hint: expect.stringContaining('TLS 1.2') });
+    tls.close();
   });
 
   it('ends with the signal while the other side is silent', async () => {
