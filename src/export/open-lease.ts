@@ -16,6 +16,8 @@ export interface OpenLease {
   readonly checksum: 'sha256' | 'sha1';
   /** Where the transfer is, 0 to 100: what the keep-alive reports. */
   setPercent(percent: number): void;
+  /** Asks the server whether it still lives: a transfer that failed may have failed because it does not. */
+  check(): Promise<void>;
   complete(): Promise<void>;
   /** Ends it without an export, so that a fresh one can be had. */
   giveUp(): Promise<void>;
@@ -63,6 +65,14 @@ export async function openLease(
     lost: lost.signal,
     checksum: (await nfc.requestSha256({ signal })) ? 'sha256' : 'sha1',
     setPercent: (value) => (percent = value),
+    async check() {
+      try {
+        await nfc.progress(percent, { signal });
+      } catch (error) {
+        if (isLost(error)) lost.abort(error);
+        // Anything else is for the keep-alive to judge, which has more time.
+      }
+    },
     async complete() {
       await alive.stop();
       await completeUnlessGone(vm, nfc, context);
@@ -104,7 +114,7 @@ async function completeUnlessGone(
   try {
     await nfc.complete({ signal });
   } catch (error) {
-    if (!(error instanceof HyperexportError) || error.code !== 'lease-lost') throw error;
+    if (!isLost(error)) throw error;
     emit({
       type: 'warning.raised',
       code: 'lease-lost',
@@ -118,8 +128,12 @@ async function abortUnlessGone(nfc: NfcLease, signal: AbortSignal): Promise<void
   try {
     await nfc.abort({ signal });
   } catch (error) {
-    if (!(error instanceof HyperexportError) || error.code !== 'lease-lost') throw error;
+    if (!isLost(error)) throw error;
   }
+}
+
+function isLost(error: unknown): error is HyperexportError {
+  return error instanceof HyperexportError && error.code === 'lease-lost';
 }
 
 /** The server speaks of its methods and object ids; the user asked for a VM by its name. */

@@ -27,11 +27,11 @@ export async function transferFile(planned: PlannedFile, options: TransferOption
   const { clock, emit } = context;
   const start = clock.monotonic();
   const onRetry = tellRetry(planned, retry, context);
-  const received = await retrying(
-    retry,
-    { clock, signal, onRetry },
-    async () => await oneTry(planned, options),
-  );
+  const received = await retrying(retry, { clock, signal, onRetry }, async (nth) => {
+    if (nth > 1) await lease.check();
+    signal.throwIfAborted();
+    return await oneTry(planned, options);
+  });
   const proof = await earlyProof(lease, received, signal);
   const file = proof === undefined ? received : { ...received, proof };
   await writer.keep(file);
