@@ -26,11 +26,13 @@ export const commands: readonly CommandSpec[] = [
       'hyperexport --vm web01 --format ova --export-flags mac,uuid',
       'hyperexport --vm web01 --vm-info --quiet',
       'hyperexport --vm web01 --validate-only',
+      'hyperexport --vm web01 --format ova --dry-run',
       'hyperexport --provider simulator --vm web01',
     ],
     run: async (app) => {
       if (app.settings.vmInfo) await (await import('./commands/vm-info.ts')).run(app);
-      else if (app.settings.validateOnly) await (await import('./commands/validate.ts')).run(app);
+      else if (app.settings.validateOnly || app.settings.dryRun)
+        await (await import('./commands/preflight.ts')).run(app);
       else await (await import('./commands/export.ts')).run(app);
     },
   },

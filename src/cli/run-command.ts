@@ -22,10 +22,9 @@ export async function runCommand(
 ): Promise<void> {
   const scope = new Scope();
   const app = makeApp(host, resolution, { scope, configFile });
-  const { vmInfo, validateOnly } = app.settings;
-  const endDisplay = await showEvents(app, {
-    ofExport: command.name === 'export' && !vmInfo && !validateOnly,
-  });
+  const { vmInfo, validateOnly, dryRun } = app.settings;
+  const exports = command.name === 'export' && !vmInfo && !validateOnly && !dryRun;
+  const endDisplay = await showEvents(app, { ofExport: exports });
   try {
     for (const warning of [...warningsFor(resolution), ...warnOfUnknownVariables(host.environment)])
       app.warn(warning);

@@ -47,7 +47,7 @@ export const originalFlags: readonly OriginalFlag[] = [
   works('format', 'string', 'ovf', 'ovf or ova; value never validated', 'ovf or ova; any other word is an error'),
   later('compress', 'bool', 'false', 'gzip the OVA container', 'the disks of an export are compressed already; gzip the archive afterwards if you need to'),
   works('verify', 'bool', 'false', 'writes SHA-256 list; compares against nothing', 'reads the written files back and compares them; --verify=deep decompresses every block too'),
-  later('dry-run', 'bool', 'false', 'print plan, exit before power actions', 'look at the VM with --vm-info'),
+  works('dry-run', 'bool', 'false', 'print plan, exit before power actions', 'changes nothing; makes all checks of --validate-only too'),
   later('batch', 'string', '', 'VM list file, # comments; recurses forever', 'run hyperexport once for each VM'),
   later('filter', 'string', '', 'key=value against VM ExtraConfig, not tags', 'name one VM with --vm'),
   later('folder', 'string', '', 'substring match on inventory path', 'name one VM with --vm and its inventory path'),

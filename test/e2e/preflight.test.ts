@@ -263,6 +263,50 @@ describe('the place of the output', () => {
   });
 });
 
+describe('--dry-run', () => {
+  interface Plan {
+    readonly plan: {
+      readonly output: string;
+      readonly bytes_at_most: number;
+      readonly files: { name: string; in_archive: boolean }[];
+      readonly steps: string[];
+    };
+  }
+
+  test.each(['ovf', 'ova'])(
+    'names the files that the export as %s then has, and does nothing',
+    async (format) => {
+      await using server = await serve();
+      const args = ['--vm', 'odd', '--format', format, '--include-images', '--output', 'out'];
+      const planned = await hyperexport(server, ...args, '--dry-run', '--json');
+      expect(planned.exitCode, planned.stderr).toBe(0);
+      const { plan } = JSON.parse(planned.stdout) as Plan;
+      expect(plan).toMatchObject({ output: join(room, 'out'), format });
+      await expectNothingDone(server);
+
+      const exported = await hyperexport(server, ...args, '--quiet');
+      expect(exported.exitCode, exported.stderr).toBe(0);
+      const names = plan.files.filter(({ in_archive: packed }) => !packed).map(({ name }) => name);
+      expect(names.sort()).toEqual((await readdir(join(room, 'out'))).sort());
+      const images = 2 * MIB;
+      expect(Number(/^bytes=(\d+)$/m.exec(exported.stdout)?.[1])).toBeLessThan(
+        plan.bytes_at_most + images + MIB,
+      );
+    },
+  );
+
+  test('says in words and in lines what would be done, and fails as the export would', async () => {
+    await using server = await serve();
+    const human = await hyperexport(server, '--vm', 'plain', '--dry-run', '--verify=deep');
+    expect(human).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(human.stdout).toMatch(/Ready to be exported[^]*plain-disk1\.vmdk[^]*decompress every block/);
+    const quiet = await hyperexport(server, '--vm', 'no-iso', '--dry-run', '--quiet');
+    expect(quiet).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(iso) });
+    expect(quiet.stdout).toMatch(/^status=not-ready\n[^]*^file_1=no-iso\.ovf$/m);
+    await expectNothingDone(server);
+  });
+});
+
 judged('vcsim')('a server of another make', () => {
   test('answers the checks, or they are not called passed; nothing is done there', async () => {
     const { vmdk } = await diskFixture({ seed: 1, mebibytes: 16 });

@@ -1,7 +1,7 @@
 import type { Check, Finding, Outcome } from '../../export/preflight/finding.ts';
 import type { Preflight } from '../../export/preflight.ts';
 import type { OutputMode } from './mode.ts';
-import { keyValueLines } from './quiet.ts';
+import { keyValueLines, type KeyValues } from './quiet.ts';
 import { count } from './result.ts';
 import { palette, type Style } from './style.ts';
 import { visible } from './visible.ts';
@@ -9,7 +9,7 @@ import { visible } from './visible.ts';
 /** What the checks before an export found, in the mode asked for. */
 export function renderChecks(report: Preflight, mode: OutputMode, style: Style): string {
   if (mode === 'json') return `${JSON.stringify(checksDocument(report), undefined, 2)}\n`;
-  if (mode === 'quiet') return checkLines(report);
+  if (mode === 'quiet') return keyValueLines(checkPairs(report));
   return checkTable(report, style);
 }
 
@@ -35,9 +35,9 @@ export function checksDocument({ vm, checks }: Preflight): object {
 }
 
 /** `check_NAME` is the worst that a check found; what it found follows, unless all is well. */
-function checkLines({ vm, checks }: Preflight): string {
+export function checkPairs({ vm, checks }: Preflight): KeyValues {
   const number = tally(checks);
-  return keyValueLines({
+  return {
     status: number.error === 0 ? 'ready' : 'not-ready',
     vm: vm.name,
     path: vm.path,
@@ -45,7 +45,7 @@ function checkLines({ vm, checks }: Preflight): string {
     warnings: number.warning,
     not_checked: number['not-checked'],
     ...Object.fromEntries(checks.flatMap(linesOf)),
-  });
+  };
 }
 
 function linesOf({ name, findings }: Check): [string, string][] {

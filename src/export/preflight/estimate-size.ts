@@ -1,5 +1,5 @@
 import type { VirtualMachineDisk } from '../../vsphere/vm.ts';
-import type { ExportFormat } from '../request.ts';
+import type { ExportRequest } from '../request.ts';
 
 export interface SizeEstimate {
   /** Bytes that the disk files of the export come to at most, or nearly so. */
@@ -28,9 +28,16 @@ export function usedBytes({ usedBytes: used, capacityBytes }: VirtualMachineDisk
   return used === undefined ? capacityBytes : Math.min(used, capacityBytes);
 }
 
-/** How often the bytes of the disks lie on the target at the worst moment: an archive is packed from files beside it. */
-export function copies(format: ExportFormat): number {
-  return format === 'ova' ? 2 : 1;
+/**
+ * Bytes that the export takes at its worst moment: of the disks of an OVA that arrive beside the first, one at a time
+ * lies both beside the archive and in it.
+ */
+export function mostAtOnce(
+  disks: readonly VirtualMachineDisk[],
+  { format, parallel }: Pick<ExportRequest, 'format' | 'parallel'>,
+): number {
+  const spooled = format === 'ova' && parallel > 1 ? disks.slice(1).map(usedBytes) : [];
+  return estimateDisks(disks).atMost + Math.max(0, ...spooled);
 }
 
 function sum(numbers: readonly number[]): number {

@@ -1,9 +1,8 @@
 import { statfs } from 'node:fs/promises';
 import { formatBytes } from '../../core/bytes.ts';
 import { fail } from '../../core/errors.ts';
-import type { ExportFormat } from '../request.ts';
 import { outputDirectory } from '../target.ts';
-import { copies, estimateDisks, type SizeEstimate } from './estimate-size.ts';
+import { estimateDisks, mostAtOnce } from './estimate-size.ts';
 import { nearestDirectory } from './nearest-directory.ts';
 import { notChecked, ok, problem, warning, type Finding } from './finding.ts';
 import type { Subject } from './subject.ts';
@@ -19,26 +18,25 @@ export async function checkSpace({ vm, request, context }: Subject): Promise<Fin
   } catch {
     return [notChecked('the free space of the target cannot be read')];
   }
-  return [judgeSpace(free, { estimate: estimateDisks(vm.disks), format: request.format, directory })];
+  const { atLeast } = estimateDisks(vm.disks);
+  return [judgeSpace(free, { atLeast, atMost: mostAtOnce(vm.disks, request), directory })];
 }
 
 export function judgeSpace(
   free: number,
-  { estimate, format, directory }: { estimate: SizeEstimate; format: ExportFormat; directory: string },
+  { atLeast, atMost, directory }: { atLeast: number; atMost: number; directory: string },
 ): Finding {
-  const most = estimate.atMost * copies(format);
   const has = `${formatBytes(free)} free in ${directory}`;
-  const twice = copies(format) === 1 ? '' : ' while it is packed';
-  const needs = `the export may take ${formatBytes(most)}${twice}`;
-  if (free < estimate.atLeast) {
-    const least = formatBytes(estimate.atLeast);
+  const needs = `the export may take ${formatBytes(atMost)}`;
+  if (free < atLeast) {
+    const least = formatBytes(atLeast);
     return problem(
       fail('no-space', `${has}: the export cannot be smaller than ${least}`, {
         hint: 'free some space on that file system, or choose another --output',
       }),
     );
   }
-  if (free < most) {
+  if (free < atMost) {
     return warning(
       `${has}, and ${needs} (it is usually smaller: disks are compressed)`,
       'if it does not fit, the run ends with exit status 16 and leaves no export; --output chooses another place',

@@ -31,6 +31,15 @@ export const exportOptions = {
     },
     boolean,
   ),
+  dryRun: booleanOption(
+    {
+      group: 'Export',
+      summary: 'print what an export would do and write, after the same checks, and change nothing',
+      commands: ['export'],
+      details: 'Ends as `--validate-only` does.',
+    },
+    boolean,
+  ),
   overwrite: booleanOption(
     {
       group: 'Export',

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { estimateDisks } from '../../../../src/export/preflight/estimate-size.ts';
+import { estimateDisks, mostAtOnce } from '../../../../src/export/preflight/estimate-size.ts';
 import { judgeSpace } from '../../../../src/export/preflight/space.ts';
 import { disk } from './a-subject.ts';
 
 const GIB = 2 ** 30;
-const judge = (free: number, format: 'ovf' | 'ova' = 'ovf') =>
-  judgeSpace(free, { estimate: { atMost: 10 * GIB, atLeast: GIB / 5 }, format, directory: '/backup' });
+const judge = (free: number) =>
+  judgeSpace(free, { atMost: 10 * GIB, atLeast: GIB / 5, directory: '/backup' });
 
 describe('the size that is expected', () => {
   test('is at most what the disks have in use, or their capacity where the server does not say', () => {
@@ -38,8 +38,11 @@ describe('the free space', () => {
     expect(judge(GIB / 10)).toMatchObject({ outcome: 'error', error: { exitStatus: 16 } });
   });
 
-  test('must do for the files and the archive that is packed from them', () => {
-    expect(judge(15 * GIB, 'ova')).toMatchObject({ outcome: 'warning' });
-    expect(judge(20 * GIB, 'ova')).toMatchObject({ outcome: 'ok' });
+  test('of an OVA must do for the archive, and for the largest disk that waits beside it', () => {
+    const disks = [3, 1, 2].map((gib) => disk({}, { capacityBytes: 9 * GIB, usedBytes: gib * GIB }));
+    expect(mostAtOnce(disks, { format: 'ovf', parallel: 4 }) / GIB).toBeCloseTo(6.06);
+    expect(mostAtOnce(disks, { format: 'ova', parallel: 4 }) / GIB).toBeCloseTo(8.06);
+    expect(mostAtOnce(disks, { format: 'ova', parallel: 1 }) / GIB).toBeCloseTo(6.06);
+    expect(mostAtOnce(disks.slice(0, 1), { format: 'ova', parallel: 4 }) / GIB).toBeCloseTo(3.03);
   });
 });

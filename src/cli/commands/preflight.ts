@@ -1,15 +1,17 @@
 import { fail, type HyperexportError } from '../../core/errors.ts';
+import { planExport } from '../../export/preflight/export-plan.ts';
 import { firstError, preflight } from '../../export/preflight.ts';
 import { platformPaths } from '../../platform/paths.ts';
 import type { App } from '../app.ts';
 import { styleOf } from '../display.ts';
 import { renderChecks } from '../render/checks.ts';
 import { outputMode } from '../render/mode.ts';
+import { renderPlan } from '../render/plan.ts';
 import { requestFrom } from './export.ts';
 
 /**
- * `hyperexport --vm NAME --validate-only`: what an export would meet, and nothing else. The report is the result,
- * printed whatever it says; then the run ends with the first error, if there is one.
+ * `hyperexport --vm NAME --validate-only`: what an export would meet, and nothing else; `--dry-run`: what it would do
+ * as well. The report is the result, printed whatever it says; then the run ends with the first error, if there is one.
  */
 export async function run(app: App): Promise<void> {
   const request = requestFrom(app);
@@ -19,8 +21,12 @@ export async function run(app: App): Promise<void> {
   await using session = await app.openSession();
   const emit = app.events.emitter(`vm:${request.vm}`);
   const report = await preflight(request, { session, stateDirectory, clock, emit, signal });
-  stdout.write(renderChecks(report, outputMode(settings), styleOf(app, stdout)));
   const error = firstError(report.checks);
+  const [mode, style] = [outputMode(settings), styleOf(app, stdout)];
+  const text = settings.dryRun
+    ? renderPlan(planExport(report.vm, request, clock.now()), report, mode, style)
+    : renderChecks(report, mode, style);
+  stdout.write(text);
   if (error !== undefined) throw reported(error);
 }
 

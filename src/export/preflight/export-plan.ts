@@ -1,0 +1,48 @@
+import type { VirtualMachine } from '../../vsphere/vm.ts';
+import type { ExportFormat, ExportRequest } from '../request.ts';
+import { outputDirectory } from '../target.ts';
+import { estimateDisks } from './estimate-size.ts';
+import { expectedFiles, type ExpectedFile } from './expected-files.ts';
+
+/** What an export would do, in the order in which it would do it. */
+export interface ExportPlan {
+  readonly output: string;
+  readonly format: ExportFormat;
+  readonly files: readonly ExpectedFile[];
+  /** What all disks come to at most. */
+  readonly atMostBytes: number;
+  readonly capacityBytes: number;
+  readonly steps: readonly string[];
+}
+
+export function planExport(vm: VirtualMachine, request: ExportRequest, now: Date): ExportPlan {
+  const output = outputDirectory(request, vm, now);
+  return {
+    output,
+    format: request.format,
+    files: expectedFiles(vm, request),
+    atMostBytes: estimateDisks(vm.disks).atMost,
+    capacityBytes: vm.disks.reduce((sum, { capacityBytes }) => sum + capacityBytes, 0),
+    steps: stepsOf(vm, request, output),
+  };
+}
+
+function stepsOf(vm: VirtualMachine, request: ExportRequest, output: string): string[] {
+  const { format, parallel, verify, overwrite, descriptorOptions } = request;
+  const disks =
+    vm.disks.length === 1
+      ? 'the disk'
+      : `${vm.disks.length} disks, ${Math.min(parallel, vm.disks.length)} side by side`;
+  const kept = descriptorOptions.length === 0 ? '' : `, with ${descriptorOptions.join(', ')}`;
+  return [
+    'ask for an export lease on the VM, and keep it alive',
+    `read ${disks}: check the structure, hash, compare with the server's checksums`,
+    `have the server write the descriptor${kept}`,
+    ...(format === 'ova' ? ['put all of it into one archive while it is read'] : []),
+    'end the lease',
+    ...(verify === 'none'
+      ? []
+      : [`read back what was written${verify === 'deep' ? ', and decompress every block' : ''}`]),
+    `give it its name in ${output}${overwrite ? ', in place of an export of this VM that may be there' : ''}`,
+  ];
+}
