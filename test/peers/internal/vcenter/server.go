@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"fmt"
 	"net/url"
+	"strconv"
 	"time"
 
 	"github.com/vmware/govmomi/simulator"
@@ -86,6 +87,23 @@ func (s *Server) serve() {
 	service.ServeMux.HandleFunc("GET /sdk/vimServiceVersions.xml", serveVersions(s.options.APIVersion))
 	s.model.DelayConfig.Delay = int(s.options.Delay.Milliseconds())
 	s.soap = service.NewServer()
+	s.placeHosts()
+}
+
+// placeHosts makes every ESXi host answer where this server does, with its certificate on record: a client that looks
+// whether the host can be reached finds one.
+func (s *Server) placeHosts() {
+	port, err := strconv.Atoi(s.soap.URL.Port())
+	if err != nil || !s.options.TLS {
+		return
+	}
+	for _, entity := range s.model.Map().All("HostSystem") {
+		host := entity.(*simulator.HostSystem)
+		host.Name = s.soap.URL.Hostname()
+		host.Summary.Config.Name = host.Name
+		host.Summary.Config.Port = int32(port)
+		host.Summary.Config.SslThumbprint = s.identity.sha1
+	}
 }
 
 // Connection tells how to reach the server.
