@@ -99,9 +99,10 @@ function capacityProblems(
   structure: DiskStructure | undefined,
 ): string[] {
   if (disk === undefined || structure === undefined) return [];
-  const { capacityBytes: found } = structure;
+  const { capacityBytes: found, grainBytes } = structure;
+  // Some writers round the header's capacity up to a whole grain; the descriptor has the exact one.
   return disk.capacities
-    .filter(({ bytes }) => bytes !== found)
+    .filter(({ bytes }) => bytes !== found && Math.ceil(bytes / grainBytes) * grainBytes !== found)
     .map(({ by, bytes }) => `${name} has a capacity of ${found} bytes where ${wordFor(by)} says ${bytes}`);
 }
 

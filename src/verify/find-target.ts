@@ -24,6 +24,7 @@ export interface Target {
  * path stands for nothing, 'unsupported' for a record of a newer version, 'integrity' for half an export.
  */
 export async function findTarget(path: string): Promise<Target> {
+  if (path === '') throw fail('usage', 'the path is empty', { hint: 'give the directory of an export' });
   const absolute = resolve(path);
   try {
     const found = await stat(absolute);
@@ -55,7 +56,9 @@ async function targetInDirectory(directory: string): Promise<Target> {
   const kind = record.format === 'ova' ? 'archive' : 'descriptor';
   const file = record.files.find((each) => each.kind === kind)?.name;
   if (file === undefined) throw fail('integrity', `${join(directory, RECORD_NAME)} names no ${kind}`);
-  if (names.includes(file)) return { ...shared, format: record.format, file, record };
+  // Without its descriptor there are still disks to look at; without its archive there is nothing.
+  if (kind === 'descriptor' || names.includes(file))
+    return { ...shared, format: record.format, file, record };
   throw fail(
     'integrity',
     `${join(directory, file)} is missing: ${RECORD_NAME} says that it is the export's ${kind}`,

@@ -4,6 +4,7 @@ import { readPackedPackage } from '../ovf/ova/packed-package.ts';
 import { ArchiveReading } from './archive-reading.ts';
 import type { OpenPackage } from './open-package.ts';
 import { readableStretch } from './readable-stretch.ts';
+import { signatureFindings } from './signature-findings.ts';
 
 /** An OVA, be it whole or not. Throws 'not-found' or 'usage' where it cannot be read at all. */
 export async function openArchivePackage(
@@ -29,7 +30,8 @@ async function packageIn(
   const reading = new ArchiveReading(file, path, { hashed });
   const descriptorName = members[0]?.name ?? '';
   return {
-    ...{ descriptorName, findings, sizeBytes },
+    ...{ descriptorName, sizeBytes },
+    findings: [...findings, ...signatureFindings(members, descriptorName.replace(/\.ovf$/i, '.cert'))],
     entries: members.map((member) => ({
       ...{ name: member.name, sizeBytes: member.sizeBytes, ours: member.ours },
       read: (stop) => reading.read(member, stop),

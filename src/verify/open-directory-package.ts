@@ -3,6 +3,8 @@ import { lstat, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asHyperexportError, HyperexportError } from '../core/errors.ts';
 import { readDescriptor, type Descriptor } from '../ovf/descriptor.ts';
+import type { ExportRecord } from '../ovf/export-record.ts';
+import { nameProblem } from '../ovf/file-name.ts';
 import { parseManifest, type ManifestEntry } from '../ovf/manifest.ts';
 import { damaged, doubtful, hostile, ofPackage, type Finding } from '../ovf/ova/finding.ts';
 import { manifestFindings } from '../ovf/ova/packed-package.ts';
@@ -11,14 +13,21 @@ import { filesOf, packageProblems } from '../ovf/package-files.ts';
 import { sourceError } from '../platform/file-errors.ts';
 import type { OpenPackage, PackageEntry } from './open-package.ts';
 import { readableStretch } from './readable-stretch.ts';
+import { signatureFindings } from './signature-findings.ts';
 
 const MAX_TEXT_BYTES = 16 * 1024 * 1024;
+
+export interface DirectoryPackageOptions {
+  readonly descriptorName: string;
+  /** Its files are looked at even where a broken descriptor does not lead to them. */
+  readonly record: ExportRecord | undefined;
+  readonly signal: AbortSignal;
+}
 
 /** A descriptor and the files beside it, whatever their state: what is wrong is a finding, never an error. */
 export async function openDirectoryPackage(
   directory: string,
-  descriptorName: string,
-  signal: AbortSignal,
+  { descriptorName, record, signal }: DirectoryPackageOptions,
 ): Promise<OpenPackage> {
   const reader = new DirectoryReader(directory, signal);
   const stem = descriptorName.replace(/\.ovf$/i, '');
@@ -28,6 +37,7 @@ export async function openDirectoryPackage(
   for (const name of files) await reader.look(name);
   const manifest = await reader.parsed(manifestName, entriesByName);
   await reader.look(certificateName);
+  for (const name of listedNames(descriptor, manifest, record)) await reader.look(name);
 
   const { entries } = reader;
   const own = [descriptorName, manifestName, certificateName];
@@ -38,6 +48,7 @@ export async function openDirectoryPackage(
     ...(entries.some(({ name }) => name === manifestName)
       ? manifestFindings(manifest ?? new Map(), manifest === undefined ? undefined : descriptor, own)
       : [doubtful(`there is no manifest: ${manifestName} is missing`)]),
+    ...signatureFindings(entries, certificateName),
   ];
   return {
     ...{ entries, descriptorName, manifestName, findings },
@@ -46,6 +57,17 @@ export async function openDirectoryPackage(
     sizeBytes: entries.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
     [Symbol.asyncDispose]: async () => await Promise.resolve(),
   };
+}
+
+/** Of the record; and of the manifest, where there is no descriptor that tells what belongs to the package. */
+function listedNames(
+  descriptor: Descriptor | undefined,
+  manifest: ReadonlyMap<string, ManifestEntry> | undefined,
+  record: ExportRecord | undefined,
+): string[] {
+  const recorded = (record?.files ?? []).map(({ name }) => name);
+  const named = descriptor === undefined ? [...(manifest?.keys() ?? [])] : [];
+  return [...recorded, ...named].filter((name) => nameProblem(name) === undefined);
 }
 
 /** Looks at names in a directory, and notes what is there and what is in the way. */

@@ -1,6 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fail } from '../core/errors.ts';
+import { fail, HyperexportError, type ErrorCode } from '../core/errors.ts';
 import { piecesOf } from '../ovf/ova/pieces.ts';
 import { sourceError } from '../platform/file-errors.ts';
 import { checkArchive } from './check-archive.ts';
@@ -44,8 +44,13 @@ async function verifyFile(expected: ExpectedFile, options: VerifyFilesOptions): 
         : await checkArchive(file, { ...expected, members: expected.members }, options);
     const [first] = problems;
     if (first !== undefined) throw differs(path, first);
-  } catch (error) {
-    throw sourceError(error, path);
+  } catch (thrown) {
+    const error = sourceError(thrown, path);
+    if (!(error instanceof HyperexportError) || !UNREADABLE.includes(error.code)) throw thrown;
+    throw fail('integrity', `what was written cannot be read back: ${error.message}`, {
+      cause: thrown,
+      hint: HINT,
+    });
   }
 }
 
@@ -68,8 +73,14 @@ async function contentProblems(
   ];
 }
 
+/** What a file that cannot be read is to a user who named it; here this program wrote it. */
+const UNREADABLE: readonly ErrorCode[] = ['not-found', 'usage'];
+
+const HINT =
+  'what is on the disk is not what was received: look at the disk and its file system, then export again';
+
 function differs(path: string, how: string) {
   return fail('integrity', `${path} was read back and ${how}`, {
-    hint: 'what is on the disk is not what was received: look at the disk and its file system, then export again',
+    hint: HINT,
   });
 }

@@ -41,8 +41,10 @@ export async function verifyPath(options: VerifyPathOptions): Promise<VerifyRepo
     ...unknownDisks(source.descriptor),
     ...(await wholeFindings(archive, { source, files, signal })),
   ];
-  const shown = files.map((file) => withFindings(file, findings));
-  const problems = findings.filter(({ member }) => !files.some(({ name }) => name === member)).map(problemOf);
+  const byFile = Map.groupBy(findings, ({ member }) => member);
+  const shown = files.map((file) => withFindings(file, byFile.get(file.name)));
+  const listed = new Set<string | undefined>(files.map(({ name }) => name));
+  const problems = findings.filter(({ member }) => !listed.has(member)).map(problemOf);
   return {
     ...{ path, format: target.format, levels: deep ? ['read-back', 'deep'] : ['read-back'] },
     ...(record === undefined ? {} : { record: summaryOf(record) }),
@@ -55,12 +57,12 @@ export async function verifyPath(options: VerifyPathOptions): Promise<VerifyRepo
 }
 
 async function openTarget(
-  { format, directory, file }: Target,
+  { format, directory, file, record }: Target,
   hashed: boolean,
   signal: AbortSignal,
 ): Promise<OpenPackage> {
   return format === 'ovf'
-    ? await openDirectoryPackage(directory, file, signal)
+    ? await openDirectoryPackage(directory, { descriptorName: file, record, signal })
     : await openArchivePackage(join(directory, file), { hashed, signal });
 }
 
@@ -113,9 +115,8 @@ async function wholeFindings(
   ];
 }
 
-function withFindings(file: VerifiedFile, findings: readonly Finding[]): VerifiedFile {
-  const own = findings.filter(({ member }) => member === file.name).map(problemOf);
-  return { ...file, problems: [...own, ...file.problems] };
+function withFindings(file: VerifiedFile, findings: readonly Finding[] = []): VerifiedFile {
+  return { ...file, problems: [...findings.map(problemOf), ...file.problems] };
 }
 
 function problemOf({ severity, message, hint }: Finding): VerifyProblem {

@@ -5,7 +5,7 @@ import { parseDisk } from './parse-disk.ts';
 import type { DiskStructure } from './structure.ts';
 
 /** Grains being inflated at once, on zlib's threads: with a piece of the body they bound the memory. */
-const ABREAST = 16;
+const ABREAST = 8;
 
 /**
  * The walk that looks into the grains too: each is inflated, which checks zlib's checksum of its content, and must give

@@ -7,12 +7,13 @@ export type CheckableDisks = ReadonlyMap<string, number | undefined>;
 
 /** The disks that the descriptor calls stream-optimised and stores as they are. */
 export function checkableDisks(descriptor: Descriptor | undefined): CheckableDisks {
-  const references = (descriptor?.references ?? []).filter(
+  const plain = (descriptor?.references ?? []).filter(
     ({ compression, chunkSize }) => compression === undefined && chunkSize === undefined,
   );
+  const names = new Map(plain.map(({ id, name }) => [id, name]));
   return new Map(
     (descriptor?.disks ?? []).flatMap(({ fileRef, format, capacityBytes }) => {
-      const name = references.find(({ id }) => id === fileRef)?.name;
+      const name = names.get(fileRef ?? '');
       const known = name !== undefined && /vmdk\.html#streamOptimized$/i.test(format ?? '');
       return known ? [[name, capacityBytes] as const] : [];
     }),

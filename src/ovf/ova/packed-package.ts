@@ -100,10 +100,10 @@ function referenceFindings(
   own: readonly string[],
 ): Finding[] {
   const others = members.filter(({ name }) => !own.includes(name));
-  const expected = references.flatMap(filesOf).map(({ name }) => name);
-  const reserved = expected.filter((name) => own.includes(name));
-  const needed = others.filter(({ name }) => expected.includes(name));
-  const surplus = others.filter(({ name }) => !expected.includes(name));
+  const expected = new Set(references.flatMap(filesOf).map(({ name }) => name));
+  const reserved = own.filter((name) => expected.has(name));
+  const needed = others.filter(({ name }) => expected.has(name));
+  const surplus = others.filter(({ name }) => !expected.has(name));
   return [
     ...reserved.map((name) => damaged(`the descriptor refers to ${name}, which the package itself needs`)),
     ...packageProblems(
@@ -118,11 +118,12 @@ function referenceFindings(
 /** DSP0243 5.3: the files in the order of References; manifest and certificate together, behind the descriptor or last. */
 function orderFindings(
   members: readonly TarMember[],
-  expected: readonly string[],
+  expected: ReadonlySet<string>,
   own: readonly string[],
 ): Finding[] {
-  const present = members.map(({ name }) => name).filter((name) => expected.includes(name));
-  const wanted = expected.filter((name) => present.includes(name));
+  const present = members.map(({ name }) => name).filter((name) => expected.has(name));
+  const there = new Set(present);
+  const wanted = [...expected].filter((name) => there.has(name));
   const files =
     present.join('/') === wanted.join('/')
       ? []
@@ -145,9 +146,9 @@ export function manifestFindings(
   [descriptorName = '']: readonly string[],
 ): Finding[] {
   if (descriptor === undefined) return [];
-  const needed = [descriptorName, ...descriptor.references.flatMap(filesOf).map(({ name }) => name)];
-  const missing = needed.filter((name) => !manifest.has(name));
-  const surplus = [...manifest.keys()].filter((name) => !needed.includes(name));
+  const needed = new Set([descriptorName, ...descriptor.references.flatMap(filesOf).map(({ name }) => name)]);
+  const missing = [...needed].filter((name) => !manifest.has(name));
+  const surplus = [...manifest.keys()].filter((name) => !needed.has(name));
   return [
     ...missing.map((name) => damaged(`the manifest has no line for ${name}`, name)),
     ...surplus.map((name) =>

@@ -57,7 +57,12 @@ describe('files that are read back', () => {
       message: expect.stringContaining(`has 1000 bytes, and ${content.length} were written`),
     });
     await rm(join(directory, 'vm-disk1.vmdk'));
-    await expect(verify(pieces.map(expected))).rejects.toMatchObject({ code: 'not-found' });
+    await expect(verify(pieces.map(expected))).rejects.toMatchObject({
+      code: 'integrity',
+      message: expect.stringMatching(
+        /^what was written cannot be read back: .*vm-disk1\.vmdk does not exist$/,
+      ),
+    });
   });
 
   test('are refused when a disk is broken, though its hash was recorded like this', async () => {

@@ -78,6 +78,13 @@ describe('an export of another program', () => {
     expect(report.files[1]).not.toHaveProperty('disk');
   });
 
+  test('with a certificate says that the signature is not checked', async () => {
+    await writePieces(directory, [...(await exportPieces()), { name: 'vm.cert', content: Buffer.from('x') }]);
+    expect(told(await verify(directory))).toEqual([
+      'vm.cert: warning: the signature in vm.cert is not checked',
+    ]);
+  });
+
   test('with spaces after its root element, as an archive written in one pass has them, is good', async () => {
     const [descriptor, ...rest] = packageOf([]) as [Piece];
     const padded = {
@@ -228,6 +235,7 @@ describe('what is no export ends with one clear error', () => {
       2,
       /is of version 2/,
     ],
+    ['an empty path', async () => await Promise.resolve(''), 2, /the path is empty/],
     [
       'two descriptors',
       async () => {

@@ -110,16 +110,31 @@ describe.each(['ovf', 'ova'] as const)('an export of this program (%s)', (format
   });
 });
 
+describe('an export whose descriptor is broken or gone', () => {
+  test.each([
+    ['broken', async (path: string) => await writeFile(path, 'no xml'), 'vm.ovf: error: vm.ovf is not what'],
+    ['gone', async (path: string) => await rm(path), ': error: vm.ovf is in export.json, and is missing'],
+  ])('(%s) has its other files looked at all the same', async (_title, sabotage, message) => {
+    await writeExport(directory, 'ovf');
+    await sabotage(join(directory, 'vm.ovf'));
+    const report = await verify(directory, { deep: true });
+    expect(told(report).join('\n')).toContain(message);
+    const good = report.files.filter(({ problems }) => problems.length === 0).map(({ name }) => name);
+    expect(good).toEqual(expect.arrayContaining(['vm-disk1.vmdk', 'vm.nvram', 'vm.mf']));
+    expect(report.files.find(({ name }) => name === 'vm-disk1.vmdk')?.disk?.checked).toBe('deep');
+  });
+});
+
 /** Every byte of what is small; of what is large its ends, every byte of what looks like a tar header, and a sample. */
 function offsetsIn(content: Buffer): number[] {
   const every = (from: number, to: number, step = 1) =>
     Array.from({ length: Math.ceil((to - from) / step) }, (_, index) => from + index * step);
-  if (content.length < 4096) return every(0, content.length, content.length < 800 ? 1 : 3);
+  if (content.length < 4096) return every(0, content.length, content.length < 400 ? 1 : 5);
   const headers = [...content.toString('latin1').matchAll(/ustar/g)].map(({ index }) => index - 257);
   return [
-    ...headers.flatMap((start) => every(start, start + 512, 5)),
+    ...headers.flatMap((start) => every(start, start + 512, 9)),
     ...headers.flatMap((start) => every(start + 148, start + 156)),
-    ...every(content.length - 1100, content.length, 3),
+    ...every(content.length - 1100, content.length, 13),
     ...every(0, content.length, Math.ceil(content.length / 50)),
   ];
 }
