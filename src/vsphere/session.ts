@@ -1,9 +1,12 @@
 import type { Clock } from '../core/clock.ts';
+import type { HyperexportError } from '../core/errors.ts';
+import { retrying, type RetryPolicy } from '../core/retry.ts';
 import { Login } from './login.ts';
 import type { MoRef } from './moref.ts';
 import { serviceContent, type ServiceContent } from './service-content.ts';
 import { SoapClient } from './soap/client.ts';
 import { isFault } from './soap/fault.ts';
+import { mayBeSentAgain } from './soap/repeatable.ts';
 import { methodNamed } from './soap/tables.ts';
 import type { Answer, Arguments, MethodName, Read } from './soap/types.ts';
 import { endpoint } from './endpoint.ts';
@@ -29,6 +32,8 @@ export interface CallOptions {
 
 const SERVICE_INSTANCE: MoRef = { type: 'ServiceInstance', value: 'ServiceInstance' };
 const LOGOUT_DEADLINE_MS = 10_000;
+/** Pauses of about half a second, one, two and four. */
+const MOMENTS: RetryPolicy = { tries: 5, firstDelayMs: 500 };
 
 /**
  * Reaches the server, checks its certificate, agrees on an API version and logs in. Errors: `unreachable`, `tls`,
@@ -103,8 +108,25 @@ export class VsphereSession implements AsyncDisposable {
     return this.#login.sessionKey;
   }
 
-  /** Calls a method; when the session has expired, logs in again, once, and repeats the call. */
+  /**
+   * Calls a method. When the session has expired, logs in again, once, and repeats the call; when the server cannot be
+   * reached, or the service behind a proxy is not there, tries again for some seconds: a run of hours must not end by a
+   * connection that broke at its last call.
+   */
   async call<M extends MethodName>(
+    target: MoRef,
+    method: M,
+    args: Arguments<M>,
+    options: CallOptions,
+  ): Promise<Answer<M>> {
+    const { signal } = options;
+    const helps = (error: HyperexportError) => !this.#ended.signal.aborted && mayBeSentAgain(method, error);
+    const call = () => this.#callOnce(target, method, args, options);
+    const answer = await retrying(MOMENTS, { clock: this.clock, signal, helps }, call);
+    return answer;
+  }
+
+  async #callOnce<M extends MethodName>(
     target: MoRef,
     method: M,
     args: Arguments<M>,

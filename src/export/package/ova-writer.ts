@@ -93,7 +93,7 @@ export class OvaWriter implements PackageWriter {
 
   /** Copies the spooled files whose turn it is; each goes only when it is in the archive for good. */
   async #copyNext(): Promise<void> {
-    const { archive, directory, log, signal, emit, plan } = this.#options;
+    const { archive, directory, log, signal, emit } = this.#options;
     for (;;) {
       const file = this.#spooled.get(this.#next ?? '');
       if (file === undefined) return;
@@ -101,7 +101,7 @@ export class OvaWriter implements PackageWriter {
       const { name } = planned;
       const path = join(directory, name);
       const onProgress = (bytes: number) =>
-        emit({ type: 'archive.progressed', file: `${plan.base}.ova`, bytes, totalBytes: sizeBytes });
+        emit({ type: 'archive.progressed', file: name, bytes, totalBytes: sizeBytes });
       await archive.copyMember({ name, sizeBytes, sha256 }, { path, signal, onProgress });
       await archive.sync();
       await log.note(asFinished(file, { inArchive: true }));

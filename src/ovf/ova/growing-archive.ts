@@ -56,7 +56,7 @@ export class GrowingArchive implements AsyncDisposable {
   /** A new file; what was there under its name is cut away. */
   static async create(path: string, head: ArchiveHead): Promise<GrowingArchive> {
     try {
-      return new GrowingArchive(await open(path, 'w', 0o644), path, head);
+      return new GrowingArchive(await open(path, 'w+', 0o644), path, head);
     } catch (error) {
       throw destinationError(error, path);
     }
@@ -161,6 +161,8 @@ export class GrowingArchive implements AsyncDisposable {
     await this.#writing(async () => {
       await writeFully(this.#file, encodeHeader({ name, sizeBytes, modifiedAt }), 0);
       await writeFully(this.#file, padded, BLOCK_BYTES);
+      // Members that moved up have left something there.
+      await writeFully(this.#file, Buffer.alloc(paddingAfter(sizeBytes)), BLOCK_BYTES + sizeBytes);
     });
     return { name, sizeBytes, sha256: createHash('sha256').update(padded).digest('hex') };
   }

@@ -6,6 +6,7 @@ import { notVsphere, openEnvelope } from './answer.ts';
 import { chooseApiVersion } from './api-version.ts';
 import { faultError } from './fault.ts';
 import { readList, readValue } from './read-answer.ts';
+import { makesSomething } from './repeatable.ts';
 import type { Method } from './schema.ts';
 import { readTypes, sentTypes } from './tables.ts';
 import type { HttpAnswer } from './transport.ts';
@@ -65,7 +66,7 @@ export class SoapClient implements AsyncDisposable {
       return await post();
     } catch (error) {
       const unanswered = error instanceof HyperexportError && error.details['unanswered'] === true;
-      if (!unanswered || MAKES_SOMETHING.test(name)) throw error;
+      if (!unanswered || makesSomething(name)) throw error;
       return await post();
     }
   }
@@ -74,9 +75,6 @@ export class SoapClient implements AsyncDisposable {
     await this.#transport.close();
   }
 }
-
-/** Sent twice, these could be done twice: the first may have arrived without its answer coming back. */
-const MAKES_SOMETHING = /^(Login|Export|Create(?!Descriptor))|_Task$/;
 
 function readReturnValue({ name, returns }: Method, result: XmlElement, url: URL): unknown {
   if (returns === undefined) return undefined;
