@@ -1,7 +1,8 @@
-import { Agent, errors, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import { fail, HyperexportError, systemErrorCode } from '../../core/errors.ts';
 import { openTlsSocket } from '../tls/connect.ts';
 import type { Trust } from '../tls/trust.ts';
+import { Agent, HTTPParserError, request as send } from './undici.ts';
 
 export interface HttpAnswer {
   readonly status: number;
@@ -30,7 +31,7 @@ const CLOSED = ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'];
 /** HTTP to one server: connections checked before a byte is sent, the session's cookie, limits and time-outs. */
 export class SoapTransport {
   readonly url: URL;
-  readonly #agent: Agent;
+  readonly #agent: Dispatcher;
   readonly #userAgent: string;
   readonly #closed = new AbortController();
   #cookie: string | undefined;
@@ -113,7 +114,7 @@ export class SoapTransport {
 
   async #answered(request: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData> {
     try {
-      return await this.#agent.request(request);
+      return await send(this.#agent, request);
     } catch (error) {
       if (!CLOSED.includes(systemErrorCode(error) ?? '')) throw error;
       const host = this.url.host;
@@ -140,7 +141,7 @@ function text(header: string | readonly string[] | undefined): string {
 function brokenConnection(error: unknown, { host }: URL): HyperexportError {
   if (error instanceof HyperexportError) return error;
   const about = { cause: error };
-  if (error instanceof errors.HTTPParserError) {
+  if (error instanceof HTTPParserError) {
     const hint = "is this a vCenter's or an ESXi host's HTTPS port?";
     return fail('not-vsphere', `${host} does not answer in HTTP`, { ...about, hint });
   }
