@@ -6,6 +6,8 @@ import { stageOf, stages, type Stage } from './stages.ts';
 export interface Point extends KillPoint {
   readonly variant: string;
   readonly stage: Stage;
+  /** Whether the next run goes on with what it finds, or starts again. */
+  readonly resume: boolean;
 }
 
 /**
@@ -20,7 +22,14 @@ export function pointsOf(variant: string, effects: readonly Effect[]): Point[] {
     const nth = (counts.get(effect) ?? 0) + 1;
     counts.set(effect, nth);
     if (/HttpNfcLeaseProgress|WaitForUpdates/.test(effect) && nth > 1) return [];
-    return momentsOf(effect, divisible).map((moment) => ({ variant, stage, effect, nth, moment }));
+    return momentsOf(effect, divisible).map((moment) => ({
+      variant,
+      stage,
+      effect,
+      nth,
+      moment,
+      resume: false,
+    }));
   });
 }
 
@@ -45,7 +54,7 @@ export function drawPoints(points: readonly Point[], count: number, seed: number
       if (point !== undefined) drawn.push(point);
     }
   }
-  return drawn.slice(0, count);
+  return drawn.slice(0, count).map((point, index) => ({ ...point, resume: index % 3 === 0 }));
 }
 
 /** Takes the first point of the variant that was drawn least. */

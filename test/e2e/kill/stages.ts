@@ -10,6 +10,7 @@ const STAGES = {
   'lock release': /^unlink .*\.lock$/,
   locks: /\.lock(\.\*)?$|locks$/,
   'partial directory': /^mkdir .*-partial$|partial\.json/,
+  progress: /progress\.json/,
   record: /export\.json/,
   archive: /\.ova/,
   descriptor: /CreateDescriptor|GetManifest|\.ovf/,

@@ -9,7 +9,7 @@ import { asHyperexportError, fail, type ErrorCode } from '../../../src/core/erro
 import { newRunId } from '../../../src/core/ids.ts';
 import type { Emit } from '../../../src/events/event.ts';
 import { exportVm } from '../../../src/export/export-vm.ts';
-import type { ExportRequest } from '../../../src/export/request.ts';
+import type { ExportRequest, ExportResult } from '../../../src/export/request.ts';
 import { openDatabase } from '../../../src/state/database.ts';
 import { Journal } from '../../../src/state/journal.ts';
 import { connect, type VsphereSession } from '../../../src/vsphere/session.ts';
@@ -31,6 +31,7 @@ export interface ExportOrder {
   readonly kind: 'export';
   readonly vm: string;
   readonly format: 'ovf' | 'ova';
+  readonly resume: boolean;
   /** The n-th event of the export interrupts it, as Ctrl-C would. */
   readonly interruptAt?: number;
 }
@@ -39,9 +40,13 @@ export type Order =
   ExportOrder | { readonly kind: 'measure'; readonly exports: number } | { readonly kind: 'end' };
 
 export type Reply =
-  | { readonly kind: 'done'; readonly code: ErrorCode | 'success'; readonly message: string }
+  | { readonly kind: 'done'; readonly code: 'success'; readonly disks: readonly string[] }
+  | { readonly kind: 'done'; readonly code: ErrorCode; readonly message: string }
   | { readonly kind: 'held'; readonly held: Held }
   | { readonly kind: 'warning'; readonly text: string };
+
+/** A transfer that is held is given up after so long: real time, which is not the clock's. */
+const IDLE_MS = 300;
 
 /** Given to every export, so that one that leaves a listener on it is seen. */
 const lifelong = new AbortController().signal;
@@ -66,7 +71,7 @@ async function obey(order: Order): Promise<void> {
   }
 }
 
-async function runExport({ vm, format, interruptAt }: ExportOrder): Promise<Reply> {
+async function runExport({ vm, format, resume, interruptAt }: ExportOrder): Promise<Reply> {
   const output = join(settings.room, 'out');
   const interruption = new AbortController();
   const signal = AbortSignal.any([lifelong, interruption.signal]);
@@ -76,9 +81,9 @@ async function runExport({ vm, format, interruptAt }: ExportOrder): Promise<Repl
     if (events === interruptAt) interruption.abort(fail('interrupted', 'interrupted by the test'));
   };
   const request: ExportRequest = {
-    ...{ vm, format, output, overwrite: false, parallel: 2, verify: 'none' },
-    ...{ includeImages: false, descriptorOptions: [], resume: false },
-    ...{ retry: { tries: 2, firstDelayMs: 1 }, idleMs: 60_000, leaseWaitMs: 0 },
+    ...{ vm, format, output, overwrite: false, parallel: 2, verify: 'none', resume },
+    ...{ includeImages: false, descriptorOptions: [] },
+    ...{ retry: { tries: 5, firstDelayMs: 1000 }, idleMs: IDLE_MS, leaseWaitMs: 60_000 },
   };
   const { room: stateDirectory } = settings;
   const rest = {
@@ -91,18 +96,33 @@ async function runExport({ vm, format, interruptAt }: ExportOrder): Promise<Repl
     signal,
   };
   try {
-    if (shared === undefined) {
-      await using session = await openSession(signal);
-      await exportVm(request, { session, ...rest });
-    } else {
-      await exportVm(request, { session: shared, ...rest });
-    }
+    const result = await withSession(
+      signal,
+      async (session) => await exportVm(request, { session, ...rest }),
+    );
     await rm(output, { recursive: true });
-    return { kind: 'done', code: 'success', message: '' };
+    return { kind: 'done', code: 'success', disks: disksOf(result) };
   } catch (thrown) {
     const { code, message } = asHyperexportError(thrown);
     return { kind: 'done', code, message };
   }
+}
+
+async function withSession<T>(
+  signal: AbortSignal,
+  work: (session: VsphereSession) => Promise<T>,
+): Promise<T> {
+  if (shared !== undefined) return await work(shared);
+  await using session = await openSession(signal);
+  return await work(session);
+}
+
+/** The hashes of the disks, of which an archive has them as members. */
+function disksOf({ files }: ExportResult): string[] {
+  const all = files.flatMap(({ members, ...file }): { name: string; sha256?: string }[] => [
+    ...(members ?? [file]),
+  ]);
+  return all.filter(({ name }) => name.endsWith('.vmdk')).map(({ sha256 }) => sha256 ?? '');
 }
 
 async function openSession(signal: AbortSignal): Promise<VsphereSession> {
