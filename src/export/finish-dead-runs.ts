@@ -3,11 +3,11 @@ import type { Clock } from '../core/clock.ts';
 import { asHyperexportError } from '../core/errors.ts';
 import type { Emit } from '../events/event.ts';
 import type { Journal } from '../state/journal.ts';
-import { acquireLock } from '../platform/lock-file.ts';
+import { acquireLock, removeDeadLocks } from '../platform/lock-file.ts';
 import { removePartialExport } from './partial-export.ts';
 import { isThere } from './publish.ts';
 import { readProgress } from './resume/progress-file.ts';
-import { lockOf } from './workplace.ts';
+import { lockOf, vmLocksIn } from './workplace.ts';
 
 /** A lease has ended by itself long before. */
 const LEASE_MS = 60 * 60_000;
@@ -17,7 +17,11 @@ const LEASE_MS = 60 * 60_000;
  * and is told; it never keeps this run from starting. Two things stay on purpose: a partial export that another run can
  * go on with, and the note of a lease that may still block its VM, for the run that meets it.
  */
-export async function finishDeadRuns(journal: Journal, { clock, emit }: Finisher): Promise<void> {
+export async function finishDeadRuns(
+  journal: Journal,
+  { clock, emit, stateDirectory }: Finisher,
+): Promise<void> {
+  await removeDeadLocks(vmLocksIn(stateDirectory));
   for (const entry of journal.ofDeadRuns()) {
     try {
       if (entry.kind === 'partial-export') await finishPartial(entry.directory);
@@ -44,6 +48,7 @@ export async function finishDeadRuns(journal: Journal, { clock, emit }: Finisher
 interface Finisher {
   readonly clock: Clock;
   readonly emit: Emit;
+  readonly stateDirectory: string;
 }
 
 /**

@@ -23,7 +23,11 @@ function shortened(name: string): string {
 
 /** One run per VM on this machine, whatever its output. */
 export function vmLockFile(stateDirectory: string, instanceUuid: string): string {
-  return join(stateDirectory, 'locks', `${instanceUuid}.lock`);
+  return join(vmLocksIn(stateDirectory), `${instanceUuid}${LOCK}`);
+}
+
+export function vmLocksIn(stateDirectory: string): string {
+  return join(stateDirectory, 'locks');
 }
 
 /** The lock of the place, known from the partial export alone: that is what the journal names. */

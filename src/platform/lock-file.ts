@@ -31,6 +31,18 @@ export async function refuseHeld(path: string, what: string): Promise<void> {
   throw heldBy(path, what, found.holder);
 }
 
+/** Removes the locks in a directory whose holders are provably dead, with what they left beside them. */
+export async function removeDeadLocks(directory: string): Promise<void> {
+  for (const name of await readdir(directory).catch(() => [])) {
+    if (!name.endsWith('.lock')) continue;
+    const path = join(directory, name);
+    const found = await readLock(path);
+    if (found?.holder === undefined || !isDead(found.holder)) continue;
+    await removeDeadDrafts(path);
+    await removeStale(path, found.text);
+  }
+}
+
 /**
  * The file appears together with its content, or not at all: one without a holder, left by a full disk or by a kill
  * between the two, could never be judged dead.

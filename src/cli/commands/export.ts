@@ -17,7 +17,7 @@ export async function run(app: App): Promise<void> {
   app.scope.defer('the state database', () => void database.close());
   const journal = new Journal(database, app.clock);
   const emit = app.events.emitter();
-  await finishDeadRuns(journal, { clock: app.clock, emit });
+  await finishDeadRuns(journal, { clock: app.clock, emit, stateDirectory });
 
   await using session = await app.openSession();
   emit({

@@ -43,8 +43,8 @@ export async function expectNothingElse(room: string, hadOwnFile: boolean): Prom
 
 /** No lock is held, and nothing is still to undo. */
 export async function expectCleanState(stateDirectory: string): Promise<void> {
-  expect(await readdir(join(stateDirectory, 'locks'))).toEqual([]);
-  expect(journalOf(stateDirectory)).toEqual([]);
+  const found = { locks: await readdir(join(stateDirectory, 'locks')), pending: journalOf(stateDirectory) };
+  expect(found, JSON.stringify(found)).toEqual({ locks: [], pending: [] });
 }
 
 function journalOf(stateDirectory: string): readonly JournalEntry[] {

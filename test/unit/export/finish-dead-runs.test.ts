@@ -29,7 +29,7 @@ test("a dead run's partial export goes, and its lock with it", async () => {
   const dead = { host: hostname(), pid: 2 ** 30 };
   await writeFile(join(room, '.out.hyperexport.lock'), JSON.stringify(dead));
   const { journal, settled } = journalOf(partial);
-  await finishDeadRuns(journal, { clock: systemClock, emit: () => undefined });
+  await finishDeadRuns(journal, { clock: systemClock, stateDirectory: room, emit: () => undefined });
   expect(await readdir(room)).toEqual([]);
   expect(settled).toEqual([7]);
 });
@@ -37,7 +37,7 @@ test("a dead run's partial export goes, and its lock with it", async () => {
 test('a place that a live run has taken over is left alone', async () => {
   const release = await acquireLock(join(room, '.out.hyperexport.lock'), 'the output directory');
   const { journal, settled } = journalOf(partial);
-  await finishDeadRuns(journal, { clock: systemClock, emit: () => undefined });
+  await finishDeadRuns(journal, { clock: systemClock, stateDirectory: room, emit: () => undefined });
   expect(await readdir(partial)).toEqual(['partial.json']);
   expect(settled).toEqual([7]);
   await release();
@@ -45,6 +45,22 @@ test('a place that a live run has taken over is left alone', async () => {
 
 test('a place that is gone needs nothing', async () => {
   const { journal, settled } = journalOf(join(room, 'gone', '.out.hyperexport-partial'));
-  await finishDeadRuns(journal, { clock: systemClock, emit: () => expect.unreachable() });
+  await finishDeadRuns(journal, {
+    clock: systemClock,
+    stateDirectory: room,
+    emit: () => expect.unreachable(),
+  });
   expect(settled).toEqual([7]);
+});
+
+test("a dead run's lock of a VM goes, a live one's stays", async () => {
+  const locks = join(room, 'locks');
+  await mkdir(locks);
+  const release = await acquireLock(join(locks, 'alive.lock'), 'the VM');
+  await writeFile(join(locks, 'dead.lock'), JSON.stringify({ host: hostname(), pid: 2 ** 30 }));
+  await writeFile(join(locks, 'elsewhere.lock'), JSON.stringify({ host: 'elsewhere', pid: 2 ** 30 }));
+  const { journal } = journalOf(partial);
+  await finishDeadRuns(journal, { clock: systemClock, stateDirectory: room, emit: () => undefined });
+  expect((await readdir(locks)).sort()).toEqual(['alive.lock', 'elsewhere.lock']);
+  await release();
 });
