@@ -37,9 +37,12 @@ const { values: options } = parseArgs({
 
 mkdirSync(work, { recursive: true });
 const programs = findPrograms();
-// Ctrl-C reaches the measured command too: its failure ends the run, which then removes what was written.
-process.on('SIGINT', () => undefined);
-for (const table of chosenTables()) await measure(table);
+// Ctrl-C reaches the measured command too: it fails, and what was written is removed before all ends.
+const interruption = new AbortController();
+process.on('SIGINT', () => interruption.abort());
+for (const table of chosenTables()) {
+  if (!interruption.signal.aborted) await measure(table);
+}
 
 async function measure(table: Table): Promise<void> {
   const rounds = Math.min(Number(options.rounds) * (table.repeat ?? 1), table.mostRounds ?? Infinity);

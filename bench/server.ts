@@ -30,14 +30,21 @@ export const LEASED_VM = 'leased';
 /** vcsim of test/peers, whose disks are made while they are sent: neither a disk nor compression is measured. */
 export async function startServer(vcsim: string, words: ServerWords, work: string): Promise<Server> {
   await using scope = new AsyncDisposableStack();
-  const child = spawn(vcsim, flags(words), { stdio: ['pipe', 'pipe', 'inherit'] });
+  // Detached, so that Ctrl-C leaves it to us. What it has to say of single connections is not for the reader.
+  const child = spawn(vcsim, flags(words), { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
+  let complaints = '';
+  child.stderr
+    .setEncoding('utf8')
+    .on('data', (text: string) => (complaints = (complaints + text).slice(-2000)));
   scope.defer(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, 'exit');
     child.stdin.end(); // it ends with its standard input
     await ended;
   });
-  const server = await greeting(createInterface(child.stdout));
+  const server = await greeting(createInterface(child.stdout)).catch((cause: unknown) => {
+    throw new Error(`vcsim does not serve: ${complaints}`, { cause });
+  });
   const passwordFile = join(work, 'password');
   writeFileSync(passwordFile, server.password, { mode: 0o600 });
   const diskUrl = LEASED_VM in words.machines ? await openLease(server, scope) : undefined;
