@@ -17,6 +17,8 @@ export type ExportRecordContent = Omit<z.infer<typeof recordContent>, 'schemaVer
 export const RECORD_NAME = 'export.json';
 const SCHEMA_VERSION = 1;
 const MAX_RECORD_BYTES = 16 * 1024 * 1024;
+/** Far above any record, and far below what would end the stack of those who walk through it. */
+const MAX_DEPTH = 64;
 
 /**
  * Writes `export.json` into a directory: checked, with its own hash, complete or not at all. One that is there is
@@ -52,6 +54,7 @@ export async function inspectExportRecord(
   const path = join(directory, RECORD_NAME);
   const bytes = await readBounded(path);
   const found = parseJson(bytes.toString('utf8'), path);
+  if (isDeeper(found, MAX_DEPTH)) throw fail('integrity', `${path} is nested too deeply to be a record`);
   const version = z.object({ schemaVersion: z.int() }).safeParse(found);
   if (version.success && version.data.schemaVersion > SCHEMA_VERSION) {
     throw fail(
@@ -106,6 +109,11 @@ function parseJson(text: string, path: string): unknown {
   } catch (cause) {
     throw fail('integrity', `${path} is not JSON`, { cause });
   }
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((member) => isDeeper(member, levels - 1));
 }
 
 function issues(error: z.ZodError): string {

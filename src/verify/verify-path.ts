@@ -50,10 +50,12 @@ export async function verifyPath(options: VerifyPathOptions): Promise<VerifyRepo
     ...(record === undefined ? {} : { record: summaryOf(record) }),
     ...{ manifest: source.manifest !== undefined, sizeBytes: source.sizeBytes },
     ...{ files: shown, notLookedAt: notLookedAt(target, source), problems },
-    ok: [...problems, ...shown.flatMap((file) => file.problems)].every(
-      ({ severity }) => severity !== 'error',
-    ),
+    ok: !isWrong({ problems }) && !shown.some(isWrong),
   };
+}
+
+function isWrong({ problems }: { readonly problems: readonly VerifyProblem[] }): boolean {
+  return problems.some(({ severity }) => severity === 'error');
 }
 
 async function openTarget(
@@ -105,7 +107,7 @@ async function wholeFindings(
   archive: ExportRecord['files'][number] | undefined,
   { source, files, signal }: { source: OpenPackage; files: readonly VerifiedFile[]; signal: AbortSignal },
 ): Promise<Finding[]> {
-  if (archive?.sha256 === undefined || files.some(({ problems }) => problems.length > 0)) return [];
+  if (archive?.sha256 === undefined || files.some(isWrong)) return [];
   const found = await source.wholeSha256?.(signal);
   if (found === undefined || found === archive.sha256) return [];
   return [

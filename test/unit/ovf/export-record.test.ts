@@ -94,6 +94,12 @@ describe('export.json', () => {
     ],
     ['a key that is missing', (text: string) => text.replace('"runId"', '"run"'), 'integrity', /runId/],
     ['half of it', (text: string) => text.slice(0, 300), 'integrity', /not JSON/],
+    [
+      'one that nests without end',
+      (text: string) => text.replace('"runId"', `"x": ${'['.repeat(100_000)}${']'.repeat(100_000)}, "runId"`),
+      'integrity',
+      /nested too deeply/,
+    ],
     ['another document', () => '[]', 'integrity', /not the record/],
     [
       'a newer version',
