@@ -148,6 +148,28 @@ test('what was swapped between two files of one size is noticed', async () => {
   expect(await isRefused(directory)).toBe(true);
 });
 
+test.each([
+  ['another mode', 102, '6'],
+  ['an owner', 113, '7'],
+  ['something behind the name', 60, 'x'],
+  ['a name of the owner', 265, 'root'],
+  ['something in the unused end', 505, 'x'],
+])('a header with %s and a checksum that fits is not as this program wrote it', async (_what, at, text) => {
+  await writeExport(directory, 'ova');
+  const archive = join(directory, 'vm.ova');
+  const bytes = await readFile(archive);
+  const header = bytes.subarray(0, 512);
+  header.write(text, at, 'latin1');
+  const sum = header.reduce((total, byte, index) => total + (index >= 148 && index < 156 ? 0x20 : byte), 0);
+  header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
+  await writeFile(archive, bytes);
+  expect(told(await verify(directory))).toEqual([
+    'vm.ovf: error: the header of vm.ovf is not as it was written',
+  ]);
+  await rm(join(directory, 'export.json'));
+  expect(told(await verify(archive))).toEqual([]); // as any other program may write it
+});
+
 test('two archives behind each other are wrong, with a record and without one', async () => {
   await writeExport(directory, 'ova');
   const archive = join(directory, 'vm.ova');
