@@ -14,6 +14,8 @@ export type RunEvent =
       disks: number;
       capacityBytes: number;
     }
+  | { type: 'media.detached'; vm: string; drives: readonly string[] }
+  | { type: 'media.restored'; vm: string; drives: readonly string[] }
   | { type: 'lease.requested'; vm: string }
   | { type: 'lease.ready'; lease: string; timeoutSeconds: number; files: number }
   | { type: 'lease.renewed'; lease: string; percent: number }

@@ -3,11 +3,13 @@ import { asHyperexportError, fail, type HyperexportError } from '../core/errors.
 import { Scope } from '../core/scope.ts';
 import { acquireLock } from '../platform/lock-file.ts';
 import { makeDirectories } from '../platform/make-directories.ts';
+import { detachMedia } from './media/detach-media.ts';
 import { packageExport, recordExport } from './package-export.ts';
 import { findExportable, type ExportableVm } from './preflight.ts';
 import { readBack } from './read-back.ts';
 import type { ExportContext, ExportRequest, ExportResult } from './request.ts';
 import { keepForResume } from './resume/keep-for-resume.ts';
+import { afterOwnChange } from './resume/own-change.ts';
 import { compareWithServer } from './server-checksums.ts';
 import { claimTarget, type ExportTarget } from './target.ts';
 import { transferExport } from './transfer-export.ts';
@@ -69,8 +71,9 @@ async function exportInto(
     capacityBytes: found.disks.reduce((sum, disk) => sum + disk.capacityBytes, 0),
   });
 
-  const input = { request, target, startedAt, context };
-  const transferred = await transferExport({ ...input, vm: found, scope });
+  const { vm, continued } = await prepareVm(target, { request, found, context, scope });
+  const input = { request, target: { ...target, continued }, startedAt, context };
+  const transferred = await transferExport({ ...input, vm, scope });
   const serverChecksums = await compareWithServer(transferred.lease, transferred.files, signal);
   const written = await packageExport(transferred, input);
   await transferred.lease.complete();
@@ -89,6 +92,16 @@ async function exportInto(
     milliseconds: Math.round(clock.monotonic() - start),
     verified: recorded.verified,
   };
+}
+
+/** What is changed of the VM for the time of its export; nothing, as a rule. */
+async function prepareVm(
+  { partial, continued }: ExportTarget,
+  { request, found, context, scope }: Input,
+): Promise<{ vm: ExportableVm; continued: ExportTarget['continued'] }> {
+  if (request.detachMedia !== true) return { vm: found, continued };
+  const { vm, change } = await detachMedia(found, { partial, context, scope });
+  return { vm, continued: change === undefined ? continued : afterOwnChange(continued, change) };
 }
 
 /** One run per VM on this machine: two leases cannot be, and two runs would undo each other's work. */

@@ -25,7 +25,8 @@ export async function finishDeadRuns(
   for (const entry of journal.ofDeadRuns()) {
     try {
       if (entry.kind === 'partial-export') await finishPartial(entry.directory);
-      else if (clock.now().getTime() - Date.parse(entry.createdAt) > LEASE_MS) journal.settle(entry.id);
+      else if (entry.kind === 'lease' && clock.now().getTime() - Date.parse(entry.createdAt) > LEASE_MS)
+        journal.settle(entry.id);
     } catch (error) {
       emit({
         type: 'cleanup.failed',

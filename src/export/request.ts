@@ -21,6 +21,8 @@ export interface ExportRequest {
   readonly verify: 'none' | 'read-back' | 'deep';
   /** Keep CD-ROM and floppy images as well. */
   readonly includeImages: boolean;
+  /** Take images out of the drives for the export, and put them back afterwards; absent: no. */
+  readonly detachMedia?: boolean;
   /** OvfCreateDescriptorParams.exportOption: `mac`, `uuid`, `extraconfig`. */
   readonly descriptorOptions: readonly string[];
   /** Go on behind the disks that an interrupted run had finished, where they are of the same moment. */

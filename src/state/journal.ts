@@ -8,7 +8,32 @@ import type { StateDatabase } from './database.ts';
  */
 export type PendingUndo =
   | { kind: 'partial-export'; directory: string }
-  | { kind: 'lease'; server: string; vm: string; instanceUuid: string };
+  | { kind: 'lease'; server: string; vm: string; instanceUuid: string }
+  | DetachedMedia;
+
+/** Images that were taken out of a VM's drives, and all that is needed to put them back. */
+export interface DetachedMedia {
+  kind: 'detached-media';
+  server: string;
+  vm: string;
+  instanceUuid: string;
+  /** The server's id of the VM. */
+  moref: string;
+  /** The partial export that was under way: what it knows of the VM's configuration changes with it. */
+  partial: string;
+  drives: readonly {
+    key: number;
+    type: 'VirtualCdrom' | 'VirtualFloppy';
+    label: string;
+    controllerKey?: number;
+    unitNumber?: number;
+    startConnected: boolean;
+    allowGuestControl: boolean;
+    file: string;
+    /** The server's id of the datastore; absent for an image on the host itself. */
+    datastore?: string;
+  }[];
+}
 
 export type JournalEntry = PendingUndo & {
   readonly id: number;

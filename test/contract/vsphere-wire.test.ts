@@ -8,12 +8,16 @@ import { apiVersions, compareApiVersions } from '../../src/vsphere/soap/api-vers
 import { dataTypes } from '../../src/vsphere/soap/data-types.ts';
 import { deviceTypes } from '../../src/vsphere/soap/device-types.ts';
 import { methods } from '../../src/vsphere/soap/methods.ts';
+import { reconfigureTypes } from '../../src/vsphere/soap/reconfigure-types.ts';
 import { properties, type Property } from '../../src/vsphere/soap/properties.ts';
 import type { DataType, Field, Method } from '../../src/vsphere/soap/schema.ts';
 import { judged } from '../support/judges.ts';
 import { wireTables, type WireField, type WireTables } from '../support/pyvmomi.ts';
 
-const sent: { methods: readonly Method[]; types: readonly DataType[] } = { methods, types: dataTypes };
+const sent: { methods: readonly Method[]; types: readonly DataType[] } = {
+  methods,
+  types: [...dataTypes, ...reconfigureTypes],
+};
 const read: readonly DataType[] = [...answerTypes, ...deviceTypes];
 
 judged('pyvmomi')("The wire tables agree with pyvmomi's", () => {

@@ -1,6 +1,7 @@
 import { fail } from '../../core/errors.ts';
 import { exportVm } from '../../export/export-vm.ts';
 import { finishDeadRuns } from '../../export/finish-dead-runs.ts';
+import { putBackForDeadRuns } from '../../export/media/put-back-for-dead-runs.ts';
 import type { ExportContext, ExportRequest } from '../../export/request.ts';
 import { platformPaths } from '../../platform/paths.ts';
 import { openDatabase } from '../../state/database.ts';
@@ -26,12 +27,29 @@ export async function run(app: App): Promise<void> {
     product: session.about.fullName,
     apiVersion: session.about.apiVersion,
   });
-  await exportVm(request, contextFor(app, { session, journal, stateDirectory }));
+  const context = contextFor(app, { session, journal, stateDirectory });
+  await putBackForDeadRuns(context);
+  try {
+    await exportVm(request, context);
+  } finally {
+    // A VM that was busy at the beginning may be free now.
+    await putBackForDeadRuns(context, { patient: true });
+  }
 }
 
 export function requestFrom({ settings }: App): ExportRequest {
-  const { vm, datacenter, format, output, overwrite, verify, parallel, includeImages, exportFlags } =
-    settings;
+  const {
+    vm,
+    datacenter,
+    format,
+    output,
+    overwrite,
+    verify,
+    parallel,
+    includeImages,
+    detachMedia,
+    exportFlags,
+  } = settings;
   const { resume, tries, retryDelay, idleTimeout, leaseWait } = settings;
   if (vm === undefined) {
     throw fail('usage', 'no VM is named', { hint: 'add --vm NAME; hyperexport --help says more' });
@@ -41,7 +59,7 @@ export function requestFrom({ settings }: App): ExportRequest {
     ...(datacenter === undefined ? {} : { datacenter }),
     format,
     output: output ?? './export-{vm}',
-    ...{ overwrite, verify, parallel, includeImages },
+    ...{ overwrite, verify, parallel, includeImages, detachMedia },
     descriptorOptions: exportFlags,
     resume,
     retry: { tries, firstDelayMs: retryDelay },

@@ -34,7 +34,12 @@ function stepsOf(vm: VirtualMachine, request: ExportRequest, output: string): st
       ? 'the disk'
       : `${vm.disks.length} disks, ${Math.min(parallel, vm.disks.length)} side by side`;
   const kept = descriptorOptions.length === 0 ? '' : `, with ${descriptorOptions.join(', ')}`;
+  const loaded = vm.removable
+    .filter(({ file }) => file !== undefined)
+    .map(({ label, file }) => `${label} (${file})`);
+  const detach = request.detachMedia === true && loaded.length > 0;
   return [
+    ...(detach ? [`take the image out of ${loaded.join(', ')}`] : []),
     'ask for an export lease on the VM, and keep it alive',
     `read ${disks}: check the structure, hash, compare with the server's checksums`,
     `have the server write the descriptor${kept}`,
@@ -44,5 +49,6 @@ function stepsOf(vm: VirtualMachine, request: ExportRequest, output: string): st
       ? []
       : [`read back what was written${verify === 'deep' ? ', and decompress every block' : ''}`]),
     `give it its name in ${output}${overwrite ? ', in place of an export of this VM that may be there' : ''}`,
+    ...(detach ? ['put the image back'] : []),
   ];
 }

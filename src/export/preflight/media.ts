@@ -1,7 +1,7 @@
 import { asHyperexportError, fail, type HyperexportError } from '../../core/errors.ts';
 import { datastoreFileExists } from '../../vsphere/datastore-file.ts';
 import type { RemovableDevice } from '../../vsphere/vm.ts';
-import { notChecked, ok, problem, type Finding } from './finding.ts';
+import { info, notChecked, ok, problem, type Finding } from './finding.ts';
 import type { Subject } from './subject.ts';
 
 /** A drive with an image in it: `file` is set. */
@@ -11,12 +11,22 @@ type Loaded = RemovableDevice & { readonly file: string };
  * Whether the images in the CD and floppy drives are there. One that is gone makes the server refuse the whole lease,
  * although the image is no part of the export, and although a VM that is off has nothing connected.
  */
-export async function checkMedia({ vm, context }: Subject): Promise<Finding[]> {
+export async function checkMedia({ vm, request, context }: Subject): Promise<Finding[]> {
   const loaded = vm.removable.filter(
     (drive): drive is Loaded => drive.file !== undefined && drive.file !== '',
   );
   if (loaded.length === 0) return [ok('no image in a drive')];
+  if (request.detachMedia === true)
+    return request.includeImages ? [problem(contradiction)] : loaded.map(detached);
   return await Promise.all(loaded.map(async (drive) => await checkDrive(drive, context)));
+}
+
+const contradiction = fail('usage', '--detach-media takes out the images that --include-images asks for', {
+  hint: 'leave one of them out',
+});
+
+function detached({ label, file }: Loaded): Finding {
+  return info(`${label}: ${file} is taken out for the export, and put back afterwards`);
 }
 
 async function checkDrive(drive: Loaded, { session, signal }: Subject['context']): Promise<Finding> {
@@ -42,7 +52,7 @@ function missing({ label, file }: Loaded): HyperexportError {
     'wrong-state',
     `${label}: the image ${file} is gone, and the server refuses the export because of it`,
     {
-      hint: 'empty the drive in vSphere (Edit Settings, Client Device), or put the file back',
+      hint: 'export with --detach-media, which empties the drive meanwhile, or put the file back',
       details: { file },
     },
   );

@@ -4,14 +4,25 @@ import { readPrivileges } from '../../vsphere/privileges.ts';
 import { notChecked, ok, problem, type Finding } from './finding.ts';
 import type { Subject } from './subject.ts';
 
-/** Of ExportVm and CreateDescriptor, and of the properties that were read. */
-const NEEDED = ['System.Read', 'VApp.Export'];
-
 /** Whether the user holds, on the VM, each privilege that the export needs. */
-export async function checkPrivileges({ vm, context }: Subject): Promise<Finding[]> {
+export async function checkPrivileges({ vm, request, context }: Subject): Promise<Finding[]> {
   const { session, signal } = context;
-  const held = await readPrivileges(session, { entities: [vm.ref], privileges: NEEDED, signal });
-  return judgePrivileges(held?.get(moRefKey(vm.ref)), { needed: NEEDED, path: vm.path });
+  const needed = neededPrivileges({ vm, request });
+  const held = await readPrivileges(session, { entities: [vm.ref], privileges: needed, signal });
+  return judgePrivileges(held?.get(moRefKey(vm.ref)), { needed, path: vm.path });
+}
+
+/** Of ExportVm and CreateDescriptor, of the properties that were read, and of an edit of the drives. */
+export function neededPrivileges({ vm, request }: Pick<Subject, 'vm' | 'request'>): string[] {
+  const loaded = request.detachMedia === true ? vm.removable.filter(({ file }) => file !== undefined) : [];
+  const has = (kind: 'cdrom' | 'floppy') => loaded.some((drive) => drive.kind === kind);
+  return [
+    'System.Read',
+    'VApp.Export',
+    ...(has('cdrom') ? ['VirtualMachine.Interact.SetCDMedia'] : []),
+    ...(has('floppy') ? ['VirtualMachine.Interact.SetFloppyMedia'] : []),
+    ...(loaded.length > 0 ? ['VirtualMachine.Interact.DeviceConnection'] : []),
+  ];
 }
 
 /** A privilege that the server does not answer for (it passes over names that it does not know) is no pass. */

@@ -92,6 +92,16 @@ export const exportOptions = {
     details:
       "MAC addresses, UUIDs and the extra configuration belong to one VM, so they stay out unless they are asked for (the API's OvfCreateDescriptorParams.exportOption).",
   }),
+  detachMedia: booleanOption(
+    {
+      group: 'Export',
+      summary: 'take images out of the CD and floppy drives for the export, and put them back afterwards',
+      commands: ['export'],
+      details:
+        'For a VM whose image is gone: the server refuses its export. They are put back also after a failure or Ctrl-C, and after `kill -9` by the next run. A drive that somebody else has changed in between stays as it is. Needs the privileges `VirtualMachine.Interact.SetCDMedia` (`SetFloppyMedia`) and `VirtualMachine.Interact.DeviceConnection`.',
+    },
+    boolean,
+  ),
   includeImages: booleanOption(
     {
       group: 'Export',

@@ -37,6 +37,7 @@ export const deviceTypes = [
     name: 'VirtualDeviceConnectInfo',
     fields: [
       { name: 'startConnected', type: 'xsd:boolean' },
+      { name: 'allowGuestControl', type: 'xsd:boolean' },
       { name: 'connected', type: 'xsd:boolean' },
     ],
   },
@@ -144,6 +145,18 @@ export const deviceTypes = [
   },
   { name: 'VirtualCdromIsoBackingInfo', base: 'VirtualDeviceFileBackingInfo', fields: [] },
   { name: 'VirtualFloppyImageBackingInfo', base: 'VirtualDeviceFileBackingInfo', fields: [] },
+  {
+    name: 'VirtualDeviceRemoteDeviceBackingInfo',
+    base: 'VirtualDeviceBackingInfo',
+    fields: [{ name: 'deviceName', type: 'xsd:string' }],
+  },
+  {
+    name: 'VirtualCdromRemotePassthroughBackingInfo',
+    base: 'VirtualDeviceRemoteDeviceBackingInfo',
+    fields: [],
+  },
+  { name: 'VirtualCdromRemoteAtapiBackingInfo', base: 'VirtualDeviceRemoteDeviceBackingInfo', fields: [] },
+  { name: 'VirtualFloppyRemoteDeviceBackingInfo', base: 'VirtualDeviceRemoteDeviceBackingInfo', fields: [] },
   {
     name: 'VirtualDeviceDeviceBackingInfo',
     base: 'VirtualDeviceBackingInfo',

@@ -130,6 +130,13 @@ export const methods = [
   },
 
   {
+    name: 'ReconfigVM_Task',
+    on: 'VirtualMachine',
+    // Depends on what is changed: of a drive VirtualMachine.Interact.SetCDMedia, .SetFloppyMedia, .DeviceConnection.
+    parameters: [{ name: 'spec', type: 'VirtualMachineConfigSpec' }],
+    returns: { type: 'ManagedObjectReference' },
+  },
+  {
     name: 'ExportVm',
     on: 'VirtualMachine',
     parameters: [],

@@ -2,6 +2,7 @@ import { answerTypes } from './answer-types.ts';
 import { dataTypes } from './data-types.ts';
 import { deviceTypes } from './device-types.ts';
 import { methods } from './methods.ts';
+import { reconfigureTypes } from './reconfigure-types.ts';
 import type { DataType, Field, Method } from './schema.ts';
 import type { Read, ReadTypeName } from './types.ts';
 
@@ -37,7 +38,7 @@ export class TypeTable {
   }
 }
 
-export const sentTypes = new TypeTable(dataTypes);
+export const sentTypes = new TypeTable(dataTypes, reconfigureTypes);
 export const readTypes = new TypeTable(answerTypes, deviceTypes);
 
 const methodsByName: ReadonlyMap<string, Method> = new Map(methods.map((method) => [method.name, method]));

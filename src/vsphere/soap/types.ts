@@ -3,11 +3,12 @@ import type { answerTypes } from './answer-types.ts';
 import type { dataTypes } from './data-types.ts';
 import type { deviceTypes } from './device-types.ts';
 import type { methods } from './methods.ts';
+import type { reconfigureTypes } from './reconfigure-types.ts';
 import type { properties } from './properties.ts';
 import type { Field } from './schema.ts';
 
 /** TypeScript's view of the tables: what may be sent, and what is read, follows from their rows. */
-type SentRow = (typeof dataTypes)[number];
+type SentRow = (typeof dataTypes)[number] | (typeof reconfigureTypes)[number];
 type ReadRow = (typeof answerTypes)[number] | (typeof deviceTypes)[number];
 type MethodRow = (typeof methods)[number];
 type PropertyRow = (typeof properties)[number];

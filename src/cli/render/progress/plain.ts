@@ -42,6 +42,10 @@ export class PlainProgress {
           `Exporting ${visible(event.vm)} to ${visible(event.output)} (${event.format}, ` +
             `${count(event.disks, 'disk')} of ${formatBytes(event.capacityBytes)})`,
         ];
+      case 'media.detached':
+        return event.drives.map((drive) => `Taken out for the export: ${visible(drive)}`);
+      case 'media.restored':
+        return event.drives.map((drive) => `Put back: ${visible(drive)}`);
       case 'disk.kept':
         return [`${visible(event.disk)}: kept from an interrupted run, ${formatBytes(event.bytes)}`];
       case 'retry.scheduled':
