@@ -77,6 +77,9 @@ export async function openLease(
       await alive.stop();
       await completeUnlessGone(vm, nfc, context);
       disarm();
+      // At once: a note that outlives its lease is one that a kill leaves behind for nothing.
+      settle();
+      unsettle();
       emit({ type: 'lease.completed', lease: nfc.ref.value });
     },
     async giveUp() {
