@@ -1,6 +1,7 @@
 import { fail } from '../core/errors.ts';
 import { cut, type BodyFraming } from './body-framing.ts';
 import { CrlfLines } from './crlf-lines.ts';
+import { fieldOf } from './field-line.ts';
 
 const LINE_LIMIT = 4096;
 const TRAILER_LIMIT = 64 * 1024;
@@ -54,11 +55,18 @@ export class ChunkedFraming implements BodyFraming {
     } else if (this.#state === 'content-end') {
       if (line !== '') throw broken('a chunk is longer than its size says');
       this.#state = 'size';
+    } else if (line === '') {
+      this.#state = 'complete';
     } else {
-      this.#trailerBytes += line.length;
-      if (this.#trailerBytes > TRAILER_LIMIT) throw broken(`more than ${TRAILER_LIMIT} bytes of trailers`);
-      if (line === '') this.#state = 'complete';
+      this.#trailer(line);
     }
+  }
+
+  /** An empty chunk in the middle of a body would end it early: what follows it must look like trailers. */
+  #trailer(line: string): void {
+    this.#trailerBytes += line.length;
+    if (this.#trailerBytes > TRAILER_LIMIT) throw broken(`more than ${TRAILER_LIMIT} bytes of trailers`);
+    if (fieldOf(line) === undefined) throw broken(`a trailer reads ${JSON.stringify(line.slice(0, 40))}`);
   }
 }
 

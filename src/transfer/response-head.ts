@@ -1,5 +1,6 @@
 import { fail } from '../core/errors.ts';
 import { CrlfLines } from './crlf-lines.ts';
+import { fieldOf } from './field-line.ts';
 
 export interface ResponseHead {
   readonly version: '1.0' | '1.1';
@@ -74,13 +75,11 @@ function statusLineOf(line: string): StatusLine {
   return { version: version as ResponseHead['version'], status: Number(status), reason };
 }
 
-/** A line that continues the one before (obs-fold) is refused like any other that is no field. */
 function addField(headers: Map<string, string>, line: string): void {
-  const field = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*(.*?)[ \t]*$/.exec(line);
-  if (field === null) throw malformed(`a header line reads ${JSON.stringify(line.slice(0, 40))}`);
-  const [, name = '', value = ''] = field;
-  const earlier = headers.get(name.toLowerCase());
-  headers.set(name.toLowerCase(), earlier === undefined ? value : `${earlier}, ${value}`);
+  const field = fieldOf(line);
+  if (field === undefined) throw malformed(`a header line reads ${JSON.stringify(line.slice(0, 40))}`);
+  const earlier = headers.get(field.name);
+  headers.set(field.name, earlier === undefined ? field.value : `${earlier}, ${field.value}`);
 }
 
 function noStatusLine(text: string): Error {

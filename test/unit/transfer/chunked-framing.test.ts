@@ -43,6 +43,10 @@ test.each([
   expect(() => receive(body)).toThrow(expect.objectContaining({ code: 'transfer', retryable: true }));
 });
 
+test('an empty chunk in the middle is no silent end of the body', () => {
+  expect(() => receive('2\r\nab\r\n0\r\n3\r\ncde\r\n0\r\n\r\n')).toThrow(/trailer/);
+});
+
 test('endless trailers are refused', () => {
   const endless = `0\r\n${'X: yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy\r\n'.repeat(3000)}`;
   expect(() => receive(endless)).toThrow(/trailers/);

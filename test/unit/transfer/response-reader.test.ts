@@ -110,6 +110,24 @@ describe('an answer', () => {
     );
   });
 
+  test('with bytes that are changed, lost or added anywhere ends with content or with one clear error', () => {
+    const change = fc.record({ at: fc.nat(), remove: fc.nat(3), insert: fc.uint8Array({ maxLength: 3 }) });
+    const wires = fc.oneof(withLength, inChunks, untilClose);
+    fc.assert(
+      fc.property(wires, fc.array(change, { maxLength: 4 }), cuts, ({ bytes }, changes, sizes) => {
+        const changed = changes.reduce((wire, { at, remove, insert }) => {
+          const position = at % (wire.length + 1);
+          return Buffer.concat([wire.subarray(0, position), insert, wire.subarray(position + remove)]);
+        }, bytes);
+        try {
+          read(cutInto(changed, sizes));
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'transfer', message: expect.any(String) });
+        }
+      }),
+    );
+  });
+
   test('says whether its end is proven, which the end of a connection does not do', () => {
     const end = (text: string) => read([Buffer.from(text)]).received?.endIsProven;
     expect(end('HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na')).toBe(true);
