@@ -49,7 +49,8 @@ function runOnce(contender: Contender, place: Place): Run {
       measured.status === 0
         ? (JSON.parse(measured.stdout) as Omit<Run, 'productBytes'> & { status: number })
         : undefined;
-    if (run?.status !== 0) throw new Error(`${contender.name} failed: ${measured.stderr}`);
+    if (run?.status !== 0)
+      throw new Error(`${contender.name} failed: ${measured.error?.message ?? measured.stderr}`);
     return { ...run, productBytes: bytesIn(place.target, contender.product ?? /./) };
   } finally {
     rmSync(place.target, { recursive: true, force: true });
