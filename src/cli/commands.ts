@@ -75,6 +75,13 @@ export const commands: readonly CommandSpec[] = [
     run: async (app, [path = '']) => await (await import('./commands/verify.ts')).run(app, path),
   },
   {
+    name: 'doctor',
+    summary: 'Cleans up on this machine after runs that were killed, and lists what it did.',
+    arguments: [],
+    examples: ['hyperexport doctor', 'hyperexport doctor --discard-partial'],
+    run: async (app) => await (await import('./commands/doctor.ts')).run(app),
+  },
+  {
     name: 'simulator',
     summary: 'Runs the embedded vCenter until it is interrupted.',
     arguments: [{ name: 'FILE', summary: 'with --dump-disk, the file to write', optional: true }],

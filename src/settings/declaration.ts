@@ -7,6 +7,7 @@ export const commandNames = [
   'ova extract',
   'ova validate',
   'verify',
+  'doctor',
   'simulator',
   'config explain',
 ] as const;

@@ -122,8 +122,8 @@ export class VsphereSession implements AsyncDisposable {
     const { signal } = options;
     const helps = (error: HyperexportError) => !this.#ended.signal.aborted && mayBeSentAgain(method, error);
     const call = () => this.#callOnce(target, method, args, options);
-    const answer = await retrying(MOMENTS, { clock: this.clock, signal, helps }, call);
-    return answer;
+    const answer: unknown = await retrying<unknown>(MOMENTS, { clock: this.clock, signal, helps }, call);
+    return answer as Answer<M>;
   }
 
   async #callOnce<M extends MethodName>(

@@ -17,7 +17,7 @@ export const programOptions = {
     group: 'Settings',
     summary: "where hyperexport keeps its state (default: the platform's state directory)",
     valueHint: 'DIR',
-    commands: ['export'],
+    commands: ['export', 'doctor'],
   }),
   completion: valueOption({
     type: oneOf(['bash', 'zsh', 'fish']),

@@ -59,4 +59,13 @@ export const recoveryOptions = {
     details:
       'The export lease of a run that was killed blocks its VM until it ends by itself, after five minutes usually.',
   }),
+  discardPartial: booleanOption(
+    {
+      group: 'Recovery',
+      summary: 'remove also partial exports that --resume could go on with',
+      commands: ['doctor'],
+      reach: 'flag',
+    },
+    boolean,
+  ),
 } as const;

@@ -1,0 +1,56 @@
+import { fail } from '../../core/errors.ts';
+import { deadLocks } from '../../export/dead-locks.ts';
+import { deadRuns, type DeadRunOutcome } from '../../export/dead-runs.ts';
+import { platformPaths } from '../../platform/paths.ts';
+import { openDatabase } from '../../state/database.ts';
+import { Journal } from '../../state/journal.ts';
+import type { App } from '../app.ts';
+import { outputMode } from '../render/mode.ts';
+import { keyValueLines } from '../render/quiet.ts';
+import { visible } from '../render/visible.ts';
+
+/** `hyperexport doctor`: cleans up on this machine after runs that were killed, and lists what it did. */
+export async function run(app: App): Promise<void> {
+  const { settings, environment, platform, clock } = app;
+  const stateDirectory = settings.stateDir ?? platformPaths(environment, platform).state;
+  const database = openDatabase(stateDirectory);
+  app.scope.defer('the state database', () => void database.close());
+  const journal = new Journal(database, clock);
+
+  const outcomes: DeadRunOutcome[] = [];
+  for await (const outcome of deadRuns(journal, { clock, discard: settings.discardPartial })) outcomes.push(outcome);
+  for await (const outcome of deadLocks(stateDirectory)) outcomes.push(outcome);
+  print(app, stateDirectory, outcomes);
+
+  const failed = outcomes.filter(({ outcome }) => outcome === 'failed');
+  if (failed.length === 0) return;
+  throw fail('left-behind', `left behind: ${failed.map(({ what }) => what).join(', ')}`, {
+    hint: 'what keeps each from going is said above; mend that, and run this again',
+    details: { reported: true },
+  });
+}
+
+function print(app: App, stateDirectory: string, outcomes: readonly DeadRunOutcome[]): void {
+  const mode = outputMode(app.settings);
+  const counts = Object.fromEntries(
+    (['removed', 'gone', 'kept', 'waiting', 'failed'] as const).map((each) => [
+      each,
+      outcomes.filter(({ outcome }) => outcome === each).length,
+    ]),
+  );
+  if (mode === 'json') {
+    app.stdout.write(`${JSON.stringify({ schemaVersion: 1, stateDirectory, outcomes }, undefined, 2)}\n`);
+  } else if (mode === 'quiet') {
+    app.stdout.write(keyValueLines({ state_directory: stateDirectory, ...counts }));
+  } else {
+    app.stdout.write(`${lines(stateDirectory, outcomes).join('\n')}\n`);
+  }
+}
+
+function lines(stateDirectory: string, outcomes: readonly DeadRunOutcome[]): string[] {
+  if (outcomes.length === 0) return [`No run that was killed has left anything (${visible(stateDirectory)})`];
+  return outcomes.flatMap(({ outcome, what, message, hint }) => [
+    `${outcome.padEnd(7)}  ${visible(what)}${message === undefined ? '' : `: ${visible(message)}`}`,
+    ...(hint === undefined ? [] : [`         hint: ${visible(hint)}`]),
+  ]);
+}

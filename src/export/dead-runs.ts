@@ -1,0 +1,108 @@
+import { dirname } from 'node:path';
+import type { Clock } from '../core/clock.ts';
+import { asHyperexportError } from '../core/errors.ts';
+import { acquireLock } from '../platform/lock-file.ts';
+import type { Journal, JournalEntry } from '../state/journal.ts';
+import { removePartialExport } from './partial-export.ts';
+import { isThere } from './publish.ts';
+import { readProgress } from './resume/progress-file.ts';
+import { lockOf } from './workplace.ts';
+
+/** What became of one thing that a killed run had left. */
+export interface DeadRunOutcome {
+  /**
+   * `removed` now, `gone` before, `kept` for a run that goes on with it, `waiting` for something that only a later run
+   * can do, or `failed`: then it stays in the journal.
+   */
+  readonly outcome: 'removed' | 'gone' | 'kept' | 'waiting' | 'failed';
+  /** In the user's words: `the partial export of a run that was killed: /backup/...`. */
+  readonly what: string;
+  readonly message?: string;
+  readonly hint?: string;
+}
+
+interface Options {
+  readonly clock: Clock;
+  /** Remove also what another run could go on with. */
+  readonly discard: boolean;
+}
+
+/**
+ * Goes through the journal's entries of runs whose process is gone, and finishes what can be finished on this machine.
+ * Two things stay on purpose: a partial export with finished disks, and the note of a lease that may still block its
+ * VM, for the run that meets it.
+ */
+export async function* deadRuns(journal: Journal, options: Options): AsyncGenerator<DeadRunOutcome> {
+  for (const entry of journal.ofDeadRuns()) {
+    try {
+      const outcome = await finish(entry, options);
+      if (outcome.outcome === 'removed' || outcome.outcome === 'gone') journal.settle(entry.id);
+      yield outcome;
+    } catch (error) {
+      const { message, hint } = asHyperexportError(error);
+      const what = `the ${entry.kind} of run ${entry.runId}`;
+      yield { outcome: 'failed', what, message, ...(hint === undefined ? {} : { hint }) };
+    }
+  }
+}
+
+async function finish(entry: JournalEntry, options: Options): Promise<DeadRunOutcome> {
+  switch (entry.kind) {
+    case 'partial-export':
+      return await finishPartial(entry.directory, options);
+    case 'lease':
+      return finishLease(entry, options);
+    case 'detached-media':
+      return {
+        outcome: 'waiting',
+        what: `the images that were taken out of the drives of "${entry.vm}" on ${entry.server}`,
+        message: 'they can be put back by a run that is connected to that server',
+        hint: 'export any VM of it: that puts them back first',
+      };
+  }
+}
+
+async function finishPartial(directory: string, { discard }: Options): Promise<DeadRunOutcome> {
+  const what = `the partial export of a run that was killed: ${directory}`;
+  const progress = await readProgress(directory);
+  if (progress !== undefined && !discard) {
+    const files = progress.files.length === 1 ? 'one file is' : `${progress.files.length} files are`;
+    const message = `${files} finished`;
+    const hint = 'export the VM again with --resume to go on behind them; without it they are removed';
+    return { outcome: 'kept', what, message, hint };
+  }
+  return { outcome: (await removeUnlessLocked(directory)) ? 'removed' : 'gone', what };
+}
+
+/** A lease has ended by itself long before. */
+const LEASE_MS = 60 * 60_000;
+
+function finishLease(
+  { vm, server, createdAt }: Extract<JournalEntry, { kind: 'lease' }>,
+  { clock }: Options,
+): DeadRunOutcome {
+  const what = `the export lease of "${vm}" on ${server}`;
+  if (clock.now().getTime() - Date.parse(createdAt) > LEASE_MS) return { outcome: 'gone', what };
+  const message = 'it ends by itself when nobody has renewed it for its time-out, 5 minutes usually';
+  return { outcome: 'waiting', what, message, hint: 'the next export of that VM waits for it' };
+}
+
+/**
+ * Takes the dead run's lock over, which goes with it. A place that a live run has locked is that one's now: it removed
+ * what it found there, and what lies there is its own.
+ */
+async function removeUnlessLocked(partial: string): Promise<boolean> {
+  if (!(await isThere(dirname(partial)))) return false;
+  let release: () => Promise<void>;
+  try {
+    release = await acquireLock(lockOf(partial), partial);
+  } catch (error) {
+    if (asHyperexportError(error).code === 'locked') return false;
+    throw error;
+  }
+  try {
+    return await removePartialExport(partial);
+  } finally {
+    await release();
+  }
+}
