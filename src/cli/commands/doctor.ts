@@ -18,7 +18,8 @@ export async function run(app: App): Promise<void> {
   const journal = new Journal(database, clock);
 
   const outcomes: DeadRunOutcome[] = [];
-  for await (const outcome of deadRuns(journal, { clock, discard: settings.discardPartial })) outcomes.push(outcome);
+  for await (const outcome of deadRuns(journal, { clock, discard: settings.discardPartial }))
+    outcomes.push(outcome);
   for await (const outcome of deadLocks(stateDirectory)) outcomes.push(outcome);
   print(app, stateDirectory, outcomes);
 
