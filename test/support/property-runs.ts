@@ -12,3 +12,9 @@ fc.configureGlobal(isLong ? { numRuns: 1000 } : { numRuns: 100, seed: 20_261_123
 export function propertyRuns(whole: number): number {
   return isLong ? whole : Math.ceil(whole / 10);
 }
+
+/** The same for a suite that CI runs whole, as `HYPEREXPORT_TEST_WHOLE` names it: `kill,soak`. */
+export function suiteRuns(suite: 'kill' | 'soak', whole: number): number {
+  const named = (process.env['HYPEREXPORT_TEST_WHOLE'] ?? '').split(',');
+  return named.includes(suite) ? whole : propertyRuns(whole);
+}

@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startSimulator, type Simulator } from '../../../src/simulator/start.ts';
 import { JumpingClock } from '../../support/jumping-clock.ts';
-import { propertyRuns } from '../../support/property-runs.ts';
+import { suiteRuns } from '../../support/property-runs.ts';
 import type { Effect } from './effects.ts';
 import { expectCleanState, expectNothingElse, OWN_FILE, seenExport } from './judge.ts';
 import { layOut, makeOlderExports, truthsOf } from './older-exports.ts';
@@ -17,7 +17,7 @@ import { commandOf, inventory, variants, type Variant } from './variants.ts';
 /** Another seed draws other points; a point as it is printed by a failure is tried alone. */
 const { HYPEREXPORT_KILL_SEED: seed = '20261125', HYPEREXPORT_KILL_POINT: onlyPoint } = process.env;
 
-const POINTS = propertyRuns(200);
+const POINTS = suiteRuns('kill', 200);
 /** The machine has not many cores, and a run waits for the disk and the server part of the time. */
 const SIDE_BY_SIDE = 2;
 const LEASE_TIMEOUT_MS = 300_000;
@@ -39,7 +39,7 @@ beforeAll(async () => {
   await makeOlderExports(join(shop, 'older'));
   truths = new Map(await truthsOf(servers[0]!.simulator, shop));
   points = onlyPoint === undefined ? await draw() : [JSON.parse(onlyPoint) as Point];
-});
+}, 600_000);
 afterAll(async () => {
   for (const { simulator } of servers) await simulator.close();
   await rm(shop, { recursive: true });
@@ -87,7 +87,7 @@ async function sideBySide<Item>(
 }
 
 describe('a run that was killed is mended by the next one', () => {
-  test.for(variants)('$name', { timeout: 600_000 }, async (variant) => {
+  test.for(variants)('$name', { timeout: 1_200_000 }, async (variant) => {
     const failures: string[] = [];
     const mine = points.filter((point) => point.variant === variant.name);
     await sideBySide(mine, async (point, server, room) => {

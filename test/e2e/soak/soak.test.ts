@@ -7,13 +7,13 @@ import { describe, expect, test } from 'vitest';
 import type { Clock } from '../../../src/core/clock.ts';
 import { startSimulator, type Simulator } from '../../../src/simulator/start.ts';
 import { JumpingClock } from '../../support/jumping-clock.ts';
-import { propertyRuns } from '../../support/property-runs.ts';
+import { suiteRuns } from '../../support/property-runs.ts';
 import type { ExportOrder, ExporterSettings, Order, Reply } from './exporter.ts';
 import type { Held } from './measure.ts';
 import { planOf } from './troubles.ts';
 
 const { HYPEREXPORT_SOAK_SEED: seed = '20261125' } = process.env;
-const EXPORTS = propertyRuns(500);
+const EXPORTS = suiteRuns('soak', 500);
 const MIB = 2 ** 20;
 const LEASE_TIMEOUT_MS = 301_000;
 
@@ -33,7 +33,7 @@ const POOLED = 8;
 
 describe.concurrent(
   'a process that exports hundreds of times, from a server with bad days,',
-  { timeout: 600_000 },
+  { timeout: 1_200_000 },
   () => {
     test.for([
       ['one session for all', true],
