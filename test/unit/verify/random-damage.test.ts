@@ -80,6 +80,37 @@ describe.each(['ovf', 'ova'] as const)('an export of this program (%s)', (format
   });
 });
 
+describe.each(['ovf', 'ova'] as const)('a package that nobody recorded (%s)', (format) => {
+  test('ends in a report whatever is wrong with it', { timeout: 300_000 }, async () => {
+    await using scratch = await scratchDirectory();
+    const directory = scratch.path;
+    await writeExport(directory, format);
+    await rm(join(directory, 'export.json'));
+    const names = (await readdir(directory)).sort();
+    const good = await Promise.all(names.map(async (name) => await readFile(join(directory, name))));
+    const picked = fc.nat(names.length - 1);
+    const several = fc.array(fc.tuple(picked, picked, damage), { minLength: 1, maxLength: 4 });
+    await fc.assert(
+      fc.asyncProperty(several, async (changes) => {
+        const files: Buffer[] = [...good];
+        for (const [which, other, change] of changes) {
+          if (files[which]!.length > 0) files[which] = change(files[which]!, good[other]!);
+        }
+        for (const [index, name] of names.entries()) await writeFile(join(directory, name), files[index]!);
+        const { ok, files: reported } = await verify(join(directory, `vm.${format}`), { deep: true });
+        // What the manifest names is not called good when it differs.
+        if (ok && format === 'ovf') {
+          const disk = reported.find(({ name }) => name === 'vm-disk1.vmdk');
+          const compared = disk?.contentComparedWith.length === 1;
+          if (compared)
+            expect(files[names.indexOf('vm-disk1.vmdk')]).toEqual(good[names.indexOf('vm-disk1.vmdk')]);
+        }
+      }),
+      { numRuns: propertyRuns(3000) },
+    );
+  });
+});
+
 async function isGood(directory: string): Promise<boolean> {
   try {
     return (await verify(directory)).ok;

@@ -1,10 +1,12 @@
 import { deflateSync } from 'node:zlib';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BodyLayout } from '../../../../src/disk/stream-optimized/body-layout.ts';
 import { checkByTables } from '../../../../src/disk/stream-optimized/check-by-tables.ts';
 import { isOutOfOrder } from '../../../../src/disk/stream-optimized/not-a-disk.ts';
 import type { DiskStructure } from '../../../../src/disk/stream-optimized/structure.ts';
 import { HyperexportError } from '../../../../src/core/errors.ts';
+import { propertyRuns } from '../../../support/property-runs.ts';
 import { smallBody, structuralRanges, walk, withByte } from './bodies.ts';
 
 const GRAIN = 64 * 1024;
@@ -85,6 +87,25 @@ describe('a disk that is read by its tables', () => {
     const broken = withByte(body, 128 * 512 + 12 + 8, 0xff);
     expect(await byTables(broken, false)).toMatchObject({ grains: 2 });
     await expect(byTables(broken)).rejects.toThrow('a grain that inflates');
+  });
+
+  it('is whole or not-a-disk, whatever was done to it', async () => {
+    const body = bodyOf([2, 0, 1, 599, 512]);
+    const front = [0, 4, 8, 12, 20, 28, 36, 44, 48, 56, 64].flatMap((at) => [at, at + 1]);
+    const places = [...front, ...structuralRanges(body).flatMap(({ from, to }) => [from, from + 8, to - 4])];
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.constantFrom(...places), fc.nat(255)), { minLength: 1, maxLength: 3 }),
+        async (changes) => {
+          let changed = body;
+          for (const [at, value] of changes) changed = withByte(changed, at, value);
+          await byTables(changed).catch((error: unknown) =>
+            expect(error).toMatchObject({ code: 'not-a-disk' }),
+          );
+        },
+      ),
+      { numRuns: propertyRuns(5000) },
+    );
   });
 
   it('costs no memory that only its header claims', async () => {
