@@ -67,6 +67,19 @@ judged('pyvmomi')('pyvmomi on the embedded vCenter', () => {
     expect(ran, ran.stderr).toMatchObject({ exitCode: 0 });
   });
 
+  it('changes what is in a drive, and is refused on an older version, a wrong medium, and a VM that is off', async () => {
+    const ran = await pyvmomi(connection, 'media', ['efi01']);
+    expect(ran, ran.stderr).toMatchObject({ exitCode: 0 });
+    expect(ran.stdout.trim().split('\n')).toEqual([
+      'vim.vm.device.VirtualCdrom.RemotePassthroughBackingInfo True',
+      'vim.fault.ConcurrentAccess',
+      'vim.fault.InvalidDeviceSpec',
+      'vim.fault.InvalidDeviceSpec',
+      'vim.fault.InvalidPowerState',
+      'True',
+    ]);
+  });
+
   it('leaves no session and no lease behind', () => {
     const { sessionsOpen, leases } = simulator.counters();
     expect(sessionsOpen).toBe(0);

@@ -1,3 +1,4 @@
+import { fail } from '../../core/errors.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { DetachedMedia } from '../../state/journal.ts';
 import { editDrives, readDrives, type Drive, type Medium } from '../../vsphere/drives.ts';
@@ -35,9 +36,10 @@ export async function detachMedia(
     settle();
   });
   const edits = loaded.map((drive) => ({ drive, medium: 'client' as const, startConnected: false }));
-  const deadline = AbortSignal.timeout(EDIT_DEADLINE_MS);
   signal.throwIfAborted();
-  await editDrives(session, { vm: vm.ref, changeVersion, edits, signal: deadline });
+  await inTime(
+    async (deadline) => await editDrives(session, { vm: vm.ref, changeVersion, edits, signal: deadline }),
+  );
   emit({ type: 'media.detached', vm: vm.name, drives: labels });
   signal.throwIfAborted();
 
@@ -45,6 +47,19 @@ export async function detachMedia(
   const removable = vm.removable.map(({ file: _file, datastore: _datastore, ...drive }) => drive);
   const change = { from: changeVersion, to: after.changeVersion };
   return { vm: { ...vm, removable, changeVersion: change.to }, change };
+}
+
+async function inTime(edit: (deadline: AbortSignal) => Promise<void>): Promise<void> {
+  const deadline = AbortSignal.timeout(EDIT_DEADLINE_MS);
+  try {
+    await edit(deadline);
+  } catch (error) {
+    if (!deadline.aborted) throw error;
+    throw fail('deadline', `the drives were not changed within ${EDIT_DEADLINE_MS / 1000} s`, {
+      cause: error,
+      hint: 'look in vSphere at what the VM is busy with',
+    });
+  }
 }
 
 function isLoaded(drive: Drive): drive is Drive & { readonly medium: Medium } {
