@@ -2,7 +2,6 @@ import { fail } from '../core/errors.ts';
 import type { DiskStructure } from '../disk/stream-optimized/structure.ts';
 import { StreamOptimizedWalk } from '../disk/stream-optimized/walk.ts';
 import { getBody, type BodySink } from '../transfer/get-body.ts';
-import type { ResponseHead } from '../transfer/response-head.ts';
 import type { PieceFile } from '../transfer/piece-file.ts';
 import type { PlannedFile } from './plan-files.ts';
 import type { ExportContext } from './request.ts';
@@ -32,16 +31,17 @@ export async function downloadFile(
   const walk = planned.kind === 'disk' ? new StreamOptimizedWalk() : undefined;
   const sink =
     walk === undefined ? file : new WalkedSink(walk, file, (bytes) => report(planned, walk, bytes, options));
-  const head = await getBody({ url: lease.url, trust: lease.trust, idleMs, signal }, sink);
+  const { endIsProven } = await getBody({ url: lease.url, trust: lease.trust, idleMs, signal }, sink);
   const structure = walk === undefined ? undefined : checkedStructure(planned, walk);
   const { sizeBytes, digests } = await file.finish();
-  if (walk === undefined && !saysItsEnd(head)) checkSize(planned, sizeBytes);
+  const isWhole = endIsProven || walk !== undefined || hasAnnouncedSize(planned, sizeBytes);
   return {
     planned,
     sizeBytes,
     sha256: digests['sha256'] ?? '',
     ...(digests['sha1'] === undefined ? {} : { sha1: digests['sha1'] }),
     ...(structure === undefined ? {} : { structure }),
+    ...(isWhole ? {} : { mayBeCut: true as const }),
   };
 }
 
@@ -61,13 +61,10 @@ function checkedStructure({ name, disk }: PlannedFile, walk: StreamOptimizedWalk
 }
 
 /** Without a length and without chunks a cut connection looks like the end: then the lease's own size must be met. */
-function checkSize({ name, lease }: PlannedFile, sizeBytes: number): void {
-  if (lease.sizeHint === undefined || lease.sizeHint === sizeBytes) return;
+function hasAnnouncedSize({ name, lease }: PlannedFile, sizeBytes: number): boolean {
+  if (lease.sizeHint === undefined) return false;
+  if (lease.sizeHint === sizeBytes) return true;
   throw fail('transfer', `${name} ended after ${sizeBytes} bytes, the lease announced ${lease.sizeHint}`);
-}
-
-function saysItsEnd({ headers }: ResponseHead): boolean {
-  return headers.has('content-length') || headers.has('transfer-encoding');
 }
 
 function report(

@@ -5,8 +5,8 @@ import { describeExport } from './describe-export.ts';
 import type { TransferredExport } from './export-in-progress.ts';
 import type { WrittenPackage } from './package/package-writer.ts';
 import type { ExportContext, ExportRequest } from './request.ts';
-import type { ServerChecksums } from './server-checksums.ts';
 import type { ExportTarget } from './target.ts';
+import type { ServerChecksums } from './transferred-file.ts';
 import type { VerifiedLevel } from '../verify/verify-files.ts';
 
 interface PackageInput {

@@ -1,10 +1,7 @@
 import { fail } from '../core/errors.ts';
 import type { ManifestEntry } from '../vsphere/nfc-lease.ts';
 import type { OpenLease } from './open-lease.ts';
-import type { TransferredFile } from './transferred-file.ts';
-
-/** What the server's own manifest proved: hashes equal, only sizes equal, or it gave nothing to compare with. */
-export type ServerChecksums = 'equal' | 'sizes-only' | 'none-given';
+import type { ServerChecksums, TransferredFile } from './transferred-file.ts';
 
 /**
  * Compares every file with HttpNfcLeaseGetManifest, which must be asked before the lease is completed: the server hashed
@@ -46,12 +43,26 @@ export async function earlyProof(
 }
 
 function compared(file: TransferredFile, entry: ManifestEntry | undefined): ServerChecksums {
-  if (entry === undefined) return 'none-given';
+  if (entry === undefined) {
+    if (file.mayBeCut) throw cannotTell(file);
+    return 'none-given';
+  }
   if (entry.sizeBytes !== file.sizeBytes)
     throw differs(file, 'size', String(entry.sizeBytes), String(file.sizeBytes));
   if (entry.sha256 !== undefined) return same(file, 'SHA-256', entry.sha256, file.sha256);
   if (entry.sha1 !== undefined && file.sha1 !== undefined) return same(file, 'SHA-1', entry.sha1, file.sha1);
   return 'sizes-only';
+}
+
+function cannotTell({ planned }: TransferredFile): Error {
+  return fail(
+    'transfer',
+    `nothing says whether ${planned.name} is whole: neither its length, nor the server`,
+    {
+      hint: 'the host sent it without a length; a proxy that does so can be passed by',
+      retryable: false,
+    },
+  );
 }
 
 function same(file: TransferredFile, what: string, server: string, ours: string): 'equal' {

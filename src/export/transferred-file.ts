@@ -1,6 +1,8 @@
 import type { DiskStructure } from '../disk/stream-optimized/structure.ts';
 import type { PlannedFile } from './plan-files.ts';
-import type { ServerChecksums } from './server-checksums.ts';
+
+/** What the server's own manifest proved: hashes equal, only sizes equal, or it gave nothing to compare with. */
+export type ServerChecksums = 'equal' | 'sizes-only' | 'none-given';
 
 export interface TransferredFile {
   readonly planned: PlannedFile;
@@ -10,6 +12,8 @@ export interface TransferredFile {
   readonly sha1?: string;
   /** What the walk over a disk's body found. */
   readonly structure?: DiskStructure;
+  /** It ended with its connection, and nothing said how long it is: only the server's manifest can tell. */
+  readonly mayBeCut?: true;
   /** How far the server's own manifest agreed, where it was asked already. */
   readonly proof?: ServerChecksums;
 }

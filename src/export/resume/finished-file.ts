@@ -4,7 +4,7 @@ import type { FinishedFile } from './progress-file.ts';
 
 /** What is written down of a file, for a run that goes on behind it. */
 export function asFinished(
-  { planned, sizeBytes, sha256, sha1, structure, proof }: TransferredFile,
+  { planned, sizeBytes, sha256, sha1, structure, mayBeCut, proof }: TransferredFile,
   place: Pick<FinishedFile, 'inArchive'> = {},
 ): FinishedFile {
   return {
@@ -13,6 +13,7 @@ export function asFinished(
     ...{ sizeBytes, sha256 },
     ...(sha1 === undefined ? {} : { sha1 }),
     ...(structure === undefined ? {} : { structure }),
+    ...(mayBeCut === undefined ? {} : { mayBeCut }),
     ...(proof === undefined ? {} : { proof }),
     ...place,
   };
@@ -25,12 +26,13 @@ export function asTransferred(
 ): TransferredFile | undefined {
   const planned = plan.find(({ name, lease }) => name === finished.name && lease.key === finished.key);
   if (planned === undefined) return undefined;
-  const { sizeBytes, sha256, sha1, structure, proof } = finished;
+  const { sizeBytes, sha256, sha1, structure, mayBeCut, proof } = finished;
   return {
     planned,
     ...{ sizeBytes, sha256 },
     ...(sha1 === undefined ? {} : { sha1 }),
     ...(structure === undefined ? {} : { structure }),
+    ...(mayBeCut === undefined ? {} : { mayBeCut }),
     ...(proof === undefined ? {} : { proof }),
   };
 }

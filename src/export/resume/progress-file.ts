@@ -23,6 +23,7 @@ const finishedFile = z.object({
       bytes: z.int(),
     })
     .optional(),
+  mayBeCut: z.literal(true).optional(),
   proof: z.enum(['equal', 'sizes-only', 'none-given']).optional(),
   /** Behind the descriptor in the archive, in this order; absent: a file of its own. */
   inArchive: z.literal(true).optional(),

@@ -7,7 +7,7 @@ import type { ManifestEntry } from '../../../src/vsphere/lease-manifest.ts';
 const SHA256 = 'ab'.repeat(32);
 const SHA1 = 'cd'.repeat(20);
 
-async function compare(entry: ManifestEntry | undefined, sha1?: string) {
+async function compare(entry: ManifestEntry | undefined, sha1?: string, more: Partial<TransferredFile> = {}) {
   const manifest = new Map(entry === undefined ? [] : [['/vm-42/disk', entry]]);
   const lease = { nfc: { manifest: () => Promise.resolve(manifest) } } as unknown as OpenLease;
   const file = {
@@ -15,6 +15,7 @@ async function compare(entry: ManifestEntry | undefined, sha1?: string) {
     sizeBytes: 100,
     sha256: SHA256,
     ...(sha1 === undefined ? {} : { sha1 }),
+    ...more,
   } as unknown as TransferredFile;
   return await compareWithServer(lease, [file], new AbortController().signal);
 }
@@ -41,4 +42,10 @@ test.each([
 ])('a different %s is an integrity error that names the file', async (what, entry, sha1) => {
   await expect(compare(entry, sha1)).rejects.toMatchObject({ code: 'integrity', exitStatus: 15 });
   await expect(compare(entry, sha1)).rejects.toThrow(new RegExp(`web01-disk1\\.vmdk.*${what}`));
+});
+
+test('a file that ended with its connection, without a length, is whole only if the server says so', async () => {
+  const cut = { mayBeCut: true } as const;
+  await expect(compare(undefined, undefined, cut)).rejects.toMatchObject({ code: 'transfer' });
+  expect(await compare({ sizeBytes: 100 }, undefined, cut)).toBe('sizes-only');
 });
