@@ -1,6 +1,5 @@
 import type { ExportRecord, ExportRecordContent } from '../ovf/export-record.ts';
-import type { ExportableVm } from './preflight.ts';
-import type { ExportContext, ExportedFile, ExportRequest } from './request.ts';
+import type { ExportableVm, ExportContext, ExportedFile, ExportRequest } from './request.ts';
 import type { ServerChecksums, TransferredFile } from './transferred-file.ts';
 
 /** What a run knows of its export before it is packed. */

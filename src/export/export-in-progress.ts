@@ -6,13 +6,13 @@ import type { OpenLease } from './open-lease.ts';
 import { openPackage } from './package/open-package.ts';
 import type { PackageWriter } from './package/package-writer.ts';
 import type { FilePlan, PlannedFile } from './plan-files.ts';
-import type { ExportableVm } from './preflight.ts';
 import { asTransferred } from './resume/finished-file.ts';
 import { changeSince, pointOf, visibleChange, type PointInTime } from './resume/point-in-time.ts';
 import type { ProgressLog } from './resume/progress-file.ts';
 import { type FinishedFile } from './resume/progress-file.ts';
-import type { TransferInput } from './transfer-export.ts';
+import type { TransferInput } from './transfer-input.ts';
 import type { TransferredFile } from './transferred-file.ts';
+import type { ExportableVm } from './request.ts';
 
 /** All files of the VM, of one point in time, in the package that they will be. The lease is still open. */
 export interface TransferredExport {

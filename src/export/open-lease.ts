@@ -2,8 +2,7 @@ import { fail, HyperexportError } from '../core/errors.ts';
 import type { Scope } from '../core/scope.ts';
 import { keepLeaseAlive } from '../vsphere/lease-keep-alive.ts';
 import { exportVm as requestLease, type LeaseFile, type NfcLease } from '../vsphere/nfc-lease.ts';
-import type { ExportableVm } from './preflight.ts';
-import type { ExportContext } from './request.ts';
+import type { ExportableVm, ExportContext } from './request.ts';
 import { whenFree } from './wait-until-free.ts';
 
 /** A lease that renews itself until it is completed; its scope aborts it in every other case. */

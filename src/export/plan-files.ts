@@ -2,8 +2,7 @@ import { fail } from '../core/errors.ts';
 import { fileNameFor } from '../core/names.ts';
 import type { LeaseFile } from '../vsphere/nfc-lease.ts';
 import type { VirtualMachineDisk as VirtualDisk } from '../vsphere/vm.ts';
-import type { ExportableVm } from './preflight.ts';
-import type { ExportRequest } from './request.ts';
+import type { ExportableVm, ExportRequest } from './request.ts';
 
 export interface PlannedFile {
   readonly lease: LeaseFile;

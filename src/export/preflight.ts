@@ -15,9 +15,7 @@ import { checkSpace } from './preflight/space.ts';
 import { checkState } from './preflight/state.ts';
 import type { PreflightContext, Subject } from './preflight/subject.ts';
 import { checkTarget } from './preflight/target.ts';
-import type { ExportRequest } from './request.ts';
-
-export type ExportableVm = VirtualMachine;
+import type { ExportableVm, ExportRequest } from './request.ts';
 
 export interface Preflight {
   readonly vm: ExportableVm;

@@ -3,8 +3,12 @@ import type { RetryPolicy } from '../core/retry.ts';
 import type { Emit } from '../events/event.ts';
 import type { Journal } from '../state/journal.ts';
 import type { VsphereSession } from '../vsphere/session.ts';
+import type { VirtualMachine } from '../vsphere/vm.ts';
 
 export type ExportFormat = 'ovf' | 'ova';
+
+/** A VM that was found, and that nothing forbids to export. */
+export type ExportableVm = VirtualMachine;
 
 /** What the user asks for, in plain values. */
 export interface ExportRequest {

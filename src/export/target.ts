@@ -13,12 +13,11 @@ import {
   removeMarked,
   unmarkPartialExport,
 } from './partial-export.ts';
-import type { ExportableVm } from './preflight.ts';
 import { settleLeftovers } from './resume/leftovers.ts';
 import type { ExportProgress } from './resume/progress-file.ts';
 import { lockOf, partialFor } from './workplace.ts';
 import { isThere, publishDirectory, publishInto, refuseTaken } from './publish.ts';
-import type { ExportContext, ExportRequest } from './request.ts';
+import type { ExportableVm, ExportContext, ExportRequest } from './request.ts';
 
 /**
  * Where the export goes. Everything is written into `partial` first. A directory that is not there yet appears in one

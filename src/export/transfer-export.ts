@@ -1,22 +1,10 @@
 import type { HyperexportError } from '../core/errors.ts';
 import { retrying } from '../core/retry.ts';
-import type { Scope } from '../core/scope.ts';
 import { ExportInProgress, type TransferredExport } from './export-in-progress.ts';
 import { openLease } from './open-lease.ts';
 import { planFiles } from './plan-files.ts';
-import type { ExportableVm } from './preflight.ts';
-import type { ExportContext, ExportRequest } from './request.ts';
-import type { ExportTarget } from './target.ts';
+import type { TransferInput } from './transfer-input.ts';
 import { transferFiles } from './transfer-files.ts';
-
-export interface TransferInput {
-  readonly request: ExportRequest;
-  readonly vm: ExportableVm;
-  readonly target: ExportTarget;
-  readonly startedAt: Date;
-  readonly context: ExportContext;
-  readonly scope: Scope;
-}
 
 /** Leases that are asked for in one run: the first, and fresh ones when it was lost or did not give every file. */
 const LEASES = 3;

@@ -1,7 +1,6 @@
 import { formatDuration } from '../core/duration.ts';
 import { isFault } from '../vsphere/soap/fault.ts';
-import type { ExportableVm } from './preflight.ts';
-import type { ExportContext } from './request.ts';
+import type { ExportableVm, ExportContext } from './request.ts';
 
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 10_000;

@@ -2,8 +2,7 @@ import { fail } from '../../core/errors.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { DetachedMedia } from '../../state/journal.ts';
 import { editDrives, readDrives, type Drive, type Medium } from '../../vsphere/drives.ts';
-import type { ExportableVm } from '../preflight.ts';
-import type { ExportContext } from '../request.ts';
+import type { ExportableVm, ExportContext } from '../request.ts';
 import type { OwnChange } from '../resume/own-change.ts';
 import { putBack } from './put-back.ts';
 

@@ -7,7 +7,7 @@ import type { FilePlan } from '../plan-files.ts';
 import { asTransferred } from '../resume/finished-file.ts';
 import { ProgressLog, PROGRESS_NAME, type FinishedFile } from '../resume/progress-file.ts';
 import type { PointInTime } from '../resume/point-in-time.ts';
-import type { TransferInput } from '../transfer-export.ts';
+import type { TransferInput } from '../transfer-input.ts';
 import { OvaWriter } from './ova-writer.ts';
 import { OvfWriter } from './ovf-writer.ts';
 import type { PackageWriter } from './package-writer.ts';

@@ -1,6 +1,5 @@
 import { fileNameFor } from '../../core/names.ts';
-import type { ExportableVm } from '../preflight.ts';
-import type { ExportContext, ExportRequest } from '../request.ts';
+import type { ExportableVm, ExportContext, ExportRequest } from '../request.ts';
 import { intactFiles } from './kept-files.ts';
 import { changeSince } from './point-in-time.ts';
 import { readProgress, type ExportProgress } from './progress-file.ts';
