@@ -13,7 +13,10 @@ export function destinationError(error: unknown, path: string): unknown {
     });
   }
   return fail('destination', `${path} cannot be written: ${reasonOf(system)}`, {
-    hint: 'check that the directory exists, and that this user may write there',
+    hint:
+      system === 'EFBIG'
+        ? 'raise the limit, or choose a place on another file system'
+        : 'check that the directory exists, and that this user may write there',
     cause: error,
   });
 }
@@ -41,6 +44,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: 'what should be its directory is a file',
   ENAMETOOLONG: 'the name is too long',
   EIO: 'the device reports an error',
+  EFBIG: 'the file system, or a limit of this process (ulimit -f), allows no larger files',
 };
 
 function reasonOf(system: string): string {

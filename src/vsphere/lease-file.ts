@@ -41,7 +41,9 @@ function deviceUrl(url: string, host: string): URL {
   const parsed = URL.parse(url.replace(/^(https:\/\/)\*(:\d+)?(?=\/|$)/, `$1${host}`));
   if (parsed?.protocol === 'https:') return parsed;
   const address = parsed === null ? 'something that is no URL' : `${parsed.protocol}//${parsed.host}`;
-  throw fail('vsphere-fault', `the server's lease offers a file at ${address}: only https is read`);
+  throw fail('vsphere-fault', `the server's lease offers a file at ${address}: only https is read`, {
+    hint: 'what a disk holds would be open to everyone on the way: the host must serve its files by https',
+  });
 }
 
 function deviceTrust(

@@ -39,6 +39,11 @@ export class Login {
     await this.#underWay;
   }
 
+  /** Resolves when no login is under way: a logout that came before its answer would leave its session behind. */
+  async settled(): Promise<void> {
+    await this.#underWay?.catch(() => undefined);
+  }
+
   async #logIn(signal: AbortSignal): Promise<void> {
     const { sessionManager, username, password } = this.#credentials;
     const args = { userName: username, password };

@@ -150,6 +150,7 @@ export class VsphereSession implements AsyncDisposable {
   async logout(signal: AbortSignal): Promise<void> {
     if (this.#ended.signal.aborted) return;
     this.#ended.abort();
+    await this.#login.settled();
     try {
       await this.#client.call(this.content.sessionManager, methodNamed('Logout'), {}, { signal });
     } catch (error) {

@@ -64,7 +64,7 @@ function headers(as: Framing, length: number): readonly string[] {
 async function* chunked(as: Framing, content: Content): AsyncGenerator<string | Uint8Array> {
   let number = 0;
   for await (const piece of content) {
-    for (const chunk of as === 'small-chunks' ? slices(piece) : [piece]) {
+    for (const chunk of slices(piece, as === 'small-chunks' ? 4000 : 65_536)) {
       number += 1;
       yield* sizeLine(as, chunk.length, number);
       yield chunk;
@@ -89,7 +89,7 @@ function* sizeLine(as: Framing, size: number, number: number): Generator<string>
   else yield `${hexadecimal}\r\n`;
 }
 
-function* slices(piece: Uint8Array, bytes = 4000): Generator<Uint8Array> {
+function* slices(piece: Uint8Array, bytes: number): Generator<Uint8Array> {
   for (let from = 0; from < piece.length; from += bytes) yield piece.subarray(from, from + bytes);
 }
 

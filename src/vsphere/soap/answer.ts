@@ -5,7 +5,7 @@ import { readValue } from './read-answer.ts';
 import { readTypes } from './tables.ts';
 import type { HttpAnswer } from './transport.ts';
 import type { Read } from './types.ts';
-import { parseXml } from './xml.ts';
+import { parseXml, whyNoXml } from './xml.ts';
 
 export type SoapAnswer = { readonly result: XmlElement } | { readonly fault: ReportedFault };
 
@@ -37,10 +37,13 @@ const NO_DETAIL: XmlElement = { namespace: '', name: '', attributes: [], childre
 export function notVsphere(answer: HttpAnswer, url: URL): HyperexportError {
   const { status, contentType, location } = answer;
   const words = answer.text.replace(/\s+/g, ' ').trim().slice(0, 80);
+  // A page is known by its words; what claims to be XML may be refused for what cannot be seen in them.
+  const refused = words !== '' && contentType.includes('xml') ? whyNoXml(answer.text) : undefined;
   const got = [
     `HTTP ${status}`,
     contentType === '' ? 'no content type' : contentType,
     words === '' ? 'no content' : `"${words}"`,
+    ...(refused === undefined ? [] : [`which ${refused}`]),
     ...(location === undefined ? [] : [`a redirect to ${location}`]),
   ];
   const starting = status === 502 || status === 503 || status === 504;

@@ -33,13 +33,19 @@ export function faultError(reported: ReportedFault, { doing, host }: FaultContex
         hint: 'a vCenter wants the user with its domain, such as administrator@vsphere.local; an ESXi host a local user such as root',
       });
     case 'NotAuthenticated':
-      return fail('not-authenticated', `the session with ${host} is not logged in (any more)`, about);
+      return fail('not-authenticated', `the session with ${host} is not logged in (any more)`, {
+        ...about,
+        hint: 'it expired or was ended by an administrator: run it again',
+      });
     case 'NoPermission': {
       const { message, hint } = missingPrivilege(fault, doing);
       return fail('no-permission', message, { ...about, hint });
     }
     case 'InvalidPowerState':
-      return fail('wrong-state', powerState(fault, doing), about);
+      return fail('wrong-state', powerState(fault, doing), {
+        ...about,
+        hint: 'was it started in the meantime? shut it down and run it again',
+      });
     case 'TaskInProgress':
       return fail('vsphere-fault', `${doing}: the object is busy with another task: ${said}`, {
         ...about,
@@ -47,8 +53,8 @@ export function faultError(reported: ReportedFault, { doing, host }: FaultContex
         hint: 'wait for the task; the export lease of a run that was killed ends by itself within 5 minutes',
       });
     default: {
-      const hint = HINTS[fault.$type];
-      return fail('vsphere-fault', `${doing}: ${said}`, hint === undefined ? about : { ...about, hint });
+      const hint = HINTS[fault.$type] ?? "vCenter's list of recent tasks and events says more about it";
+      return fail('vsphere-fault', `${doing}: ${said}`, { ...about, hint });
     }
   }
 }
@@ -73,6 +79,8 @@ const HINTS: Readonly<Record<string, string>> = {
   RestrictedVersion: 'the free licence of ESXi does not allow this call: use a vCenter or a licensed host',
   HostNotConnected: 'the ESXi host of the VM is not connected to its vCenter',
   HostCommunication: 'vCenter cannot talk to the ESXi host of the VM',
+  ManagedObjectNotFound: 'it was removed in the meantime: run it again',
+  FileNotFound: 'a file of the VM is missing: an image in its CD-ROM or floppy drive, or one of its disks',
   HostNotReachable: 'vCenter cannot reach the ESXi host of the VM',
 };
 

@@ -121,6 +121,7 @@ export class SoapTransport {
       throw fail('unreachable', `${host} closed the connection instead of answering`, {
         cause: error,
         details: { unanswered: true },
+        hint: TRY_AGAIN,
       });
     }
   }
@@ -138,12 +139,14 @@ function text(header: string | readonly string[] | undefined): string {
   return typeof header === 'string' ? header : (header?.[0] ?? '');
 }
 
+const TRY_AGAIN = 'the server, or a proxy before it, may be restarting: try again in a few minutes';
+const IS_IT_VSPHERE = "is this a vCenter's or an ESXi host's HTTPS port?";
+
 function brokenConnection(error: unknown, { host }: URL): HyperexportError {
   if (error instanceof HyperexportError) return error;
-  const about = { cause: error };
+  const about = { cause: error, hint: TRY_AGAIN };
   if (error instanceof HTTPParserError) {
-    const hint = "is this a vCenter's or an ESXi host's HTTPS port?";
-    return fail('not-vsphere', `${host} does not answer in HTTP`, { ...about, hint });
+    return fail('not-vsphere', `${host} does not answer in HTTP`, { ...about, hint: IS_IT_VSPHERE });
   }
   switch (systemErrorCode(error)) {
     case 'UND_ERR_HEADERS_TIMEOUT':
@@ -157,7 +160,10 @@ function brokenConnection(error: unknown, { host }: URL): HyperexportError {
     case 'UND_ERR_RES_EXCEEDED_MAX_SIZE':
     case 'UND_ERR_HEADERS_OVERFLOW':
     case 'HPE_HEADER_OVERFLOW':
-      return fail('not-vsphere', `${host} sends more than any vSphere answer holds`, about);
+      return fail('not-vsphere', `${host} sends more than any vSphere answer holds`, {
+        ...about,
+        hint: IS_IT_VSPHERE,
+      });
     default: {
       const reason = error instanceof Error ? error.message : String(error);
       return fail('unreachable', `the connection to ${host} broke: ${reason}`, about);

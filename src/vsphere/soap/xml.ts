@@ -1,5 +1,5 @@
 import { replaceForbidden } from '../../xml/escape.ts';
-import { readXml } from '../../xml/read.ts';
+import { readXml, type XmlReading } from '../../xml/read.ts';
 import type { XmlElement } from '../../xml/element.ts';
 
 /** A chain of delta disks nests one element per link, and may have 255. */
@@ -10,6 +10,16 @@ const MAX_DEPTH = 500;
  * characters, which come from inside guests and make no XML, cost themselves and not the answer.
  */
 export function parseXml(text: string): XmlElement | undefined {
-  const reading = readXml(replaceForbidden(text.trimStart()), { maxDepth: MAX_DEPTH });
+  const reading = read(text);
   return 'root' in reading ? reading.root : undefined;
+}
+
+/** Why `parseXml` has nothing for a text, as the end of a sentence; undefined when it has. */
+export function whyNoXml(text: string): string | undefined {
+  const reading = read(text);
+  return 'refused' in reading ? reading.refused : undefined;
+}
+
+function read(text: string): XmlReading {
+  return readXml(replaceForbidden(text.trimStart()), { maxDepth: MAX_DEPTH });
 }
