@@ -1,0 +1,18 @@
+import type { FaultCase } from '../fault-case.ts';
+import { betweenRunsCases } from './between-runs.ts';
+import { connectCases } from './connect.ts';
+import { findCases } from './find.ts';
+import { finishCases } from './finish.ts';
+import { leaseCases } from './lease.ts';
+import { thisMachineCases } from './this-machine.ts';
+import { transferCases } from './transfer.ts';
+
+export const faultCases: readonly FaultCase[] = [
+  ...connectCases,
+  ...findCases,
+  ...leaseCases,
+  ...transferCases,
+  ...finishCases,
+  ...thisMachineCases,
+  ...betweenRunsCases,
+];

@@ -1,0 +1,11 @@
+import type { FaultCase, Outcome } from './fault-case.ts';
+
+/** An outcome in a few words: `exported`, `exit 14, transfer`. */
+export function describeOutcome(outcome: Outcome): string {
+  if (outcome === 'exported') return 'the export is good';
+  const failures = 'either' in outcome ? outcome.either : [outcome];
+  return failures.map(([exit, code]) => `exit ${exit}, \`${code}\``).join(', or ');
+}
+
+/** How a row is told from all others. */
+export const caseName = ({ stage, name }: FaultCase): string => `${stage}: ${name}`;

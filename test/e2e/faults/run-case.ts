@@ -1,0 +1,172 @@
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { readFault } from '../../../src/simulator/faults/read-fault.ts';
+import type { Fault, Hit, Simulator, TestedVm } from '../../../src/simulator/start.ts';
+import type { Ran } from '../../support/judges.ts';
+import type { Between, FaultCase } from './fault-case.ts';
+import { faultsOf, PARTIAL } from './judge.ts';
+import { runInProcess } from './run-in-process.ts';
+import { isMounted, placeOf } from './places.ts';
+import { startProcess } from './run-process.ts';
+import { VM, type Scene } from './scene.ts';
+
+/**
+ * Exports the VM while the case's faults strike, always or once, and returns what is wrong with how that ended: an
+ * empty list is what must be.
+ */
+export async function runCase(row: FaultCase, scene: Scene, often: 'always' | 'once'): Promise<string[]> {
+  const room = await mkdtemp(join(tmpdir(), 'fault-'));
+  if (changesTheVm(row)) await scene.renew();
+  const { simulator, other } = scene;
+  if (row.interruptedBy !== undefined) await interruptedRun(row, row.interruptedBy, scene, room);
+  const read = { ...simulator.counters().gets };
+  const { expired: expiredBefore, opened } = simulator.counters().leases;
+  const heard = other.requests.length;
+  const hits = row.faults.map((text) => simulator.faults.add(faultFrom(text, scene, often)));
+  try {
+    const ran = await runUnder(row, scene, { room, hits });
+    simulator.faults.clear();
+    const expected = often === 'once' ? (row.once ?? row.lasting) : row.lasting;
+    return [
+      ...(await faultsOf(ran, expected, { room, simulator, row, expiredBefore })),
+      ...hits.filter(({ count }) => count === 0).map(({ fault }) => `${fault.kind} never struck`),
+      ...(often === 'once' ? wronglyLeased(row, simulator.counters().leases.opened - opened) : []),
+      ...wronglyRead(row, read, simulator.counters().gets),
+      ...other.requests.slice(heard).map((request) => `another server was told ${JSON.stringify(request)}`),
+    ].map((problem) => `${problem} [stderr: ${ran.stderr.trim()}]`);
+  } finally {
+    simulator.faults.clear();
+    simulator.endSessions();
+    if (changesTheVm(row) || row.faults.some((text) => text.startsWith('new-certificate')))
+      await scene.renew();
+    await rm(room, { recursive: true, force: true });
+  }
+}
+
+const changesTheVm = ({ between, then }: FaultCase) => between !== undefined || then === 'the guest writes';
+
+/** A first run, which fails, and what happens after it. */
+async function interruptedRun(
+  row: FaultCase,
+  faults: readonly string[],
+  scene: Scene,
+  room: string,
+): Promise<void> {
+  const { simulator } = scene;
+  for (const fault of faults) simulator.faults.add(readFault(fault));
+  const flags = [...connectionFlags(row, scene), ...exportFlags(row, room), '--parallel', '1'];
+  const { exitCode, stderr } = await runInProcess(flags, environmentOf(simulator, room));
+  simulator.faults.clear();
+  if (exitCode === 0 || !stderr.includes('--resume')) throw new Error(`nothing can be resumed: ${stderr}`);
+  if (row.between !== undefined) await happenings[row.between](simulator.vm(VM), join(room, PARTIAL));
+}
+
+const happenings: Readonly<Record<Between, (vm: TestedVm, partial: string) => Promise<void> | void>> = {
+  'the guest writes': (vm) => vm.guestWrites(),
+  'the guest writes, and the configuration stays': (vm) => vm.guestWrites({ keepsChangeVersion: true }),
+  'it is reconfigured': (vm) => vm.reconfigure(),
+  'a snapshot is taken': (vm) => vm.takeSnapshot('before the upgrade'),
+  'it is started': (vm) => vm.powerOn(),
+  'it is deleted': (vm) => vm.remove(),
+  'a finished file is damaged': async (_vm, partial) => {
+    const file = join(partial, `${VM}-disk1.vmdk`);
+    const content = await readFile(file);
+    content.writeUInt8(content.readUInt8(200_000) ^ 0xff, 200_000);
+    await writeFile(file, content);
+  },
+};
+
+/** A body that was cut, or is no disk, is asked for again under the same lease first. */
+function wronglyLeased({ stage }: FaultCase, leases: number): string[] {
+  const needsOne = stage === 'transfer: the connection' || stage === 'transfer: the content';
+  return needsOne && leases !== 1 ? [`it took ${leases} leases`] : [];
+}
+
+type Gets = Readonly<Record<string, number>>;
+
+function wronglyRead({ reads }: FaultCase, before: Gets, after: Gets): string[] {
+  if (reads === undefined) return [];
+  const read = Object.keys(after).filter((name) => name.endsWith('.vmdk') && after[name] !== before[name]);
+  return read.sort().join() === reads.join()
+    ? []
+    : [`it reads ${read.join() || 'no disk'}, not ${reads.join()}`];
+}
+
+function faultFrom(text: string, { other }: Scene, often: 'always' | 'once'): Fault {
+  const fault = readFault(text.replace('{other}', `127.0.0.1:${other.port}`));
+  return often === 'once' ? { times: 1, ...fault } : fault;
+}
+
+interface Run {
+  readonly room: string;
+  readonly hits: readonly Hit[];
+}
+
+async function runUnder(row: FaultCase, scene: Scene, run: Run): Promise<Ran> {
+  const argv = [...connectionFlags(row, scene), ...exportFlags(row, run.room), ...(row.args ?? [])];
+  const environment = environmentOf(scene.simulator, run.room);
+  const happened = duringTheRun(row, scene.simulator, run);
+  if (row.place === undefined && !isSignal(row.then)) {
+    const [ran] = await Promise.all([runInProcess(argv, environment), happened(() => undefined)]);
+    return ran;
+  }
+  const running = startProcess(argv, { environment, ...(await placeOf(row.place, run.room)) });
+  const [ran] = await Promise.all([running.ended, happened((signal) => running.kill(signal))]);
+  return ran;
+}
+
+const isSignal = (event: FaultCase['then']): event is 'SIGINT' | 'SIGTERM' => /^SIG/.test(event ?? '');
+
+/** What the case says happens once something is held. */
+function duringTheRun({ then }: FaultCase, simulator: Simulator, { room, hits }: Run) {
+  return async (kill: (signal: NodeJS.Signals) => void): Promise<void> => {
+    const holding = hits.find(({ fault }) => fault.kind === 'hold') ?? hits[0];
+    if (then === undefined || holding === undefined) return;
+    await holding.struck();
+    if (isSignal(then)) kill(then);
+    if (then === 'the output is removed') await rename(join(room, PARTIAL), join(room, 'own'));
+    if (then === 'the guest writes') await guestWrites(simulator);
+    if (!isSignal(then)) holding.release();
+  };
+}
+
+/** As soon as the lease that blocks the VM is gone. */
+async function guestWrites(simulator: Simulator): Promise<void> {
+  while (simulator.counters().leasesOpen > 0) await nextTurn();
+  simulator.vm(VM).guestWrites();
+}
+
+function connectionFlags(
+  { connection = 'as it should be' }: FaultCase,
+  { simulator, plainPort }: Scene,
+): string[] {
+  const url = {
+    'nothing listens': 'https://127.0.0.1:1/sdk',
+    'no TLS': `https://127.0.0.1:${plainPort}/sdk`,
+  }[connection as string];
+  const trust = {
+    'no trust': [],
+    'another thumbprint': ['--thumbprint', 'AB:'.repeat(31) + 'AB'],
+  }[connection as string];
+  return [
+    ...['--url', url ?? simulator.url.href, '--username', simulator.username],
+    ...(trust ?? ['--thumbprint', simulator.thumbprintSha256]),
+  ];
+}
+
+function exportFlags({ place }: FaultCase, room: string): string[] {
+  const output = place === 'no working directory' ? 'out' : join(room, isMounted(place) ? 'own/out' : 'out');
+  return ['--vm', VM, '--output', output, '--parallel', '2', '--json'];
+}
+
+function environmentOf({ password }: Simulator, room: string): Record<string, string> {
+  return {
+    HYPEREXPORT_PASSWORD: password,
+    HYPEREXPORT_STATE_DIR: join(room, 'state'),
+    HYPEREXPORT_RETRY_DELAY: '1ms',
+    HYPEREXPORT_TRIES: '2',
+    XDG_CONFIG_HOME: join(room, 'state'),
+  };
+}

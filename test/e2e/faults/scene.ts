@@ -1,0 +1,54 @@
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { startSimulator, type Simulator } from '../../../src/simulator/start.ts';
+import { startTlsServer, type TlsServer } from '../../support/tls-server.ts';
+import { hurriedClock } from './hurried-clock.ts';
+
+export const VM = 'vm';
+const MIB = 2 ** 20;
+export const CAPACITIES = [16 * MIB, 17 * MIB] as const;
+
+/** The servers that the cases meet; one that a case has spoilt is replaced. */
+export interface Scene extends AsyncDisposable {
+  readonly simulator: Simulator;
+  /** Not the vCenter: whatever is sent to it was sent to the wrong one. */
+  readonly other: TlsServer;
+  /** Speaks no TLS. */
+  readonly plainPort: number;
+  renew(): Promise<void>;
+}
+
+export async function openScene(): Promise<Scene> {
+  let simulator = await startVcenter();
+  const other = await startTlsServer((socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'));
+  const plain = createServer((socket) =>
+    socket.on('error', () => undefined).end('220 mail.example.org ready\r\n'),
+  );
+  await new Promise<void>((resolve) => plain.listen(0, '127.0.0.1', resolve));
+  return {
+    get simulator() {
+      return simulator;
+    },
+    other,
+    plainPort: (plain.address() as AddressInfo).port,
+    async renew() {
+      await simulator.close();
+      simulator = await startVcenter();
+    },
+    async [Symbol.asyncDispose]() {
+      await simulator.close();
+      await other[Symbol.asyncDispose]();
+      plain.close();
+    },
+  };
+}
+
+/** A VM with two disks of different sizes and an NVRAM; small, yet every part of a disk is there. */
+async function startVcenter(): Promise<Simulator> {
+  const disks = CAPACITIES.map((capacityBytes, index) => ({
+    capacityBytes,
+    dataBytes: 400_000 - 100_000 * index,
+    seed: `faults ${index}`,
+  }));
+  return await startSimulator({ clock: hurriedClock, vms: [{ name: VM, disks }] });
+}
