@@ -1,7 +1,10 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { projectRoot } from '../../support/judges.ts';
 import { faultCases } from './cases/all.ts';
 import { stages } from './fault-case.ts';
+import { mutations } from './mutation-list.ts';
 import { caseName, describeOutcome } from './outcome.ts';
 import { RELIABILITY_PAGE } from './reliability-page.ts';
 import { whyNotHere } from './places.ts';
@@ -47,3 +50,13 @@ test('docs/reliability.md has a row for each case that there is, and no other (n
     stages.flatMap((stage) => faultCases.filter((row) => row.stage === stage).map(caseName)),
   );
 });
+
+test.each(mutations)(
+  'the line of the mutation "$what" is in the program, and its cases exist',
+  async (mutation) => {
+    const source = await readFile(join(projectRoot, mutation.file), 'utf8');
+    expect(source.split(mutation.line)).toHaveLength(2);
+    const names = faultCases.map(caseName);
+    expect(mutation.guards.filter((guard) => !names.some((name) => name.includes(guard)))).toEqual([]);
+  },
+);
