@@ -46,9 +46,13 @@ function isUpToDate() {
 
 function npm(...words) {
   const cli = process.env.npm_execpath;
-  const [command, ...first] = cli === undefined ? ['npm'] : [process.execPath, cli];
+  // npm removes the packages first: the pinned Node, if that is what runs this, cannot be what runs npm.
+  const own = process.execPath.startsWith(join(root, 'node_modules'));
+  const [command, ...first] = cli === undefined || own ? ['npm'] : [process.execPath, cli];
+  const path = (process.env.PATH ?? '').split(delimiter).filter((directory) => directory !== bin);
   const { status, stdout, stderr, error } = spawnSync(command, [...first, ...words], {
     cwd: root,
+    env: { ...process.env, PATH: path.join(delimiter) },
     encoding: 'utf8',
     shell: cli === undefined && process.platform === 'win32',
     maxBuffer: 2 ** 26,

@@ -15,8 +15,14 @@ export interface DeadRunOutcome {
    * can do, or `failed`: then it stays in the journal.
    */
   readonly outcome: 'removed' | 'gone' | 'kept' | 'waiting' | 'failed';
+  readonly kind: JournalEntry['kind'] | 'lock';
   /** In the user's words: `the partial export of a run that was killed: /backup/...`. */
   readonly what: string;
+  /** Of what is on this machine. */
+  readonly path?: string;
+  /** Of what is on a server. */
+  readonly vm?: string;
+  readonly server?: string;
   readonly message?: string;
   readonly hint?: string;
 }
@@ -41,7 +47,7 @@ export async function* deadRuns(journal: Journal, options: Options): AsyncGenera
     } catch (error) {
       const { message, hint } = asHyperexportError(error);
       const what = `the ${entry.kind} of run ${entry.runId}`;
-      yield { outcome: 'failed', what, message, ...(hint === undefined ? {} : { hint }) };
+      yield { outcome: 'failed', kind: entry.kind, what, message, ...(hint === undefined ? {} : { hint }) };
     }
   }
 }
@@ -54,7 +60,7 @@ async function finish(entry: JournalEntry, options: Options): Promise<DeadRunOut
       return finishLease(entry, options);
     case 'detached-media':
       return {
-        outcome: 'waiting',
+        ...{ outcome: 'waiting', kind: entry.kind, vm: entry.vm, server: entry.server },
         what: `the images that were taken out of the drives of "${entry.vm}" on ${entry.server}`,
         message: 'they can be put back by a run that is connected to that server',
         hint: 'export any VM of it: that puts them back first',
@@ -63,15 +69,17 @@ async function finish(entry: JournalEntry, options: Options): Promise<DeadRunOut
 }
 
 async function finishPartial(directory: string, { discard }: Options): Promise<DeadRunOutcome> {
+  const about = { kind: 'partial-export', path: directory } as const;
   const what = `the partial export of a run that was killed: ${directory}`;
   const progress = await readProgress(directory);
   if (progress !== undefined && !discard) {
     const files = progress.files.length === 1 ? 'one file is' : `${progress.files.length} files are`;
     const message = `${files} finished`;
     const hint = 'export the VM again with --resume to go on behind them; without it they are removed';
-    return { outcome: 'kept', what, message, hint };
+    const kept = `the partial export of an interrupted run: ${directory}`;
+    return { ...about, outcome: 'kept', what: kept, message, hint };
   }
-  return { outcome: (await removeUnlessLocked(directory)) ? 'removed' : 'gone', what };
+  return { ...about, outcome: (await removeUnlessLocked(directory)) ? 'removed' : 'gone', what };
 }
 
 /** A lease has ended by itself long before. */
@@ -82,9 +90,10 @@ function finishLease(
   { clock }: Options,
 ): DeadRunOutcome {
   const what = `the export lease of "${vm}" on ${server}`;
-  if (clock.now().getTime() - Date.parse(createdAt) > LEASE_MS) return { outcome: 'gone', what };
+  const about = { kind: 'lease', what, vm, server } as const;
+  if (clock.now().getTime() - Date.parse(createdAt) > LEASE_MS) return { ...about, outcome: 'gone' };
   const message = 'it ends by itself when nobody has renewed it for its time-out, 5 minutes usually';
-  return { outcome: 'waiting', what, message, hint: 'the next export of that VM waits for it' };
+  return { ...about, outcome: 'waiting', message, hint: 'the next export of that VM waits for it' };
 }
 
 /**

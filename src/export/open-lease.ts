@@ -32,6 +32,7 @@ export async function openLease(
   const settle = writeDown(vm, context);
   const unsettle = scope.defer('the journal entry of the lease', settle);
   const nfc = await whenFree(vm, { ...context, leaseWaitMs }, async () => await requestLeaseFor(vm, context));
+  settleDeadLeases(vm, context);
   const abort = async (undo: AbortSignal) => {
     await abortUnlessGone(nfc, undo);
     emit({ type: 'lease.aborted', lease: nfc.ref.value });
@@ -92,16 +93,16 @@ export async function openLease(
   };
 }
 
-/** Leases of killed runs that this VM had are over once it gets a new one: their notes go with this run's own. */
 function writeDown({ name: vm, instanceUuid }: ExportableVm, context: ExportContext): () => void {
   const { session, journal, runId } = context;
-  const settle = journal.record(runId, { kind: 'lease', server: session.host, vm, instanceUuid });
-  return () => {
-    settle();
-    for (const entry of journal.ofDeadRuns()) {
-      if (entry.kind === 'lease' && entry.instanceUuid === instanceUuid) journal.settle(entry.id);
-    }
-  };
+  return journal.record(runId, { kind: 'lease', server: session.host, vm, instanceUuid });
+}
+
+/** Leases that killed runs had on this VM are over once it gives a new one. */
+function settleDeadLeases({ instanceUuid }: ExportableVm, { journal }: ExportContext): void {
+  for (const entry of journal.ofDeadRuns()) {
+    if (entry.kind === 'lease' && entry.instanceUuid === instanceUuid) journal.settle(entry.id);
+  }
 }
 
 /**

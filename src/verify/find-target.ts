@@ -44,7 +44,7 @@ const PARTIAL = /\.hyperexport-partial$/;
 function refusePartial(path: string): void {
   if (!PARTIAL.test(path)) return;
   throw fail('integrity', `${path} is an export that is not complete`, {
-    hint: 'it gets its name when it is; what a killed run left is removed by the next one',
+    hint: 'it gets its final name when it is complete; export the VM again, with --resume to go on from here',
   });
 }
 

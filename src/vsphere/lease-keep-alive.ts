@@ -32,7 +32,8 @@ export function keepLeaseAlive(
   const stopped = new AbortController();
   const until = AbortSignal.any([signal, stopped.signal]);
   const timeoutMs = lease.timeoutSeconds * 1000;
-  const intervalMs = Math.min(MAX_INTERVAL_MS, timeoutMs / TRIES_PER_TIMEOUT);
+  // Whole milliseconds: a time-out of a fraction of one is an error of Node's, not of the server's.
+  const intervalMs = Math.floor(Math.min(MAX_INTERVAL_MS, timeoutMs / TRIES_PER_TIMEOUT));
 
   const renew = async (): Promise<void> => {
     const done = percent();

@@ -43,6 +43,10 @@ async function partial(name: string, progress?: object): Promise<string> {
   return directory;
 }
 
+const STRUCTURE = {
+  ...{ layout: 'esxi', capacityBytes: 1, grainBytes: 1 },
+  ...{ grains: 0, payloadBytes: 0, bytes: 4 },
+};
 const PROGRESS = {
   ...{ version: 1, format: 'ovf', base: 'web', includeImages: false },
   point: {
@@ -52,14 +56,22 @@ const PROGRESS = {
     disks: [],
     since: '2026-01-02T03:04:05Z',
   },
-  files: [{ key: '/vm-1/x:0', name: 'web-disk1.vmdk', sizeBytes: 4, sha256: 'a'.repeat(64) }],
+  files: [
+    { key: '/vm-1/x:0', name: 'web-disk1.vmdk', sizeBytes: 4, sha256: 'a'.repeat(64), structure: STRUCTURE },
+  ],
 };
 
 const doctor = async (...args: string[]) => await runCli(['doctor', '--state-dir', state, ...args]);
 
 test('doctor says so when there is nothing to do', async () => {
+  await mkdir(state);
   const ran = await doctor();
   expect(ran).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^No run that was killed/) });
+});
+
+test('doctor takes a state directory that is not there for a mistake, and makes none', async () => {
+  expect(await doctor()).toMatchObject({ exitCode: 12, stderr: expect.stringContaining(state) });
+  expect(await readdir(room)).toEqual([]);
 });
 
 test('doctor removes what a killed run left half done, and its locks, and lists them', async () => {
@@ -79,7 +91,7 @@ test('doctor keeps what --resume can go on with, unless told otherwise', async (
   const directory = await partial('web', PROGRESS);
   const ran = await doctor('--json');
   expect(JSON.parse(ran.stdout).outcomes).toEqual([
-    expect.objectContaining({ outcome: 'kept', what: expect.stringContaining(directory) }),
+    expect.objectContaining({ outcome: 'kept', kind: 'partial-export', path: directory }),
   ]);
   expect(pending()).toEqual(['partial-export']);
   const discarded = await doctor('--discard-partial', '--quiet');
@@ -99,7 +111,7 @@ test('doctor leaves a run alone that is at work', async () => {
   await mkdir(join(state, 'locks'), { recursive: true });
   const release = await acquireLock(join(state, 'locks/u.lock'), 'the VM');
   const ran = await doctor();
-  expect(ran).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(`process ${process.pid}`) });
+  expect(ran).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^No run that was killed/) });
   expect(await readdir(join(state, 'locks'))).toEqual(['u.lock']);
   await release();
 });

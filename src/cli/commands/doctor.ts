@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { fail } from '../../core/errors.ts';
 import { deadLocks } from '../../export/dead-locks.ts';
 import { deadRuns, type DeadRunOutcome } from '../../export/dead-runs.ts';
@@ -13,9 +14,7 @@ import { visible } from '../render/visible.ts';
 export async function run(app: App): Promise<void> {
   const { settings, environment, platform, clock } = app;
   const stateDirectory = settings.stateDir ?? platformPaths(environment, platform).state;
-  const database = openDatabase(stateDirectory);
-  app.scope.defer('the state database', () => void database.close());
-  const journal = new Journal(database, clock);
+  const journal = openJournal(app, stateDirectory);
 
   const outcomes: DeadRunOutcome[] = [];
   for await (const outcome of deadRuns(journal, { clock, discard: settings.discardPartial }))
@@ -31,6 +30,18 @@ export async function run(app: App): Promise<void> {
   });
 }
 
+/** Looking for what was left makes no state where none is: a directory that was mistyped would look clean. */
+function openJournal({ scope, clock }: App, stateDirectory: string): Journal {
+  if (!existsSync(stateDirectory)) {
+    throw fail('not-found', `there is no state directory ${stateDirectory}`, {
+      hint: 'no run has kept its state there; name another one with --state-dir or HYPEREXPORT_STATE_DIR',
+    });
+  }
+  const database = openDatabase(stateDirectory);
+  scope.defer('the state database', () => void database.close());
+  return new Journal(database, clock);
+}
+
 function print(app: App, stateDirectory: string, outcomes: readonly DeadRunOutcome[]): void {
   const mode = outputMode(app.settings);
   const counts = Object.fromEntries(
@@ -42,7 +53,13 @@ function print(app: App, stateDirectory: string, outcomes: readonly DeadRunOutco
   if (mode === 'json') {
     app.stdout.write(`${JSON.stringify({ schemaVersion: 1, stateDirectory, outcomes }, undefined, 2)}\n`);
   } else if (mode === 'quiet') {
-    app.stdout.write(keyValueLines({ state_directory: stateDirectory, ...counts }));
+    const each = outcomes.map(({ outcome, what }, index): [string, string] => [
+      `finding_${index + 1}`,
+      `${outcome}: ${what}`,
+    ]);
+    app.stdout.write(
+      keyValueLines({ state_directory: stateDirectory, ...counts, ...Object.fromEntries(each) }),
+    );
   } else {
     app.stdout.write(`${lines(stateDirectory, outcomes).join('\n')}\n`);
   }

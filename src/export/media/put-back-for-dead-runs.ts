@@ -42,7 +42,8 @@ export async function putBackForDeadRuns(
       tell(`put back what a run that was killed had taken out of its drive: ${what}`);
     } catch (error) {
       if (isFault(error, 'ManagedObjectNotFound')) journal.settle(entry.id);
-      else if (patient) emit({ type: 'cleanup.failed', what, message: asHyperexportError(error).message });
+      else if (patient)
+        tell(`${what} is not back in its drive yet: ${reasonOf(error)}; the next run tries again`);
     }
   }
 
@@ -60,4 +61,12 @@ export async function putBackForDeadRuns(
   function tell(message: string): void {
     emit({ type: 'warning.raised', code: 'dead-run', message });
   }
+}
+
+/** After the patience its end is all that is left of the server's answers, which were that the VM is busy. */
+function reasonOf(error: unknown): string {
+  const busy = error instanceof Error && error.name === 'TimeoutError';
+  return busy
+    ? 'its VM is busy, with the lease of the run that was killed for instance'
+    : asHyperexportError(error).message;
 }

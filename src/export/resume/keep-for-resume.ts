@@ -19,7 +19,7 @@ export async function keepForResume(
   target.keepPartial();
   const { length } = progress.files;
   const files = length === 1 ? 'one file is' : `${length} files are`;
-  const kept = `${files} finished and kept in ${target.partial}: go on behind them with --resume`;
+  const kept = `${files} finished and kept in ${target.partial}: --resume goes on from there`;
   return fail(error.code, error.message, {
     hint: error.hint === undefined ? kept : `${error.hint}; ${kept}`,
     cause: error.cause ?? error,

@@ -53,16 +53,21 @@ export async function writeProgress(directory: string, progress: ExportProgress)
   await file.commit();
 }
 
-/** Undefined where there is none, or none that can be read: then there is nothing to go on with. */
+/** Undefined where there is none, none that can be read, or no disk in it: then there is nothing worth to go on with. */
 export async function readProgress(directory: string): Promise<ExportProgress | undefined> {
   try {
     const found = exportProgress.safeParse(
       JSON.parse(await readFile(join(directory, PROGRESS_NAME), 'utf8')),
     );
-    return found.success && found.data.files.length > 0 ? found.data : undefined;
+    return found.success && found.data.files.some(isDisk) ? found.data : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Only a disk's structure is known. */
+function isDisk({ structure }: FinishedFile): boolean {
+  return structure !== undefined;
 }
 
 export async function removeProgress(directory: string): Promise<void> {

@@ -34,6 +34,8 @@ export const recoveryOptions = {
     valueHint: 'DURATION',
     example: '--retry-delay 5s',
     commands: ['export'],
+    details:
+      'Chance makes each pause up to a half shorter, so that runs that failed together do not come back together; a server that says when to come back (Retry-After) is not asked earlier.',
   }),
   idleTimeout: valueOption({
     type: duration({ minimumMs: 10, maximumMs: 86_400_000 }),

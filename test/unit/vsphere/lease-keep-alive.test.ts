@@ -40,6 +40,24 @@ describe('A lease that is kept alive', () => {
     expect(lost).toEqual([]);
   });
 
+  it.each([1, 7, 20, 25, 40])('is renewed whatever its time-out is: %d s', async (timeoutSeconds) => {
+    const clock = new ManualClock();
+    const lease = { ...leaseThatAnswers(undefined), timeoutSeconds };
+    const lost: HyperexportError[] = [];
+    const { signal } = new AbortController();
+    const options = {
+      clock,
+      signal,
+      percent: () => 0,
+      onLost: (error: HyperexportError) => lost.push(error),
+    };
+    const renewing = keepLeaseAlive(lease, options);
+    for (let passed = 0; passed < timeoutSeconds * 3000; passed += 1000) await clock.pass(1000);
+    await renewing.stop();
+    expect(lost).toEqual([]);
+    expect(lease.renewals.length).toBeGreaterThan(2);
+  });
+
   it('survives renewals that fail, as long as it can be alive', async () => {
     const clock = new ManualClock();
     const lease = leaseThatAnswers(broken, broken, broken, undefined);
