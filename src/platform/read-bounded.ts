@@ -1,9 +1,30 @@
-import { open } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
 import { fail } from '../core/errors.ts';
 
 /** Reads a small text file; what is longer, as /dev/zero is, is refused before it fills the memory. */
 export async function readBounded(file: string, maxBytes: number): Promise<string> {
   await using handle = await open(file, 'r');
+  const text = await readUpTo(handle, maxBytes);
+  if (text !== undefined) return text;
+  throw fail('configuration', `${file} is longer than ${maxBytes} bytes`, { hint: 'is it the right file?' });
+}
+
+/**
+ * Reads a small text file of this program's own, from a directory that somebody else may write to: a link is not
+ * followed, a pipe is not waited for. Throws 'integrity' for what is no regular file or is longer, and the system's
+ * error where it cannot be opened (ENOENT; ELOOP for a link).
+ */
+export async function readSmallFile(path: string, maxBytes: number): Promise<string> {
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
+  await using handle = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  if (!(await handle.stat()).isFile()) throw fail('integrity', `${path} is not a regular file`);
+  const text = await readUpTo(handle, maxBytes);
+  if (text !== undefined) return text;
+  throw fail('integrity', `${path} is longer than ${maxBytes} bytes`);
+}
+
+async function readUpTo(handle: FileHandle, maxBytes: number): Promise<string | undefined> {
   const content = Buffer.alloc(maxBytes + 1);
   let length = 0;
   while (length <= maxBytes) {
@@ -11,5 +32,5 @@ export async function readBounded(file: string, maxBytes: number): Promise<strin
     if (bytesRead === 0) return content.toString('utf8', 0, length);
     length += bytesRead;
   }
-  throw fail('configuration', `${file} is longer than ${maxBytes} bytes`, { hint: 'is it the right file?' });
+  return undefined;
 }
