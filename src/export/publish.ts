@@ -1,4 +1,4 @@
-import { access, mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { access, lstat, mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fail, systemErrorCode } from '../core/errors.ts';
 import { RECORD_NAME } from '../ovf/export-record.ts';
@@ -65,7 +65,7 @@ export async function settlePublishing(
     for (const name of names) {
       if (!(await isThere(join(partial, name)))) await rename(join(directory, name), join(partial, name));
     }
-    for (const name of recordLast(await namesIn(aside)))
+    for (const name of recordLast(await namesAside(aside)))
       await rename(join(aside, name), join(directory, name));
   }
   await syncDirectory(directory);
@@ -76,8 +76,10 @@ function asideIn(directory: string): string {
   return join(directory, '.hyperexport-old');
 }
 
-async function namesIn(directory: string): Promise<string[]> {
-  return await readdir(directory).catch(() => []);
+/** None where a link leads to somebody else's files. */
+async function namesAside(aside: string): Promise<string[]> {
+  const found = await lstat(aside).catch(() => undefined);
+  return found?.isDirectory() === true ? await readdir(aside) : [];
 }
 
 /** With its record in place an export counts as complete. */

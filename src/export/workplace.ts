@@ -15,6 +15,11 @@ export function partialFor(directory: string, exists: boolean): string {
   return `${workplace}${PARTIAL}`;
 }
 
+/** Whether `partialFor` can have made up such a name. */
+export function isPartialName(directory: string): boolean {
+  return /^\.(.*\.)?hyperexport-partial$/s.test(basename(directory));
+}
+
 /** File systems end a name at 255 bytes, and ours is longer than the one that the user chose. */
 function shortened(name: string): string {
   if (Buffer.byteLength(name) <= 200) return name;

@@ -1,6 +1,7 @@
 import { rename } from 'node:fs/promises';
 import { asHyperexportError } from '../../core/errors.ts';
 import { acquireLock } from '../../platform/lock-file.ts';
+import { isOwnDirectory } from '../own-directory.ts';
 import { removePartialExport } from '../partial-export.ts';
 import { readMarker } from '../partial-marker.ts';
 import type { JournalEntry } from '../../state/journal.ts';
@@ -21,15 +22,19 @@ export async function settleLeftovers(
   context: ExportContext,
 ): Promise<ExportProgress | undefined> {
   const { here, elsewhere } = await entriesOf(partial, vm, context);
-  let found = request.resume ? await continuable(partial, vm, request, context) : undefined;
-  if (found === undefined && (await removePartialExport(partial))) tellRemoved(partial, context);
+  let found =
+    request.resume && (await isOwnDirectory(partial))
+      ? await continuable(partial, vm, request, context)
+      : undefined;
+  if (found === undefined && (await removePartialExport(partial, vm))) tellRemoved(partial, context);
   for (const { id } of here) context.journal.settle(id);
   for (const { id, directory } of elsewhere) {
     await underItsLock(directory, async () => {
+      if (!(await isOwnDirectory(directory))) return;
       if (request.resume && found === undefined) {
         found = await movedHere(directory, partial, await continuable(directory, vm, request, context));
       }
-      if (await removePartialExport(directory)) tellRemoved(directory, context);
+      if (await removePartialExport(directory, vm)) tellRemoved(directory, context);
       context.journal.settle(id);
     });
   }
