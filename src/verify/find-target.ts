@@ -1,8 +1,9 @@
-import { readdir, stat } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fail } from '../core/errors.ts';
 import { RECORD_NAME, type ExportRecord } from '../ovf/export-record.ts';
 import { doubtful, type Finding } from '../ovf/ova/finding.ts';
+import { BLOCK_BYTES, resemblesHeader } from '../ovf/ova/header.ts';
 import { sourceError } from '../platform/file-errors.ts';
 import { recordIn } from './record-beside.ts';
 
@@ -94,6 +95,9 @@ async function targetOfFile(path: string): Promise<Target> {
   }
   const { record, findings } = await recordIn(directory);
   const listed = record?.files.some(({ name }) => name === file) === true;
+  if (format === 'ova' && !listed && !(await isArchive(path))) {
+    throw fail('not-found', `${path} is no export: neither a descriptor (.ovf) nor an archive (.ova)`);
+  }
   const foreign = record === undefined || listed ? [] : [otherExport(file)];
   const names = format === 'ovf' ? (await readdir(directory)).sort() : [];
   return {
@@ -101,6 +105,15 @@ async function targetOfFile(path: string): Promise<Target> {
     findings: [...findings, ...foreign],
     ...(listed ? { record } : {}),
   };
+}
+
+/** By its name, which says what it should be; else by what it begins with. */
+async function isArchive(path: string): Promise<boolean> {
+  if (/\.ova$/i.test(path)) return true;
+  await using file = await open(path, 'r');
+  const block = Buffer.alloc(BLOCK_BYTES);
+  const { bytesRead } = await file.read(block, 0, BLOCK_BYTES, 0);
+  return resemblesHeader(block.subarray(0, bytesRead));
 }
 
 function otherExport(file: string): Finding {

@@ -80,6 +80,12 @@ export function decodeHeader(block: Buffer): Header | 'zero' | { readonly damage
   };
 }
 
+/** Whether a block, damaged or not, is most likely a header: nothing else has the format's mark, or the right sum. */
+export function resemblesHeader(block: Buffer): boolean {
+  if (block.length < BLOCK_BYTES) return false;
+  return text(block, 'magic').startsWith('ustar') || readNumber(block, 'checksum') === checksumOf(block);
+}
+
 function writeOctal(block: Buffer, field: Field, value: number): void {
   const [offset, length] = FIELDS[field];
   block.write(`${value.toString(8).padStart(length - 1, '0')}\0`, offset, length, 'ascii');

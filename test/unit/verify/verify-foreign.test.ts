@@ -96,6 +96,20 @@ describe('an export of another program', () => {
     expect(told(await verify(directory))).toEqual([': warning: there is no manifest: vm.mf is missing']);
   });
 
+  test('as an archive under any name is known by its first block, which may be damaged', async () => {
+    const bytes = tarBytes(await exportPieces());
+    await writeFile(inside('backup'), bytes);
+    expect(await verify(inside('backup'))).toMatchObject({ ok: true, format: 'ova' });
+    bytes.writeUInt8(0x41, 0);
+    await writeFile(inside('backup'), bytes);
+    expect(await verify(inside('backup'))).toMatchObject({ ok: false, format: 'ova' });
+  });
+
+  test('is what a name with .ova claims: a text under it is a bad archive', async () => {
+    await writeFile(inside('vm.ova'), 'hello\n');
+    expect(await verify(inside('vm.ova'))).toMatchObject({ ok: false, format: 'ova' });
+  });
+
   test('beside a record of another export is looked at by itself', async () => {
     await writeExport(directory, 'ova');
     await writeFile(inside('other.ova'), tarBytes(await exportPieces()));
@@ -217,6 +231,17 @@ describe('what is no export ends with one clear error', () => {
       12,
       /there is no export in .*: no export\.json, no \.ovf and no \.ova/,
     ],
+    ...['', 'hello\n', 'a longer text '.repeat(100), '\0'.repeat(1024)].map(
+      (text): [string, () => Promise<string>, number, RegExp] => [
+        `a file that is none: ${JSON.stringify(text.slice(0, 10))}`,
+        async () => {
+          await writeFile(inside('hello.txt'), text);
+          return inside('hello.txt');
+        },
+        12,
+        /hello\.txt is no export: neither a descriptor \(\.ovf\) nor an archive \(\.ova\)/,
+      ],
+    ),
     [
       'half an export',
       async () => {
