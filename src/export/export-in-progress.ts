@@ -1,5 +1,5 @@
 import { fail } from '../core/errors.ts';
-import { serverTime } from '../vsphere/started-since.ts';
+import { lastEvent, serverTime } from '../vsphere/vm-events.ts';
 import { readVirtualMachine } from '../vsphere/vm.ts';
 import { readVmState } from '../vsphere/vm-state.ts';
 import type { OpenLease } from './open-lease.ts';
@@ -51,21 +51,12 @@ export class ExportInProgress {
     this.#files = this.#log?.files ?? this.#files;
   }
 
-  /** To be called right before a lease is asked for: the server's time, from which on a start of the VM would count. */
-  async beforeLease(): Promise<Date> {
-    const { session, signal } = this.#input.context;
-    return await serverTime(session, { signal });
-  }
-
   /**
    * To be called under the lease, which keeps the VM from changing: decides whether what is finished is of the moment
    * that the lease shows, and returns what is still missing and where it goes.
    */
-  async under(
-    plan: FilePlan,
-    since: Date,
-  ): Promise<{ writer: PackageWriter; missing: readonly PlannedFile[] }> {
-    const point = await this.#pointUnderLease(since);
+  async under(plan: FilePlan): Promise<{ writer: PackageWriter; missing: readonly PlannedFile[] }> {
+    const point = await this.#pointUnderLease();
     const reason = await this.#whyNotKept(plan);
     if (reason !== undefined) await this.#startAgain(reason);
     this.#point ??= point;
@@ -90,11 +81,17 @@ export class ExportInProgress {
   }
 
   /** The configuration's version counts as the lease shows it; the disks must be those that were seen before. */
-  async #pointUnderLease(since: Date): Promise<PointInTime> {
+  async #pointUnderLease(): Promise<PointInTime> {
     const { session, signal } = this.#input.context;
-    const state = await readVmState(session, { ref: this.#vm.ref, signal });
-    const point = pointOf(state, since);
-    const changed = visibleChange({ ...pointOf(this.#vm, since), changeVersion: point.changeVersion }, state);
+    const { ref } = this.#vm;
+    const [state, now] = await Promise.all([
+      readVmState(session, { ref, signal }),
+      serverTime(session, { signal }),
+    ]);
+    const event = await lastEvent(session, { vm: ref, now, signal });
+    const point = pointOf({ ...state, ref }, session, event);
+    const seen = { ...pointOf(this.#vm, session), changeVersion: point.changeVersion };
+    const changed = visibleChange(seen, point);
     if (changed === undefined) return point;
     throw fail('wrong-state', `"${this.#vm.name}" changed while its export began: ${changed}`, {
       hint: 'export it again',

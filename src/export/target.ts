@@ -66,9 +66,11 @@ export async function claimTarget(
     },
     publish: async (names) => {
       if (exists) {
+        await refuseTaken(directory, names, replaced); // again: hours may have passed
         await announcePublishing(partial, names);
         await publishInto(directory, partial, { names, replaced });
       } else {
+        await removeStrays(partial, names);
         await unmarkPartialExport(partial);
         await publishDirectory(partial, directory);
       }

@@ -41,12 +41,11 @@ async function underOneLease(
   nth: number,
 ): Promise<TransferredExport> {
   if (nth > 1) await progress.lookAgain();
-  const before = await progress.beforeLease();
   const lease = await openLease(progress.vm, context, { leaseWaitMs: request.leaseWaitMs, scope });
   try {
     const plan = planFiles(lease.files, progress.vm, request);
     await target.refuseTaken(plan.names);
-    const { writer, missing } = await progress.under(plan, before);
+    const { writer, missing } = await progress.under(plan);
     const { parallel, retry, idleMs } = request;
     await transferFiles(missing, { ...{ lease, writer, parallel, retry, idleMs, context } });
     return { lease, plan, writer, vm: progress.vm, files: progress.finished(plan) };

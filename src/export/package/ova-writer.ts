@@ -41,12 +41,12 @@ export class OvaWriter implements PackageWriter {
   async place({ name }: PlannedFile, algorithms: readonly string[]): Promise<PieceFile> {
     await this.#copying;
     const { archive, directory, plan } = this.#options;
-    if (name !== this.#next && name !== this.#straight) {
-      const path = join(directory, name);
-      await rm(path, { force: true });
-      return await PieceFile.create(path, algorithms);
-    }
-    this.#straight = name;
+    const isNext = name === this.#next || name === this.#straight;
+    if (isNext) this.#straight = name;
+    // An earlier try may have been spooled, whose turn it is by now.
+    const loose = join(directory, name);
+    await rm(loose, { force: true });
+    if (!isNext) return await PieceFile.create(loose, algorithms);
     const { file, offset } = await archive.beginMember();
     return PieceFile.within(file, { path: join(directory, `${plan.base}.ova`), offset, algorithms });
   }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { startedSince } from '../../vsphere/started-since.ts';
-import type { VsphereSession } from '../../vsphere/session.ts';
+import { startedAfter, type EventMark } from '../../vsphere/vm-events.ts';
 import type { MoRef } from '../../vsphere/moref.ts';
+import type { VsphereSession } from '../../vsphere/session.ts';
 import type { VirtualMachineDisk } from '../../vsphere/vm.ts';
 import type { VmState } from '../../vsphere/vm-state.ts';
 
@@ -18,19 +18,30 @@ const disk = z.object({
  * them in between shows in its power state, its configuration, the files behind its disks, or in a start.
  */
 export const pointInTime = z.object({
+  /** The vCenter's own identity, or what an ESXi host was dialled as: a replica of a VM has the same UUID elsewhere. */
+  server: z.string(),
+  moref: z.string(),
   instanceUuid: z.string(),
   powerState: z.string(),
   /** `config.changeVersion`, as it was when the lease was there: after this program's own changes. */
   changeVersion: z.string(),
-  disks: z.array(disk),
-  /** The server's clock before the first byte was asked for. */
-  since: z.iso.datetime(),
+  disks: z.array(disk).max(1000),
+  /** The VM's newest event under the lease; absent where the server shows none. */
+  event: z.object({ key: z.int(), at: z.iso.datetime() }).optional(),
 });
 export type PointInTime = z.infer<typeof pointInTime>;
 
-export function pointOf(vm: VmState, since: Date): PointInTime {
+type VmSeen = VmState & { readonly ref: MoRef };
+
+export function pointOf(vm: VmSeen, session: VsphereSession, event?: EventMark): PointInTime {
   const { instanceUuid, powerState, changeVersion } = vm;
-  return { instanceUuid, powerState, changeVersion, disks: vm.disks.map(fileOf), since: since.toISOString() };
+  return {
+    server: session.about.instanceUuid ?? session.host,
+    moref: vm.ref.value,
+    ...{ instanceUuid, powerState, changeVersion },
+    disks: vm.disks.map(fileOf),
+    ...(event === undefined ? {} : { event }),
+  };
 }
 
 /**
@@ -39,26 +50,28 @@ export function pointOf(vm: VmState, since: Date): PointInTime {
  */
 export async function changeSince(
   point: PointInTime,
-  vm: VmState & { readonly ref: MoRef },
+  vm: VmSeen,
   { session, signal }: { readonly session: VsphereSession; readonly signal: AbortSignal },
 ): Promise<string | undefined> {
-  const visible = visibleChange(point, vm);
+  const visible = visibleChange(point, pointOf(vm, session));
   if (visible !== undefined) return visible;
-  const started = await startedSince(session, { vm: vm.ref, since: new Date(point.since), signal });
+  if (point.event === undefined) return CANNOT_TELL;
+  const started = await startedAfter(session, { vm: vm.ref, mark: point.event, signal });
   if (started === 'none') return undefined;
-  return started === 'unknown'
-    ? 'the server cannot tell whether it was started in between'
-    : `it was started in between (${started.event})`;
+  return started === 'unknown' ? CANNOT_TELL : `it was started in between (${started.event})`;
 }
 
+const CANNOT_TELL = 'the server cannot tell whether it was started in between';
+
 /** The part of it that the VM's properties show. */
-export function visibleChange(point: PointInTime, vm: VmState): string | undefined {
-  if (vm.instanceUuid !== point.instanceUuid) return 'it is another VM';
-  if (vm.powerState !== point.powerState) return `it is ${vm.powerState} now, and was ${point.powerState}`;
-  if (JSON.stringify(vm.disks.map(fileOf)) !== JSON.stringify(point.disks)) {
+export function visibleChange(point: PointInTime, now: PointInTime): string | undefined {
+  if (now.server !== point.server) return 'it was on another server';
+  if (now.instanceUuid !== point.instanceUuid || now.moref !== point.moref) return 'it is another VM';
+  if (now.powerState !== point.powerState) return `it is ${now.powerState} now, and was ${point.powerState}`;
+  if (JSON.stringify(now.disks) !== JSON.stringify(point.disks)) {
     return 'the files behind its disks are others now';
   }
-  return vm.changeVersion === point.changeVersion ? undefined : 'its configuration was changed in between';
+  return now.changeVersion === point.changeVersion ? undefined : 'its configuration was changed in between';
 }
 
 function fileOf({ key, capacityBytes, backing }: VirtualMachineDisk): PointInTime['disks'][number] {

@@ -5,6 +5,10 @@ import { PartialFile } from '../../platform/partial-file.ts';
 import { pointInTime } from './point-in-time.ts';
 
 export const PROGRESS_NAME = 'progress.json';
+/** What is written there is a few kilobytes; what lies there may be anybody's. */
+const MAX_PROGRESS_BYTES = 4 * 1024 * 1024;
+/** As every reader of descriptors here has it. */
+const MAX_DESCRIPTOR_BYTES = 16 * 1024 * 1024;
 
 const finishedFile = z.object({
   /** The lease's key of the file, and its name in the export: both must be the same again. */
@@ -40,9 +44,9 @@ export const exportProgress = z.object({
   base: z.string(),
   includeImages: z.boolean(),
   /** The place kept for the descriptor in an archive. */
-  reservedBytes: z.int().optional(),
+  reservedBytes: z.int().positive().max(MAX_DESCRIPTOR_BYTES).optional(),
   point: pointInTime,
-  files: z.array(finishedFile),
+  files: z.array(finishedFile).max(10_000),
 });
 export type ExportProgress = z.infer<typeof exportProgress>;
 export type FinishedFile = z.infer<typeof finishedFile>;

@@ -70,7 +70,7 @@ export class GrowingArchive implements AsyncDisposable {
   ): Promise<GrowingArchive> {
     try {
       const archive = new GrowingArchive(await open(path, 'r+'), path, head);
-      for (const member of members) archive.#append(member);
+      for (const member of members) await archive.#resume(member);
       await archive.#file.truncate(archive.#end);
       return archive;
     } catch (error) {
@@ -177,6 +177,15 @@ export class GrowingArchive implements AsyncDisposable {
     await this.endMember({ name, sizeBytes: content.length, sha256 });
     this.#members.pop();
     return { name, sizeBytes: content.length, sha256 };
+  }
+
+  /** Of a member that is kept only the content was looked at: what is around it is written anew. */
+  async #resume(member: ArchiveMember): Promise<void> {
+    const { modifiedAt } = this.#head;
+    const padding = Buffer.alloc(paddingAfter(member.sizeBytes));
+    await writeFully(this.#file, encodeHeader({ ...member, modifiedAt }), this.#end);
+    await writeFully(this.#file, padding, this.#end + BLOCK_BYTES + member.sizeBytes);
+    this.#append(member);
   }
 
   #append(member: ArchiveMember): void {

@@ -1,5 +1,6 @@
 import type { SimulatedVm } from '../inventory-spec.ts';
 import type { Datastore } from '../objects/datastore.ts';
+import { recordEvent } from '../objects/event-manager.ts';
 import { Folder } from '../objects/folder.ts';
 import { VirtualMachine } from '../objects/virtual-machine/virtual-machine.ts';
 import type { World } from '../world.ts';
@@ -24,6 +25,7 @@ export function addVirtualMachine(
     now: world.clock.now(),
   });
   folder.add(vm);
+  recordEvent(world, 'VmCreatedEvent', vm);
   for (const place of [host, datastore, cluster.resourcePool]) place.vms.push(vm);
   for (const network of new Set(vm.nics.map((nic) => vm.networkOf(nic)))) network.vms.push(vm);
   for (const name of spec.snapshots ?? []) {

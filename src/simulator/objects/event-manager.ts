@@ -4,7 +4,7 @@ import type { World } from '../world.ts';
 import { Service } from './managed-object.ts';
 import type { VirtualMachine } from './virtual-machine/virtual-machine.ts';
 
-export type VmEventType = 'VmPoweredOnEvent' | 'VmPoweredOffEvent' | 'VmSuspendedEvent';
+export type VmEventType = 'VmCreatedEvent' | 'VmPoweredOnEvent' | 'VmPoweredOffEvent' | 'VmSuspendedEvent';
 
 interface VmEvent {
   readonly type: VmEventType;

@@ -3195,6 +3195,7 @@ export const dataTypes: readonly DataType[] = [
       { name: 'installBootStopDelay', type: 'xsd:int', optional: true },
     ],
   },
+  { name: 'VmCreatedEvent', base: 'VmEvent', fields: [] },
   {
     name: 'VmDiskFileInfo',
     base: 'FileInfo',

@@ -211,8 +211,14 @@ export const answerTypes = [
     ],
   },
 
-  // Events: what matters of them is their type
-  { name: 'Event', fields: [{ name: 'createdTime', type: 'xsd:dateTime' }] },
+  // Events: what matters of them is their type, and which came later
+  {
+    name: 'Event',
+    fields: [
+      { name: 'key', type: 'xsd:int' },
+      { name: 'createdTime', type: 'xsd:dateTime' },
+    ],
+  },
 
   // Leases and descriptors
   {
