@@ -34,7 +34,7 @@ export async function downloadFile(
   const { endIsProven } = await getBody({ url: lease.url, trust: lease.trust, idleMs, signal }, sink);
   const structure = walk === undefined ? undefined : checkedStructure(planned, walk);
   const { sizeBytes, digests } = await file.finish();
-  const isWhole = endIsProven || walk !== undefined || hasAnnouncedSize(planned, sizeBytes);
+  const isWhole = walk !== undefined || isWholeFile(planned, sizeBytes, endIsProven);
   return {
     planned,
     sizeBytes,
@@ -60,11 +60,17 @@ function checkedStructure({ name, disk }: PlannedFile, walk: StreamOptimizedWalk
   return structure;
 }
 
-/** Without a length and without chunks a cut connection looks like the end: then the lease's own size must be met. */
-function hasAnnouncedSize({ name, lease }: PlannedFile, sizeBytes: number): boolean {
-  if (lease.sizeHint === undefined) return false;
-  if (lease.sizeHint === sizeBytes) return true;
-  throw fail('transfer', `${name} ended after ${sizeBytes} bytes, the lease announced ${lease.sizeHint}`);
+/**
+ * What is no disk has no structure that would tell: HTTP's word for its end, and the size that the lease announced, must
+ * agree; where they do not, the server's manifest has the last word. Nothing at all is no file.
+ */
+function isWholeFile({ name, lease }: PlannedFile, sizeBytes: number, endIsProven: boolean): boolean {
+  const { sizeHint } = lease;
+  if (sizeBytes === 0 && sizeHint !== 0) throw fail('transfer', `${name} came without a single byte`);
+  if (endIsProven) return sizeHint === undefined || sizeHint === sizeBytes;
+  if (sizeHint === undefined) return false;
+  if (sizeHint === sizeBytes) return true;
+  throw fail('transfer', `${name} ended after ${sizeBytes} bytes, the lease announced ${sizeHint}`);
 }
 
 function report(

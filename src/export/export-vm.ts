@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { asHyperexportError, fail, type HyperexportError } from '../core/errors.ts';
 import { Scope } from '../core/scope.ts';
+import type { RunEvent } from '../events/event.ts';
 import { acquireLock } from '../platform/lock-file.ts';
 import { makeDirectories } from '../platform/make-directories.ts';
 import { detachMedia } from './media/detach-media.ts';
@@ -12,6 +13,7 @@ import { keepForResume } from './resume/keep-for-resume.ts';
 import { afterOwnChange } from './resume/own-change.ts';
 import { compareWithServer } from './server-checksums.ts';
 import { claimTarget, type ExportTarget } from './target.ts';
+import type { ServerChecksums } from './transferred-file.ts';
 import { transferExport } from './transfer-export.ts';
 import { vmLockFile } from './workplace.ts';
 
@@ -75,6 +77,7 @@ async function exportInto(
   const input = { request, target: { ...target, continued }, startedAt, context };
   const transferred = await transferExport({ ...input, vm, scope });
   const serverChecksums = await compareWithServer(transferred.lease, transferred.files, signal);
+  if (serverChecksums !== 'equal') emit(notCompared(found, serverChecksums));
   const written = await packageExport(transferred, input);
   await transferred.lease.complete();
 
@@ -91,6 +94,17 @@ async function exportInto(
     bytes: written.files.reduce((sum, file) => sum + file.sizeBytes, 0),
     milliseconds: Math.round(clock.monotonic() - start),
     verified: recorded.verified,
+  };
+}
+
+/** What was written is hashed, and the disks' structure was checked: but nothing was there to hold the hashes against. */
+function notCompared({ name }: ExportableVm, given: ServerChecksums): RunEvent {
+  const gave = given === 'sizes-only' ? 'sizes, and no checksums,' : 'no checksums of some files';
+  return {
+    type: 'warning.raised',
+    code: 'not-compared',
+    message: `the server gave ${gave} of "${name}": what was received could not be compared with what it sent`,
+    hint: '--verify=deep checks the content of every block by its own checksum',
   };
 }
 

@@ -57,9 +57,9 @@ function compared(file: TransferredFile, entry: ManifestEntry | undefined): Serv
 function cannotTell({ planned }: TransferredFile): Error {
   return fail(
     'transfer',
-    `nothing says whether ${planned.name} is whole: neither its length, nor the server`,
+    `nothing proves that ${planned.name} is whole: neither what was said of its length, nor the server`,
     {
-      hint: 'the host sent it without a length; a proxy that does so can be passed by',
+      hint: 'export again; a proxy between this machine and the host may have cut it',
       retryable: false,
     },
   );

@@ -13,6 +13,7 @@ import {
   removeMarked,
   unmarkPartialExport,
 } from './partial-export.ts';
+import { removeStrays } from './remove-strays.ts';
 import { settleLeftovers } from './resume/leftovers.ts';
 import type { ExportProgress } from './resume/progress-file.ts';
 import { lockOf, partialFor } from './workplace.ts';

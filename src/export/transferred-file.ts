@@ -12,7 +12,7 @@ export interface TransferredFile {
   readonly sha1?: string;
   /** What the walk over a disk's body found. */
   readonly structure?: DiskStructure;
-  /** It ended with its connection, and nothing said how long it is: only the server's manifest can tell. */
+  /** It is no disk, and what was said of its length is nothing, or two things: only the server's manifest can tell. */
   readonly mayBeCut?: true;
   /** How far the server's own manifest agreed, where it was asked already. */
   readonly proof?: ServerChecksums;

@@ -1,4 +1,5 @@
 import { formatDuration } from '../core/duration.ts';
+import type { JournalEntry } from '../state/journal.ts';
 import { isFault } from '../vsphere/soap/fault.ts';
 import type { ExportableVm, ExportContext } from './request.ts';
 
@@ -11,7 +12,7 @@ const LONGEST_PAUSE_MS = 10_000;
  */
 export async function whenFree<T>(
   vm: ExportableVm,
-  { clock, emit, signal, journal, leaseWaitMs }: ExportContext & { readonly leaseWaitMs: number },
+  { clock, emit, signal, journal, runId, leaseWaitMs }: ExportContext & { readonly leaseWaitMs: number },
   request: () => Promise<T>,
 ): Promise<T> {
   const deadline = clock.monotonic() + leaseWaitMs;
@@ -27,15 +28,22 @@ export async function whenFree<T>(
   }
 
   function tell(): void {
-    const killed = journal.ofDeadRuns().some(({ kind, ...of }) => kind === 'lease' && isOf(of, vm));
-    const why = killed
-      ? 'a run that was killed left its export lease, which ends by itself within minutes'
-      : 'another task is at work on it';
-    const message = `"${vm.name}" is busy in vCenter (${why}): waiting up to ${formatDuration(leaseWaitMs)}`;
+    const message = `"${vm.name}" is busy in vCenter (${why()}): waiting up to ${formatDuration(leaseWaitMs)}`;
     emit({ type: 'warning.raised', code: 'vm-busy', message });
+  }
+
+  function why(): string {
+    const ends = 'which ends by itself within minutes';
+    const killed = journal.ofDeadRuns().some((entry) => isLeaseOn(entry, vm));
+    if (killed) return `a run that was killed left its export lease, ${ends}`;
+    // One note is for the lease that is asked for now.
+    const own = journal.all().filter((entry) => entry.runId === runId && isLeaseOn(entry, vm));
+    return own.length > 1
+      ? `the answer to an earlier request of this run was lost, and with it an export lease, ${ends}`
+      : 'another task is at work on it';
   }
 }
 
-function isOf(entry: object, { instanceUuid }: ExportableVm): boolean {
-  return 'instanceUuid' in entry && entry.instanceUuid === instanceUuid;
+function isLeaseOn(entry: JournalEntry, { instanceUuid }: ExportableVm): boolean {
+  return entry.kind === 'lease' && entry.instanceUuid === instanceUuid;
 }

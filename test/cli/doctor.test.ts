@@ -54,7 +54,8 @@ const PROGRESS = {
     powerState: 'poweredOff',
     changeVersion: '1',
     disks: [],
-    since: '2026-01-02T03:04:05Z',
+    server: 's',
+    moref: 'vm-1',
   },
   files: [
     { key: '/vm-1/x:0', name: 'web-disk1.vmdk', sizeBytes: 4, sha256: 'a'.repeat(64), structure: STRUCTURE },

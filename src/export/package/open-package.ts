@@ -1,9 +1,8 @@
-import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GrowingArchive } from '../../ovf/ova/growing-archive.ts';
 import { createDescriptor } from '../../vsphere/ovf-manager.ts';
-import { isOfMarker } from '../partial-marker.ts';
 import type { FilePlan } from '../plan-files.ts';
+import { removeStrays } from '../remove-strays.ts';
 import { asTransferred } from '../resume/finished-file.ts';
 import { ProgressLog, PROGRESS_NAME, type FinishedFile } from '../resume/progress-file.ts';
 import type { PointInTime } from '../resume/point-in-time.ts';
@@ -31,7 +30,7 @@ export async function openPackage(
 ): Promise<{ writer: PackageWriter; log: ProgressLog }> {
   const { request, target, context } = input;
   const { format, includeImages } = request;
-  await removeAllBut(target.partial, plan, begun.files);
+  await removeUnfinished(target.partial, plan, begun.files);
   const head = { format, includeImages, base: plan.base, point: begun.point };
   if (format === 'ovf') {
     const log = new ProgressLog(target.partial, head, begun.files);
@@ -79,7 +78,7 @@ async function skeletonBytes({ vm, request, context }: TransferInput, plan: File
 }
 
 /** What an interrupted run had not finished is in the way of this one. */
-async function removeAllBut(
+async function removeUnfinished(
   directory: string,
   { base }: FilePlan,
   files: readonly FinishedFile[],
@@ -87,9 +86,5 @@ async function removeAllBut(
   const loose = files.filter(({ inArchive }) => inArchive === undefined).map(({ name }) => name);
   const archive = files.some(({ inArchive }) => inArchive) ? [`${base}.ova`] : [];
   const progress = files.length > 0 ? [PROGRESS_NAME] : [];
-  const kept = new Set([...loose, ...archive, ...progress]);
-  for (const name of await readdir(directory)) {
-    if (!kept.has(name) && !isOfMarker(name))
-      await rm(join(directory, name), { recursive: true, force: true });
-  }
+  await removeStrays(directory, [...loose, ...archive, ...progress]);
 }

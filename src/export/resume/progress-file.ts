@@ -1,7 +1,8 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { PartialFile } from '../../platform/partial-file.ts';
+import { readSmallFile } from '../../platform/read-bounded.ts';
 import { pointInTime } from './point-in-time.ts';
 
 export const PROGRESS_NAME = 'progress.json';
@@ -61,7 +62,7 @@ export async function writeProgress(directory: string, progress: ExportProgress)
 export async function readProgress(directory: string): Promise<ExportProgress | undefined> {
   try {
     const found = exportProgress.safeParse(
-      JSON.parse(await readFile(join(directory, PROGRESS_NAME), 'utf8')),
+      JSON.parse(await readSmallFile(join(directory, PROGRESS_NAME), MAX_PROGRESS_BYTES)),
     );
     return found.success && found.data.files.some(isDisk) ? found.data : undefined;
   } catch {

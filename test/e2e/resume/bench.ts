@@ -10,6 +10,7 @@ import { readGrains } from '../../../src/disk/stream-optimized/read.ts';
 import type { RunEvent } from '../../../src/events/event.ts';
 import { exportVm } from '../../../src/export/export-vm.ts';
 import type { ExportRequest, ExportResult } from '../../../src/export/request.ts';
+import { readExportRecord } from '../../../src/ovf/export-record.ts';
 import { extractOva } from '../../../src/ovf/ova/extract.ts';
 import { startSimulator, type Simulator } from '../../../src/simulator/start.ts';
 import { openDatabase, type StateDatabase } from '../../../src/state/database.ts';
@@ -49,10 +50,15 @@ export class Bench implements AsyncDisposable {
   }
 
   static async open(): Promise<Bench> {
-    const disks = CAPACITIES.map((capacityBytes) => ({ capacityBytes, dataBytes: 3 * MIB }));
     const room = await mkdtemp(join(tmpdir(), 'resume-'));
-    const server = await startSimulator({ vms: [{ name: VM, disks }], taskMilliseconds: 1 });
+    const server = await Bench.serve();
     return new Bench(server, room, openDatabase(join(room, 'state')));
+  }
+
+  /** A vCenter with the VM; another one has the very same. */
+  static async serve(): Promise<Simulator> {
+    const disks = CAPACITIES.map((capacityBytes) => ({ capacityBytes, dataBytes: 3 * MIB }));
+    return await startSimulator({ vms: [{ name: VM, disks }], taskMilliseconds: 1 });
   }
 
   get output(): string {
@@ -64,8 +70,8 @@ export class Bench implements AsyncDisposable {
     return join(this.room, '.out.hyperexport-partial');
   }
 
-  async session(signal = new AbortController().signal): Promise<VsphereSession> {
-    const { url, username, password, thumbprintSha256: thumbprint } = this.server;
+  async session(signal = new AbortController().signal, server = this.server): Promise<VsphereSession> {
+    const { url, username, password, thumbprintSha256: thumbprint } = server;
     return await connect(
       { url, username, password, trust: { kind: 'pinned', thumbprint } },
       { signal, clock: systemClock },
@@ -76,6 +82,7 @@ export class Bench implements AsyncDisposable {
   async export(
     request: Partial<ExportRequest> = {},
     interruptOn: (event: RunEvent) => boolean = () => false,
+    server = this.server,
   ): Promise<Outcome> {
     const interruption = new AbortController();
     const events: RunEvent[] = [];
@@ -84,7 +91,7 @@ export class Bench implements AsyncDisposable {
       if (interruptOn(event)) interruption.abort(fail('interrupted', 'interrupted by the test'));
     };
     const { signal } = interruption;
-    await using session = await this.session(signal);
+    await using session = await this.session(signal, server);
     const context = {
       ...{ session, journal: this.journal, emit, signal },
       ...{ stateDirectory: join(this.room, 'state'), runId: newRunId(), toolVersion: '0', clock: impatient },
@@ -132,6 +139,13 @@ export class Bench implements AsyncDisposable {
     const hashes = await disksIn(directory);
     await rm(directory, { recursive: true });
     return hashes;
+  }
+
+  /** Exactly what the record names is in the export's directory. */
+  async names(): Promise<{ found: string[]; recorded: string[] }> {
+    const record = await readExportRecord(this.output);
+    const recorded = [...record.files.map(({ name }) => name), 'export.json'].sort();
+    return { found: (await readdir(this.output)).sort(), recorded };
   }
 
   /** What is left on the server and here, beside the state and what `expected` names. */

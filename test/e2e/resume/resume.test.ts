@@ -1,7 +1,10 @@
-import { appendFile, readdir, writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
+import { appendFile, mkdir, open, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../../src/events/event.ts';
+import type { ExportProgress } from '../../../src/export/resume/progress-file.ts';
+import { memberOffsets } from '../../../src/ovf/ova/growing-archive.ts';
 import { findVirtualMachine } from '../../../src/vsphere/inventory.ts';
 import { SoapClient } from '../../../src/vsphere/soap/client.ts';
 import type { Method } from '../../../src/vsphere/soap/schema.ts';
@@ -24,6 +27,8 @@ const finished = (disk: number) => (event: RunEvent) =>
 async function expectGood(outcome: Outcome): Promise<void> {
   expect(outcome.error).toBeUndefined();
   expect(await bench.exported()).toEqual(await bench.truths());
+  const { found, recorded } = await bench.names();
+  expect(found).toEqual(recorded);
   expect(await bench.left()).toEqual({ ...CLEAN, here: ['out'] });
 }
 
@@ -84,7 +89,7 @@ describe.each(formats)('A transfer that fails, of an export as %s,', (format) =>
   test('ends the run when it never succeeds, and what was finished is kept', async () => {
     const never = bench.server.faults.add({ kind: 'html', file: 'disk-1.vmdk' });
     const outcome = await bench.export({ format });
-    expect(outcome.error).toMatchObject({ code: 'not-a-disk', exitStatus: 14 });
+    expect(outcome.error).toMatchObject({ code: 'transfer', exitStatus: 14 });
     expect(outcome.error?.hint).toContain('--resume');
     expect(bench.gets()).toEqual([1, 9, 1]);
     expect(await bench.left()).toEqual({
@@ -173,6 +178,16 @@ describe.each(formats)('--resume, of an export as %s,', (format) => {
     expect(bench.gets()).toEqual(format === 'ovf' ? [0, 1, 1] : [1, 1, 1]);
   });
 
+  test('reads all again on another server, however alike its VM is', async () => {
+    await interrupted();
+    await using other = await Bench.serve();
+    const options = { format, parallel: 1, resume: true };
+    const outcome = await bench.export(options, undefined, other);
+    await expectGood(outcome);
+    expect(other.counters().gets).toMatchObject({ 'disk-0.vmdk': 1, 'disk-1.vmdk': 1, 'disk-2.vmdk': 1 });
+    expect(warnings(outcome)).toContainEqual(expect.stringContaining('it was on another server'));
+  });
+
   test('says why an export in another format cannot be gone on with', async () => {
     await interrupted();
     const outcome = await resumed({ format: format === 'ovf' ? 'ova' : 'ovf' });
@@ -193,6 +208,42 @@ describe.each(formats)('--resume, of an export as %s,', (format) => {
     expect(bench.gets()).toEqual([1, 1, 1]);
     expect(warnings(outcome)).toEqual([expect.stringMatching(/removed the partial export.*monday/)]);
   });
+});
+
+test('what is around a kept member of an archive is written anew', async () => {
+  const outcome = await bench.export({ format: 'ova', parallel: 1 }, finished(2));
+  expect(outcome.error).toMatchObject({ code: 'interrupted' });
+  const path = join(bench.partial, `${VM}.ova`);
+  const progress = JSON.parse(await readFile(join(bench.partial, 'progress.json'), 'utf8')) as ExportProgress;
+  await using archive = await open(path, 'r+');
+  const [, second = 0] = memberOffsets({ reservedBytes: progress.reservedBytes ?? 0 }, progress.files);
+  await archive.write(Buffer.alloc(100, 'x'), 0, 100, second - 500);
+  bench.gets();
+  await expectGood(await bench.export({ format: 'ova', resume: true }));
+  expect(bench.gets()).toEqual([0, 0, 1]);
+});
+
+test('a try that was spooled leaves nothing when the next one goes straight into the archive', async () => {
+  const first = bench.server.faults.add({ kind: 'hold', file: 'disk-0.vmdk', after: 200_000, times: 1 });
+  bench.server.faults.add({ kind: 'cut', file: 'disk-1.vmdk', after: 300_000, times: 1 });
+  const letGo = (event: RunEvent) => {
+    if (event.type === 'retry.scheduled') first.release();
+    return false;
+  };
+  const retry = { tries: 3, firstDelayMs: 4000 };
+  await expectGood(await bench.export({ format: 'ova', parallel: 2, retry }, letGo));
+});
+
+test('a file that appears while the export runs is not replaced', async () => {
+  await mkdir(bench.output);
+  const mine = join(bench.output, `${VM}.mf`);
+  const outcome = await bench.export({}, (event) => {
+    if (event.type === 'lease.ready') writeFileSync(mine, 'mine');
+    return false;
+  });
+  expect(outcome.error).toMatchObject({ code: 'target-exists' });
+  expect(await readdir(bench.output)).toEqual([`${VM}.mf`]);
+  expect(await readFile(mine, 'utf8')).toBe('mine');
 });
 
 test('an interrupted run that had finished nothing leaves nothing', async () => {

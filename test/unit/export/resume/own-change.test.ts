@@ -8,11 +8,12 @@ const at = (changeVersion: string): ExportProgress => ({
   base: 'web01',
   includeImages: false,
   point: {
+    server: 'vcenter',
+    moref: 'vm-1',
     instanceUuid: '503e1c2a-9d7a-4b1e-8f00-000000000001',
     powerState: 'poweredOff',
     changeVersion,
     disks: [],
-    since: '2026-01-01T00:00:00.000Z',
   },
   files: [],
 });
