@@ -1,9 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { link, readdir, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
+import { link, readdir, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fail, systemErrorCode } from '../core/errors.ts';
 import { destinationError } from './file-errors.ts';
 import { isDead, thisProcess, type ProcessIdentity } from './process-identity.ts';
+import { readSmallFile } from './read-bounded.ts';
+
+/** Far above any holder's name. */
+const MAX_LOCK_BYTES = 64 * 1024;
 
 /**
  * Takes the lock `path` or says who holds it. A lock whose holder is provably dead (same host, process gone) is taken
@@ -79,11 +83,11 @@ async function appear(draft: string, path: string, text: string): Promise<boolea
 
 async function readLock(path: string): Promise<{ text: string; holder?: ProcessIdentity } | undefined> {
   try {
-    const text = await readFile(path, 'utf8');
+    const text = await readSmallFile(path, MAX_LOCK_BYTES);
     const holder = parseHolder(text);
     return holder === undefined ? { text } : { text, holder };
   } catch (error) {
-    // Another user's lock cannot be read: it is held, by somebody.
+    // Another user's lock cannot be read, nor what is no lock (a pipe, a link): it is held, by somebody.
     return systemErrorCode(error) === 'ENOENT' ? undefined : { text: '' };
   }
 }

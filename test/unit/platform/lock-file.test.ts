@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -64,6 +65,15 @@ test('the lock is all that is beside it, and nothing is when it cannot be made',
 
 test('what cannot be read is a lock that somebody holds', async () => {
   await mkdir(path);
+  await expect(acquireLock(path, 'the VM')).rejects.toMatchObject({ code: 'locked' });
+});
+
+test('a pipe, or more than any lock holds, is a lock that somebody holds, and nobody waits for it', async () => {
+  execFileSync('mkfifo', [path]);
+  await expect(acquireLock(path, 'the VM')).rejects.toMatchObject({ code: 'locked' });
+  await rm(path);
+  const dead = JSON.stringify({ host: hostname(), pid: IMPOSSIBLE_PID });
+  await writeFile(path, dead + ' '.repeat(64 * 1024));
   await expect(acquireLock(path, 'the VM')).rejects.toMatchObject({ code: 'locked' });
 });
 
