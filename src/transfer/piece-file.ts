@@ -42,7 +42,11 @@ export class PieceFile implements BodySink, AsyncDisposable {
   readonly #underWay = new Set<Promise<void>>();
   #hash: BodyHash | undefined;
   #lastWrite = Promise.resolve();
-  #piece: Piece;
+  /**
+   * Taken when there is a byte for it: many tries bring none, and what they made would wait for the garbage collector,
+   * by which time the process has grown for good (malloc seldom gives back what lies between other blocks).
+   */
+  #piece: Piece | undefined;
   #filled = 0;
   #sizeBytes = 0;
   #error: Error | undefined;
@@ -54,7 +58,6 @@ export class PieceFile implements BodySink, AsyncDisposable {
     this.#offset = offset;
     this.#owned = owned;
     this.#algorithms = algorithms;
-    this.#piece = this.#nextPiece();
   }
 
   /** Makes the file, which must not exist: nothing is ever appended to (or written over). */
@@ -76,10 +79,11 @@ export class PieceFile implements BodySink, AsyncDisposable {
     const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
     let offset = 0;
     while (offset < content.length) {
+      this.#piece ??= this.#nextPiece();
       const length = bytes.copy(this.#piece, this.#filled, offset);
       this.#filled += length;
       offset += length;
-      if (this.#filled === PIECE_BYTES) this.#flush();
+      if (this.#filled === PIECE_BYTES) this.#flush(this.#piece);
     }
   }
 
@@ -92,7 +96,7 @@ export class PieceFile implements BodySink, AsyncDisposable {
 
   /** Writes what is left; a file of its own is made durable and closed. */
   async finish(): Promise<WrittenFile> {
-    if (this.#filled > 0) this.#flush();
+    if (this.#piece !== undefined) this.#flush(this.#piece);
     await Promise.all(this.#underWay);
     if (this.#error !== undefined) throw this.#error;
     const digests = await (this.#hash ?? new InlineHash(this.#algorithms)).digests();
@@ -115,8 +119,7 @@ export class PieceFile implements BodySink, AsyncDisposable {
     }
   }
 
-  #flush(): void {
-    const piece = this.#piece;
+  #flush(piece: Piece): void {
     const content = piece.subarray(0, this.#filled);
     const position = this.#offset + this.#sizeBytes;
     this.#hash ??= this.#startHash(content.length);
@@ -126,7 +129,7 @@ export class PieceFile implements BodySink, AsyncDisposable {
     void used.then(() => this.#underWay.delete(used)).then(() => this.#settleRoom());
     this.#sizeBytes += content.length;
     this.#filled = 0;
-    this.#piece = this.#nextPiece();
+    this.#piece = undefined;
   }
 
   #startHash(length: number): BodyHash {

@@ -77,3 +77,12 @@ test('a file that is there already is never written over', async () => {
   await (await PieceFile.create(path, ['sha256'])).finish();
   await expect(PieceFile.create(path, ['sha256'])).rejects.toMatchObject({ code: 'destination' });
 });
+
+test('a file for which nothing comes takes no memory for pieces, however many tries there are', async () => {
+  const tries = 32;
+  const before = process.memoryUsage().arrayBuffers;
+  await using files = new AsyncDisposableStack();
+  for (let n = 0; n < tries; n++) files.use(await PieceFile.create(`${path}-${n}`, ['sha256']));
+  const held = process.memoryUsage().arrayBuffers - before;
+  expect(held).toBeLessThan((tries * 1024 * 1024) / 2);
+});
