@@ -23,9 +23,9 @@ const WARM = Math.max(25, EXPORTS / 10);
 /**
  * What may come on top between the first exports and the last. 450 exports that each leave 2.3 KB fill the heap's MiB:
  * less than a session, a socket or one SOAP answer takes. Memory outside of the heap is buffers, of which a file has a
- * MiB or more. What the process takes from the system has a wide bound: without faults it stays as it is after 120
- * exports, with them (answers with a MiB of headers above all) it grew by 55 to 130 MiB in the second half of 500, which
- * is neither in the heap nor in its buffers, and not explained yet.
+ * MiB or more. What the process takes from the system has a wide bound, for malloc seldom gives back what was freed
+ * between other blocks: without faults it stays as it is after 120 exports. It grew by 55 to 130 MiB in the second half
+ * of 500 with faults when each try took a MiB before its first byte; those that bring none no longer do (piece-file.ts).
  */
 const MARGIN = { heap: MIB, external: MIB, rss: 256 * MIB };
 
