@@ -28,7 +28,7 @@ const WARM = Math.max(25, EXPORTS / 10);
  * between other blocks: it grew by 55 to 130 MiB when each try took a MiB before its first byte, and by 1.4 since those
  * that bring none no longer do (piece-file.ts).
  */
-const MARGIN = { heap: MIB, external: MIB, rss: 64 * MIB };
+const MARGIN = { heap: MIB, external: MIB, rss: 128 * MIB };
 
 /** The connections that a session keeps for its next calls. */
 const POOLED = 8;
