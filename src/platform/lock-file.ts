@@ -35,8 +35,9 @@ export async function refuseHeld(path: string, what: string): Promise<void> {
   throw heldBy(path, what, found.holder);
 }
 
-/** Removes the locks in a directory whose holders are provably dead, with what they left beside them. */
-export async function removeDeadLocks(directory: string): Promise<void> {
+/** Removes the locks in a directory whose holders are provably dead, with what they left beside them; returns their paths. */
+export async function removeDeadLocks(directory: string): Promise<string[]> {
+  const removed: string[] = [];
   for (const name of await readdir(directory).catch(() => [])) {
     if (!name.endsWith('.lock')) continue;
     const path = join(directory, name);
@@ -44,7 +45,9 @@ export async function removeDeadLocks(directory: string): Promise<void> {
     if (found?.holder === undefined || !isDead(found.holder)) continue;
     await removeDeadDrafts(path);
     await removeStale(path, found.text);
+    removed.push(path);
   }
+  return removed;
 }
 
 /**

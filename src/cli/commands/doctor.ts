@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { fail } from '../../core/errors.ts';
-import { deadLocks } from '../../export/dead-locks.ts';
 import { deadRuns, type DeadRunOutcome } from '../../export/dead-runs.ts';
+import { vmLocksIn } from '../../export/workplace.ts';
+import { removeDeadLocks } from '../../platform/lock-file.ts';
 import { platformPaths } from '../../platform/paths.ts';
 import { openDatabase } from '../../state/database.ts';
 import { Journal } from '../../state/journal.ts';
@@ -19,7 +20,14 @@ export async function run(app: App): Promise<void> {
   const outcomes: DeadRunOutcome[] = [];
   for await (const outcome of deadRuns(journal, { clock, discard: settings.discardPartial }))
     outcomes.push(outcome);
-  for await (const outcome of deadLocks(stateDirectory)) outcomes.push(outcome);
+  for (const path of await removeDeadLocks(vmLocksIn(stateDirectory))) {
+    outcomes.push({
+      outcome: 'removed',
+      kind: 'lock',
+      what: `the lock of a run that was killed: ${path}`,
+      path,
+    });
+  }
   print(app, stateDirectory, outcomes);
 
   const failed = outcomes.filter(({ outcome }) => outcome === 'failed');
