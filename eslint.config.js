@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import ts from 'typescript-eslint';
 
 const foundations = ['vsphere', 'ovf', 'state', 'disk', 'transfer', 'events', 'platform', 'xml'];
-const features = ['vm-info', 'export', 'verify'];
+const features = ['vm-info', 'export', 'verify', 'snapshot'];
 const edges = ['settings', 'cli', 'daemon', 'compose.ts', 'main.ts', 'simulator'];
 
 /** Imports go down only: edges -> features -> foundations -> core (docs/architecture.md). */
@@ -13,8 +13,9 @@ const zones = [
   [['ovf'], ['vsphere'], 'the file formats know nothing of vSphere'],
   [['xml'], foundations.filter((room) => room !== 'xml'), 'xml imports core only'],
   [['cli'], ['daemon'], 'the two edges never import each other'],
-  [['vm-info'], ['export', 'verify'], 'vm-info calls no other feature'],
-  [['verify'], ['export', 'vm-info'], 'verify calls no other feature'],
+  [['vm-info'], ['export', 'verify', 'snapshot'], 'vm-info calls no other feature'],
+  [['verify'], ['export', 'vm-info', 'snapshot'], 'verify calls no other feature'],
+  [['snapshot'], ['export', 'verify', 'vm-info'], 'snapshot calls no other feature'],
 ];
 
 const ambient = [

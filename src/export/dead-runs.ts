@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock.ts';
 import { asHyperexportError } from '../core/errors.ts';
 import { acquireLock } from '../platform/lock-file.ts';
 import type { Journal, JournalEntry } from '../state/journal.ts';
+import { isLeftOnServer, undoOf, type LeftOnServer } from './dead-runs/server-undos.ts';
 import { removePartialExport } from './partial-export.ts';
 import { isThere } from './publish.ts';
 import { readProgress } from './resume/progress-file.ts';
@@ -53,19 +54,24 @@ export async function* deadRuns(journal: Journal, options: Options): AsyncGenera
 }
 
 async function finish(entry: JournalEntry, options: Options): Promise<DeadRunOutcome> {
+  if (isLeftOnServer(entry)) return waitsForServer(entry);
   switch (entry.kind) {
     case 'partial-export':
       return await finishPartial(entry.directory, options);
     case 'lease':
       return finishLease(entry, options);
-    case 'detached-media':
-      return {
-        ...{ outcome: 'waiting', kind: entry.kind, vm: entry.vm, server: entry.server },
-        what: `the images that were taken out of the drives of "${entry.vm}" on ${entry.server}`,
-        message: 'they can be put back by a run that is connected to that server',
-        hint: 'export any VM of it: that puts them back first',
-      };
   }
+}
+
+function waitsForServer(left: LeftOnServer): DeadRunOutcome {
+  const { what, remedy } = undoOf(left);
+  const { kind, vm, server } = left;
+  return {
+    ...{ outcome: 'waiting', kind, vm, server },
+    what: `${what(left)} on ${server}`,
+    message: `a run that is connected to that server ${remedy}`,
+    hint: 'export any VM of it: that does it first',
+  };
 }
 
 async function finishPartial(directory: string, { discard }: Options): Promise<DeadRunOutcome> {

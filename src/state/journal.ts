@@ -9,7 +9,13 @@ import type { StateDatabase } from './database.ts';
 export type PendingUndo =
   | { kind: 'partial-export'; directory: string }
   | { kind: 'lease'; server: string; vm: string; instanceUuid: string }
-  | DetachedMedia;
+  | ServerUndo;
+
+/**
+ * What only a run that is connected to the server can undo. Each kind has `server` (as dialled), `vm` and
+ * `instanceUuid`, and its row in `src/export/dead-runs/server-undos.ts`.
+ */
+export type ServerUndo = DetachedMedia;
 
 /** Images that were taken out of a VM's drives, and all that is needed to put them back. */
 export interface DetachedMedia {

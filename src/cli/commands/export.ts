@@ -1,7 +1,7 @@
 import { fail } from '../../core/errors.ts';
+import { finishOnServer } from '../../export/dead-runs/on-server.ts';
 import { exportVm } from '../../export/export-vm.ts';
 import { finishDeadRuns } from '../../export/finish-dead-runs.ts';
-import { putBackForDeadRuns } from '../../export/media/put-back-for-dead-runs.ts';
 import type { ExportContext, ExportRequest } from '../../export/request.ts';
 import { platformPaths } from '../../platform/paths.ts';
 import { openDatabase } from '../../state/database.ts';
@@ -28,12 +28,12 @@ export async function run(app: App): Promise<void> {
     apiVersion: session.about.apiVersion,
   });
   const context = contextFor(app, { session, journal, stateDirectory });
-  await putBackForDeadRuns(context);
+  await finishOnServer(context);
   try {
     await exportVm(request, context);
   } finally {
     // A VM that was busy at the beginning may be free now.
-    await putBackForDeadRuns(context, { patient: true });
+    await finishOnServer(context, { patient: true });
   }
 }
 

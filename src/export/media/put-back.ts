@@ -1,14 +1,10 @@
 import type { DetachedMedia } from '../../state/journal.ts';
 import { editDrives, readDrives, type Drive } from '../../vsphere/drives.ts';
 import { isFault } from '../../vsphere/soap/fault.ts';
+import type { UndoContext } from '../dead-runs/server-undos.ts';
 import { followOwnChange } from '../resume/own-change.ts';
-import type { ExportContext } from '../request.ts';
 
 type Detached = DetachedMedia['drives'][number];
-type Context = Pick<ExportContext, 'session' | 'clock' | 'emit' | 'signal'> & {
-  /** Waits for a VM that is busy, as long as the signal allows. */
-  readonly patient: boolean;
-};
 
 const PAUSE_MS = 1000;
 
@@ -17,7 +13,7 @@ const PAUSE_MS = 1000;
  * somebody else has changed since stays as it is, and is told. An image that is gone may be refused by the server: then
  * the drive stays empty, which is told as well.
  */
-export async function putBack(detached: DetachedMedia, context: Context): Promise<void> {
+export async function putBack(detached: DetachedMedia, context: UndoContext): Promise<void> {
   for (;;) {
     try {
       await putBackOnce(detached, context);
@@ -41,7 +37,7 @@ export async function putBack(detached: DetachedMedia, context: Context): Promis
 
 async function putBackOnce(
   { vm: name, moref, partial, drives }: DetachedMedia,
-  context: Context,
+  context: UndoContext,
 ): Promise<void> {
   const { session, emit, signal } = context;
   const vm = { type: 'VirtualMachine', value: moref };
@@ -79,7 +75,7 @@ function hasItsImage(drive: Drive | undefined, { file }: Detached): boolean {
   return typeof drive?.medium === 'object' && drive.medium.file === file;
 }
 
-function tell({ emit }: Context, message: string): void {
+function tell({ emit }: UndoContext, message: string): void {
   emit({ type: 'warning.raised', code: 'media-not-restored', message });
 }
 
