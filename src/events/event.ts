@@ -49,6 +49,20 @@ export type RunEvent =
       milliseconds: number;
     }
   | { type: 'export.failed'; vm: string; code: string; message: string; hint?: string }
+  /** A VM of several whose turn never came. */
+  | { type: 'export.skipped'; vm: string; code: string; message: string; hint?: string }
+  | { type: 'batch.started'; vms: number; concurrency: number }
+  /** `failed` counts all that were not exported, `skipped` those of them that never began. */
+  | {
+      type: 'batch.finished';
+      vms: number;
+      succeeded: number;
+      failed: number;
+      skipped: number;
+      milliseconds: number;
+    }
+  /** No place is free: `inUse` of `limit` are taken, by this run or others on this machine. */
+  | { type: 'slot.waiting'; vm: string; place: string; inUse: number; limit: number }
   | { type: 'cleanup.failed'; what: string; message: string }
   | { type: 'warning.raised'; code: string; message: string; hint?: string };
 

@@ -6,6 +6,7 @@ import { acquireLock } from '../platform/lock-file.ts';
 import { makeDirectories } from '../platform/make-directories.ts';
 import { detachMedia } from './media/detach-media.ts';
 import { packageExport, recordExport } from './package-export.ts';
+import { takeTransferPlaces } from './places.ts';
 import { findExportable } from './preflight.ts';
 import { readBack } from './read-back.ts';
 import type { ExportableVm, ExportContext, ExportRequest, ExportResult } from './request.ts';
@@ -38,8 +39,11 @@ export async function exportVm(request: ExportRequest, context: ExportContext): 
   return result;
 }
 
-async function run(request: ExportRequest, context: ExportContext, scope: Scope): Promise<ExportResult> {
-  const found = await findExportable(request, context);
+async function run(asked: ExportRequest, context: ExportContext, scope: Scope): Promise<ExportResult> {
+  const seen = await findExportable(asked, context);
+  const { parallel, waited } = await takeTransferPlaces(seen, asked, context, scope);
+  const request = { ...asked, parallel };
+  const found = waited ? await findExportable(request, context) : seen;
   await lockVm(found, context, scope);
   const target = await claimTarget(request, found, context, scope);
   try {

@@ -88,11 +88,7 @@ async function run(check: (typeof CHECKS)[CheckName], subject: Subject): Promise
 
 async function findVm(request: ExportRequest, context: PreflightContext): Promise<ExportableVm> {
   const { session, signal, emit } = context;
-  const { ref, path } = await findVirtualMachine(session, {
-    vm: request.vm,
-    ...(request.datacenter === undefined ? {} : { datacenter: request.datacenter }),
-    signal,
-  });
+  const { ref, path } = request.found ?? (await findVirtualMachine(session, { ...request, signal }));
   const vm = await readVirtualMachine(session, { ref, signal });
   emit({ type: 'vm.found', vm: vm.name, path, powerState: vm.powerState });
   refuseUnknownIdentity(vm);

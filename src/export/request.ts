@@ -1,7 +1,9 @@
 import type { Clock } from '../core/clock.ts';
 import type { RetryPolicy } from '../core/retry.ts';
 import type { Emit } from '../events/event.ts';
+import type { Places } from './places.ts';
 import type { Journal } from '../state/journal.ts';
+import type { MoRef } from '../vsphere/moref.ts';
 import type { VsphereSession } from '../vsphere/session.ts';
 import type { VirtualMachine } from '../vsphere/vm.ts';
 
@@ -14,6 +16,8 @@ export type ExportableVm = VirtualMachine;
 export interface ExportRequest {
   /** A name, or a full inventory path. */
   readonly vm: string;
+  /** The VM itself, when it was found already; absent: `vm` is looked for. */
+  readonly found?: { readonly ref: MoRef; readonly path: string };
   readonly datacenter?: string;
   readonly format: ExportFormat;
   /** Directory of the export; `{vm}`, `{uuid}`, `{date}` and `{time}` are filled in. */
@@ -48,6 +52,8 @@ export interface ExportContext {
   readonly clock: Clock;
   readonly emit: Emit;
   readonly signal: AbortSignal;
+  /** What may be done at once on this machine; absent: as much as comes. */
+  readonly places?: Places;
 }
 
 export interface ExportedFile {

@@ -90,8 +90,12 @@ export async function lookAtTarget(
   return { directory, exists, replaced: exists ? await filesToReplace(directory, request, vm) : [] };
 }
 
-export function outputDirectory(request: ExportRequest, vm: ExportableVm, now: Date): string {
-  return absolute(fillOutputTemplate(request.output, { ...vm, now }));
+export function outputDirectory(
+  { output }: Pick<ExportRequest, 'output'>,
+  { name, instanceUuid }: Pick<ExportableVm, 'name' | 'instanceUuid'>,
+  now: Date,
+): string {
+  return absolute(fillOutputTemplate(output, { name, instanceUuid, now }));
 }
 
 /** In the journal before the lock is taken, so that a run killed from here on leaves nothing that nobody knows of. */

@@ -13,6 +13,17 @@ const MIGRATIONS: readonly string[] = [
      subject_json TEXT NOT NULL,
      created_at TEXT NOT NULL
    ) STRICT`,
+  `CREATE TABLE slot (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     claim TEXT NOT NULL,
+     resource TEXT NOT NULL,
+     units INTEGER NOT NULL,
+     places INTEGER NOT NULL,
+     held INTEGER NOT NULL,
+     host TEXT NOT NULL,
+     pid INTEGER NOT NULL,
+     process_started TEXT
+   ) STRICT`,
 ];
 
 export function migrate(database: StateDatabase): void {
