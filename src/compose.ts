@@ -14,6 +14,9 @@ export function composeHost(signal: AbortSignal): Host {
   return {
     stdout: openOutput(process.stdout),
     stderr: openOutput(process.stderr),
+    get stdin() {
+      return process.stdin;
+    },
     clock,
     signal,
     environment: readEnvironment(),

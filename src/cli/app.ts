@@ -16,6 +16,8 @@ export interface Host {
   readonly stdout: OpenOutput;
   /** Everything else. */
   readonly stderr: OpenOutput;
+  /** What is typed or piped in; nothing is read from it unless an option or a question asks for it. */
+  readonly stdin: AsyncIterable<Uint8Array> & { readonly isTTY?: boolean };
   readonly clock: Clock;
   /** Aborted by SIGINT and SIGTERM; its reason is the error to end with. */
   readonly signal: AbortSignal;

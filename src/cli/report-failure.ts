@@ -11,13 +11,13 @@ import { outputStyle } from './render/style.ts';
 /** Says what went wrong, in the mode that was asked for, and returns the exit status. */
 export function reportFailure(thrown: unknown, argv: readonly string[], host: Host): number {
   const { stdout, stderr, secrets, environment } = host;
-  const { vm, color = 'auto' } = given(argv);
+  const { vm: [vm, ...others] = [], color = 'auto' } = given(argv);
   const mode = errorModeOf(argv, environment, thrown);
   return renderError(thrown, {
     mode: outputMode(mode),
     debug: mode.debug,
     style: outputStyle(stderr, { environment, colour: mayColor(color, stderr, environment) }),
-    ...(vm === undefined ? {} : { vm }),
+    ...(vm === undefined || others.length > 0 ? {} : { vm }),
     ...{ stdout, stderr, secrets },
   });
 }

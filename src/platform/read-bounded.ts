@@ -1,13 +1,32 @@
 import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
-import { fail } from '../core/errors.ts';
+import { fail, type HyperexportError } from '../core/errors.ts';
 
 /** Reads a small text file; what is longer, as /dev/zero is, is refused before it fills the memory. */
 export async function readBounded(file: string, maxBytes: number): Promise<string> {
   await using handle = await open(file, 'r');
   const text = await readUpTo(handle, maxBytes);
   if (text !== undefined) return text;
-  throw fail('configuration', `${file} is longer than ${maxBytes} bytes`, { hint: 'is it the right file?' });
+  throw tooLong(file, maxBytes);
+}
+
+/** The same of what arrives on a stream, as it is: who reads it knows how it is encoded. */
+export async function readStreamBounded(
+  stream: AsyncIterable<Uint8Array>,
+  { name, maxBytes }: { name: string; maxBytes: number },
+): Promise<Buffer> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of stream) {
+    pieces.push(piece);
+    length += piece.length;
+    if (length > maxBytes) throw tooLong(name, maxBytes);
+  }
+  return Buffer.concat(pieces);
+}
+
+function tooLong(name: string, maxBytes: number): HyperexportError {
+  return fail('configuration', `${name} is longer than ${maxBytes} bytes`, { hint: 'is it the right file?' });
 }
 
 /**

@@ -60,8 +60,10 @@ export interface Traits {
   readonly reach?: Reach;
   /** More for the reference page: a paragraph of Markdown. */
   readonly details?: string;
-  /** Of a list: its values hold commas, so only repeating the flag gives several. */
+  /** Of a list: its values hold commas, so only repeating the flag gives several, each read as it was written. */
   readonly commas?: 'kept';
+  /** A line of a batch file may set it for its VM alone. */
+  readonly perVm?: true;
 }
 
 /** `words`: a switch that has other words than true and false for its value. */
@@ -78,7 +80,7 @@ export interface Declaration<Value = unknown> extends Traits {
   /** Reads one value (of a list: one element) as it was written. */
   readonly type: z.ZodType<unknown, string>;
   readonly default: Value;
-  /** How `config explain` writes the value, where `String` will not do. */
+  /** How `config explain` writes the value (of a list: one element), where `String` will not do. */
   readonly display?: (value: NonNullable<Value>) => string;
 }
 

@@ -41,16 +41,16 @@ function original(
 // prettier-ignore
 export const originalFlags: readonly OriginalFlag[] = [
   // core
-  works('vm', 'string', '', 'inventory path or name of source VM', 'a name must be unique, an inventory path says which one is meant; nothing is matched in part'),
+  works('vm', 'string', '', 'inventory path or name of source VM', 'may be repeated, and may hold * and ?; a name must be unique, an inventory path says which one is meant; nothing is matched in part'),
   works('provider', 'string', 'vsphere', 'label only; vSphere client always used', 'vsphere, or simulator for the embedded vCenter; the original took any word and used vSphere'),
   works('output', 'string', '', 'target directory; default ./export-<sanitised name>', 'the export appears there only when it is complete'),
   works('format', 'string', 'ovf', 'ovf or ova; value never validated', 'ovf or ova; any other word is an error'),
   later('compress', 'bool', 'false', 'gzip the OVA container', 'the disks of an export are compressed already; gzip the archive afterwards if you need to'),
   works('verify', 'bool', 'false', 'writes SHA-256 list; compares against nothing', 'reads the written files back and compares them; --verify=deep decompresses every block too'),
   works('dry-run', 'bool', 'false', 'print plan, exit before power actions', 'changes nothing; makes all checks of --validate-only too'),
-  later('batch', 'string', '', 'VM list file, # comments; recurses forever', 'run hyperexport once for each VM'),
-  later('filter', 'string', '', 'key=value against VM ExtraConfig, not tags', 'name one VM with --vm'),
-  later('folder', 'string', '', 'substring match on inventory path', 'name one VM with --vm and its inventory path'),
+  works('batch', 'string', '', 'VM list file, # comments; recurses forever', 'a line may also hold settings of its own; a VM that is not there does not stop the others'),
+  works('filter', 'string', '', 'key=value against VM ExtraConfig, not tags', 'CATEGORY=TAG of vSphere tags; chooses the VMs of an export'),
+  works('folder', 'string', '', 'substring match on inventory path', 'a path, a name or the end of a path, never a part of a name; chooses the VMs of an export'),
   later('power-off', 'bool', 'false', 'guest shutdown first; never powered on again', 'shut the guest down before the export'),
   works('parallel', 'int', '4', 'concurrent file downloads; no upper bound', '1 to 32 disks side by side'),
   works('quiet', 'bool', 'false', 'fewer lines; bars and SUCCESS line remain', 'key=value lines on stdout and nothing else'),

@@ -7,14 +7,16 @@ import { declarationOf, type SettingKey } from './settings.ts';
 export function readValue(key: SettingKey, written: Written): unknown {
   const declaration = declarationOf(key);
   if (declaration.kind === 'list') {
-    const split = (value: string) => (declaration.commas === 'kept' ? [value] : value.split(','));
-    const elements = written.values.flatMap(split).map((value) => value.trim());
-    return [...new Set(elements.filter((element) => element !== ''))].map((element) =>
-      readOne(declaration, written.name, element),
-    );
+    const elements = declaration.commas === 'kept' ? written.values : written.values.flatMap(betweenCommas);
+    return [...new Set(elements)].map((element) => readOne(declaration, written.name, element));
   }
   // Of several values the last wins, as in Go.
   return readOne(declaration, written.name, written.values.at(-1) ?? '');
+}
+
+function betweenCommas(value: string): string[] {
+  const elements = value.split(',').map((element) => element.trim());
+  return elements.filter((element) => element !== '');
 }
 
 function readOne(declaration: Declaration, name: string, value: string): unknown {

@@ -11,27 +11,38 @@ export async function readContained<On extends PropertyOwner, P extends Property
   session: VsphereSession,
   options: { container: MoRef; type: On; paths: readonly P[]; signal: AbortSignal },
 ): Promise<ObjectProperties<Properties<On, P>>[]> {
-  const objects = await startAgain(session, async () => await readOnce(session, options));
+  const { type, paths: pathSet } = options;
+  const objects = await readContainedTypes(session, { ...options, propSet: [{ type, pathSet }] });
   // The tables say what each path holds, and the reader made it so.
   return objects as ObjectProperties<Properties<On, P>>[];
 }
 
+interface ContainedTypes {
+  readonly container: MoRef;
+  /** The types, and what of each is read. */
+  readonly propSet: readonly { readonly type: string; readonly pathSet: readonly string[] }[];
+  readonly signal: AbortSignal;
+}
+
+/** The same of several types, in the order of the server. */
+export async function readContainedTypes(
+  session: VsphereSession,
+  options: ContainedTypes,
+): Promise<ObjectProperties[]> {
+  return await startAgain(session, async () => await readOnce(session, options));
+}
+
 async function readOnce(
   session: VsphereSession,
-  {
-    container,
-    type,
-    paths,
-    signal,
-  }: { container: MoRef; type: string; paths: readonly string[]; signal: AbortSignal },
+  { container, propSet, signal }: ContainedTypes,
 ): Promise<ObjectProperties[]> {
   const { viewManager } = session.content;
-  const args = { container, type: [type], recursive: true };
+  const args = { container, type: propSet.map(({ type }) => type), recursive: true };
   const view = await session.call(viewManager, 'CreateContainerView', args, { signal });
   try {
     const selectSet = [{ $type: 'TraversalSpec', type: 'ContainerView', path: 'view', skip: false }];
     const objectSet = [{ obj: view, skip: true, selectSet }];
-    const spec = { propSet: [{ type, pathSet: paths }], objectSet };
+    const spec = { propSet, objectSet };
     return await retrieveAll(session, [spec], { signal, repeat: false });
   } finally {
     const deadline = AbortSignal.timeout(DESTROY_DEADLINE_MS);

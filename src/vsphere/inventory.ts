@@ -1,9 +1,10 @@
-import { fail } from '../core/errors.ts';
+import { fail, type HyperexportError } from '../core/errors.ts';
 import { nearest } from '../core/names.ts';
 import { readContained } from './container-view.ts';
 import { decodeInventoryName, isInventoryName } from './inventory-name.ts';
 import { formatPath, isInventoryPath, readInventoryPaths } from './inventory-path.ts';
 import { moRefKey, type MoRef } from './moref.ts';
+import { nearestHint } from './nearest-names.ts';
 import type { VsphereSession } from './session.ts';
 
 export interface FoundVirtualMachine {
@@ -45,11 +46,18 @@ export async function findVirtualMachine(
       named.map(({ name }) => decodeInventoryName(name)),
     );
   if (others.length > 0)
-    throw ambiguous(
-      wanted,
+    throw ambiguousName(
+      wanted.vm,
       found.map(({ path }) => path),
     );
   return { ref: only.ref, name: only.name, path: only.path };
+}
+
+export function ambiguousName(vm: string, paths: readonly string[]): HyperexportError {
+  return fail('ambiguous', `${paths.length} VMs have the name "${vm}": ${paths.join(', ')}`, {
+    hint: 'name the one you mean by its full path',
+    details: { paths },
+  });
 }
 
 interface Named {
@@ -89,7 +97,7 @@ async function findDatacenters(
   );
   if (found.length > 0) return found.map(({ ref }) => ref);
   const names = all.map(({ properties }) => decodeInventoryName(properties.name ?? ''));
-  throw fail('not-found', `there is no datacenter "${datacenter}"`, { hint: suggestion(datacenter, names) });
+  throw fail('not-found', `there is no datacenter "${datacenter}"`, { hint: nearestHint(datacenter, names) });
 }
 
 async function locate(session: VsphereSession, candidates: readonly Named[], signal: AbortSignal) {
@@ -106,25 +114,14 @@ function endsWithName(typed: string, name: string): boolean {
 }
 
 function notFound({ vm, datacenter }: Wanted, names: readonly string[]) {
-  const place = datacenter === undefined ? '' : ` in the datacenter "${datacenter}"`;
+  return noSuchVm(vm, names, datacenter === undefined ? '' : ` in the datacenter "${datacenter}"`);
+}
+
+/** `place` is the end of the sentence: where it was looked for. */
+export function noSuchVm(vm: string, names: readonly string[], place = ''): HyperexportError {
   const last = vm.slice(vm.lastIndexOf('/') + 1);
   return fail('not-found', `there is no VM "${vm}"${place}`, {
-    hint: suggestion(last, names),
+    hint: nearestHint(last, names),
     details: { nearest: nearest(last, names) },
-  });
-}
-
-function suggestion(wanted: string, names: readonly string[]): string {
-  const near = nearest(wanted, names);
-  if (near.length > 0) return `did you mean ${near.map((name) => `"${name}"`).join(' or ')}?`;
-  return names.length === 0
-    ? 'this user sees none at all: check its permissions'
-    : 'names are compared exactly, capital letters included';
-}
-
-function ambiguous({ vm }: Wanted, paths: readonly string[]) {
-  return fail('ambiguous', `${paths.length} VMs have the name "${vm}": ${paths.join(', ')}`, {
-    hint: 'name the one you mean by its full path',
-    details: { paths },
   });
 }

@@ -40,8 +40,12 @@ function shown(key: SettingKey, value: unknown, secrets: App['secrets']): Explai
   if (value === undefined || value === null) return null;
   if (secret === true) return '***';
   if (typeof value === 'number' || typeof value === 'boolean') return value;
-  if (Array.isArray(value)) return value.map((element) => secrets.redact(String(element)));
-  return secrets.redact(typeof value === 'string' ? value : (display?.(value) ?? JSON.stringify(value)));
+  const text = (one: unknown) => {
+    if (typeof one === 'string' || one === null || one === undefined) return one ?? '';
+    return display?.(one) ?? JSON.stringify(one);
+  };
+  const redacted = (one: unknown) => secrets.redact(text(one));
+  return Array.isArray(value) ? value.map(redacted) : redacted(value);
 }
 
 function document(explained: readonly Explained[], { configFile }: App): string {

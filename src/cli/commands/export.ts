@@ -1,4 +1,3 @@
-import { fail } from '../../core/errors.ts';
 import { finishOnServer } from '../../export/dead-runs/on-server.ts';
 import { exportVm } from '../../export/export-vm.ts';
 import { finishDeadRuns } from '../../export/finish-dead-runs.ts';
@@ -8,10 +7,12 @@ import { openDatabase } from '../../state/database.ts';
 import { Journal } from '../../state/journal.ts';
 import type { VsphereSession } from '../../vsphere/session.ts';
 import type { App } from '../app.ts';
+import { requireOneVm } from '../selection.ts';
 
 /** `hyperexport --vm NAME`: exports one VM; the observers of its events print what there is to print. */
 export async function run(app: App): Promise<void> {
-  const request = requestFrom(app);
+  const vm = await requireOneVm(app, 'an export');
+  const request = requestFrom(app, vm);
   const { environment, platform, settings } = app;
   const stateDirectory = settings.stateDir ?? platformPaths(environment, platform).state;
   const database = openDatabase(stateDirectory);
@@ -27,7 +28,7 @@ export async function run(app: App): Promise<void> {
     product: session.about.fullName,
     apiVersion: session.about.apiVersion,
   });
-  const context = contextFor(app, { session, journal, stateDirectory });
+  const context = contextFor(app, { vm, session, journal, stateDirectory });
   await finishOnServer(context);
   try {
     await exportVm(request, context);
@@ -37,23 +38,10 @@ export async function run(app: App): Promise<void> {
   }
 }
 
-export function requestFrom({ settings }: App): ExportRequest {
-  const {
-    vm,
-    datacenter,
-    format,
-    output,
-    overwrite,
-    verify,
-    parallel,
-    includeImages,
-    detachMedia,
-    exportFlags,
-  } = settings;
+export function requestFrom({ settings }: App, vm: string): ExportRequest {
+  const { datacenter, format, output, overwrite, verify, parallel, includeImages, detachMedia, exportFlags } =
+    settings;
   const { resume, tries, retryDelay, idleTimeout, leaseWait } = settings;
-  if (vm === undefined) {
-    throw fail('usage', 'no VM is named', { hint: 'add --vm NAME; hyperexport --help says more' });
-  }
   return {
     vm,
     ...(datacenter === undefined ? {} : { datacenter }),
@@ -69,9 +57,9 @@ export function requestFrom({ settings }: App): ExportRequest {
 }
 
 function contextFor(
-  { events, clock, signal, version, settings }: App,
-  parts: { session: VsphereSession; journal: Journal; stateDirectory: string },
+  { events, clock, signal, version }: App,
+  { vm, ...parts }: { vm: string; session: VsphereSession; journal: Journal; stateDirectory: string },
 ): ExportContext {
-  const emit = events.emitter(`vm:${settings.vm ?? ''}`);
+  const emit = events.emitter(`vm:${vm}`);
   return { ...parts, runId: events.runId, toolVersion: version, clock, emit, signal };
 }

@@ -7,6 +7,7 @@ import { styleOf } from '../display.ts';
 import { renderChecks } from '../render/checks.ts';
 import { outputMode } from '../render/mode.ts';
 import { renderPlan } from '../render/plan.ts';
+import { requireOneVm } from '../selection.ts';
 import { requestFrom } from './export.ts';
 
 /**
@@ -14,7 +15,8 @@ import { requestFrom } from './export.ts';
  * as well. The report is the result, printed whatever it says; then the run ends with the first error, if there is one.
  */
 export async function run(app: App): Promise<void> {
-  const request = requestFrom(app);
+  const what = app.settings.dryRun ? '--dry-run' : '--validate-only';
+  const request = requestFrom(app, await requireOneVm(app, what));
   const { settings, environment, platform, clock, signal, stdout } = app;
   const stateDirectory = settings.stateDir ?? platformPaths(environment, platform).state;
 

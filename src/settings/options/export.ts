@@ -9,6 +9,7 @@ export const exportOptions = {
     valueHint: 'DIR',
     example: "--output '/exports/{vm}/{date}'",
     commands: ['export'],
+    perVm: true,
     details:
       'Everything is written under a name that shows it is partial, and renamed when it is complete and checked.',
   }),
@@ -20,6 +21,7 @@ export const exportOptions = {
     valueHint: 'ovf|ova',
     example: '--format ova',
     commands: ['export'],
+    perVm: true,
   }),
   validateOnly: booleanOption(
     {
@@ -48,6 +50,7 @@ export const exportOptions = {
         'ova create': { summary: 'replace FILE; the old one stays until the new one is complete' },
       },
       commands: ['export', 'ova create'],
+      perVm: true,
     },
     boolean,
   ),
@@ -60,6 +63,7 @@ export const exportOptions = {
     example: '--verify=deep',
     meanings: { verify: { summary: '=deep is --deep; reading back is what this command does anyway' } },
     commands: ['export', 'verify'],
+    perVm: true,
     details:
       'Every export is checked while it streams: structure, sizes, SHA-256, and the checksums of the server. This reads the files once more from where they were written before they get their final names, and holds them against what was received; `deep` also decompresses every block of every disk. What is read so soon may come from the memory of the system instead of the disk: [verify an export later](../operating.md#verifying-an-export) for that.',
   }),
@@ -81,6 +85,7 @@ export const exportOptions = {
     valueHint: 'N',
     example: '--parallel 8',
     commands: ['export'],
+    perVm: true,
   }),
   exportFlags: listOption({
     type: oneOf(['mac', 'uuid', 'extraconfig']),
@@ -89,6 +94,7 @@ export const exportOptions = {
     valueHint: 'WORD,...',
     example: '--export-flags mac,uuid',
     commands: ['export'],
+    perVm: true,
     details:
       "MAC addresses, UUIDs and the extra configuration belong to one VM, so they stay out unless they are asked for (the API's OvfCreateDescriptorParams.exportOption).",
   }),
@@ -97,6 +103,7 @@ export const exportOptions = {
       group: 'Export',
       summary: 'take images out of the CD and floppy drives for the export, and put them back afterwards',
       commands: ['export'],
+      perVm: true,
       details:
         'For a VM whose image is gone: the server refuses its export. They are put back also after a failure or Ctrl-C, and after `kill -9` by the next run. A drive that somebody else has changed in between stays as it is. Needs the privileges `VirtualMachine.Interact.SetCDMedia` (`SetFloppyMedia`) and `VirtualMachine.Interact.DeviceConnection`.',
     },
@@ -107,6 +114,7 @@ export const exportOptions = {
       group: 'Export',
       summary: 'export the ISO and floppy images that are attached to the VM too',
       commands: ['export'],
+      perVm: true,
     },
     boolean,
   ),

@@ -9,6 +9,7 @@ export const recoveryOptions = {
       group: 'Recovery',
       summary: 'go on behind the disks that an interrupted run had finished',
       commands: ['export'],
+      perVm: true,
       details:
         'Only if all disks would be of one moment: same files behind them, same configuration, and no start of the VM in between. Else all of them are read again, and the reason is told. Where nothing was interrupted it changes nothing. Without it, what an interrupted run of the VM left is removed.',
     },
@@ -22,6 +23,7 @@ export const recoveryOptions = {
     valueHint: 'N',
     example: '--tries 10',
     commands: ['export'],
+    perVm: true,
     details:
       'Each try is a whole new transfer of that disk. When all fail, the export lease is renewed twice, once the other disks are done.',
   }),
@@ -34,6 +36,7 @@ export const recoveryOptions = {
     valueHint: 'DURATION',
     example: '--retry-delay 5s',
     commands: ['export'],
+    perVm: true,
     details:
       'Chance makes each pause up to a half shorter, so that runs that failed together do not come back together; a server that says when to come back (Retry-After) is not asked earlier.',
   }),
@@ -46,6 +49,7 @@ export const recoveryOptions = {
     valueHint: 'DURATION',
     example: '--idle-timeout 10m',
     commands: ['export'],
+    perVm: true,
     details:
       'Hosts pause for minutes while they read a fragmented or empty disk: there is no limit on the whole.',
   }),
@@ -58,6 +62,7 @@ export const recoveryOptions = {
     valueHint: 'DURATION',
     example: '--lease-wait 30m',
     commands: ['export'],
+    perVm: true,
     details:
       'The export lease of a run that was killed blocks its VM until it ends by itself, after five minutes usually.',
   }),

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { Host } from '../../../src/cli/app.ts';
 import type { OpenOutput } from '../../../src/cli/render/output.ts';
 import { reportFailure } from '../../../src/cli/report-failure.ts';
@@ -23,6 +24,7 @@ export async function runInProcess(argv: readonly string[], environment: Environ
   const host: Host = {
     stdout: output((text) => void (stdout += text)),
     stderr: output((text) => void (stderr += text)),
+    stdin: Readable.from([]),
     clock,
     signal: new AbortController().signal,
     environment,

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { Host } from '../../../src/cli/app.ts';
 import { errorModeOf } from '../../../src/cli/error-mode.ts';
 import { renderError } from '../../../src/cli/render/error.ts';
@@ -45,6 +46,7 @@ export async function runInProcess(
       onStdout?.(stdout);
     }),
     stderr: output((text) => (stderr += text)),
+    stdin: Readable.from([]),
     clock: systemClock,
     signal,
     // An absolute path that does not exist: the configuration of whoever runs the tests stays out.

@@ -48,7 +48,7 @@ describe('a configuration file', () => {
       'version: true',
       /"version" may not stand in a configuration file/,
     ],
-    ['a list for one value', 'vm: [a, b]', 'vm in hyperexport.yaml is not a single value'],
+    ['a list for one value', 'output: [a, b]', 'output in hyperexport.yaml is not a single value'],
     ['a map for a value', 'url:\n  host: a', 'url in hyperexport.yaml is not a single value'],
     ['a list instead of settings', '- vm', 'hyperexport.yaml is not a list of settings'],
     ['what is no YAML', 'vm: "web', /^hyperexport\.yaml is not valid YAML: .* at line 1/],

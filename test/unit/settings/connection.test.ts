@@ -179,7 +179,7 @@ describe('the password', () => {
       { passwordCommand: `'${process.execPath}' -e 0` },
       /the output of the password command .* is empty/,
     ],
-    ['an open quote', { passwordCommand: "echo 'word" }, 'a quote in the command is not closed'],
+    ['an open quote', { passwordCommand: "echo 'word" }, 'a quote is not closed'],
     ['an empty command', { passwordCommand: ' ' }, 'the password command is empty'],
   ])('is an error with %s', async (_name, flags, message) => {
     await expect(connection(flags, server)).rejects.toMatchObject({

@@ -48,7 +48,7 @@ describe('the nearest value wins', () => {
 
   test('an empty variable counts as absent', () => {
     const { settings } = resolve({ environment: { HYPEREXPORT_VM: '', GOVC_URL: '' } });
-    expect(settings).toMatchObject({ vm: undefined, url: undefined });
+    expect(settings).toMatchObject({ vm: [], url: undefined });
   });
 
   test('a bad value that a nearer one replaces does no harm', () => {

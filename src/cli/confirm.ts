@@ -1,0 +1,32 @@
+import type { App } from './app.ts';
+
+/** Asks a person a question that only `y` or `yes` answers. Without a person at a terminal the answer is no, unasked. */
+export async function confirmed({ stdin, stderr, signal }: App, question: string): Promise<boolean> {
+  if (stdin.isTTY !== true || !stderr.isTTY) return false;
+  stderr.write(`${question} [y/N] `);
+  const answer = await firstLine(stdin, signal);
+  return /^y(es)?$/i.test(answer.trim());
+}
+
+const MAX_ANSWER_BYTES = 1024;
+
+/** Leaving the loop closes the input, so that it does not keep the process alive. */
+async function firstLine(stdin: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<string> {
+  const pieces = stdin[Symbol.asyncIterator]();
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const giveUp = (): void => reject(signal.reason as Error);
+  signal.addEventListener('abort', giveUp, { once: true });
+  try {
+    signal.throwIfAborted();
+    let text = '';
+    while (!text.includes('\n') && text.length < MAX_ANSWER_BYTES) {
+      const piece = await Promise.race([pieces.next(), aborted]);
+      if (piece.done === true) break;
+      text += Buffer.from(piece.value).toString('utf8');
+    }
+    return text.split('\n', 1)[0] ?? '';
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+    void pieces.return?.();
+  }
+}
