@@ -4,13 +4,7 @@ import { startVcsim } from '../support/vcsim.ts';
 import { selectionContract, selectionVms } from './selection.contract.ts';
 
 selectionContract('the embedded vCenter', async () => {
-  const {
-    url,
-    username,
-    password,
-    thumbprintSha256: sha256,
-    close,
-  } = await startSimulator({
+  const simulator = await startSimulator({
     vms: selectionVms.map((vm) => ({ ...vm, disks: [] })),
   });
   return {
