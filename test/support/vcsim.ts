@@ -14,8 +14,12 @@ export interface VcsimOptions {
   readonly tls?: boolean;
   /** Bytes per second of each disk stream. */
   readonly rate?: number;
-  /** Before each SOAP call is answered. */
+  /** Before each SOAP or REST call is answered. */
   readonly delayMs?: number;
+  /** ESXi hosts of the cluster, by default 3; one more stands alone. All answer at the server's own address. */
+  readonly clusterHosts?: number;
+  /** `LocalDS_0` and so on, which all hosts have; by default 1. */
+  readonly datastores?: number;
   /** Reads the files once and serves them from memory, as a benchmark wants. */
   readonly inMemory?: boolean;
   /** Sends Content-Length, which ESXi does not. */
@@ -35,6 +39,19 @@ export interface VcsimMachine {
   readonly disks: readonly string[];
   readonly nvram?: string;
   readonly poweredOn?: boolean;
+  /** Whether its guest has VMware Tools, which run while it does: it can be shut down and quiesced. Default false. */
+  readonly tools?: boolean;
+  /** By number, the host that stands alone first; absent: one that the simulator chooses. */
+  readonly host?: number;
+  /** By number; absent: the first. */
+  readonly datastore?: number;
+  /** Of one category or several; the same name of category and tag is the same tag on all VMs. */
+  readonly tags?: readonly { readonly category: string; readonly tag: string }[];
+  /**
+   * That many VMs `NAME-0001` and so on instead of one, on all hosts and datastores in turn unless one is named. 5,000
+   * take some ten seconds.
+   */
+  readonly count?: number;
 }
 
 export interface Vcsim extends Connection, AsyncDisposable {
@@ -58,9 +75,17 @@ export interface VcsimCounters {
     /** Ended with their session. */
     readonly lost: number;
     readonly progress: number;
+    /** How many were open at once, in all and by the id of their VMs' host. */
+    readonly most_open: number;
+    readonly most_open_by_host: Readonly<Record<string, number>>;
   };
-  /** Calls by method name, such as `ExportVm` or `CreateSnapshot_Task`. */
+  readonly tls_handshakes: number;
+  /** Handshakes that went on with an earlier TLS session. */
+  readonly tls_resumed: number;
+  /** SOAP calls by method name, such as `ExportVm` or `CreateSnapshot_Task`; refused ones included. */
   readonly methods: Readonly<Record<string, number>>;
+  /** REST calls by method and path, such as `POST /rest/com/vmware/cis/session`. */
+  readonly rest: Readonly<Record<string, number>>;
 }
 
 /** Starts govmomi's simulator on a free port of loopback and waits until it serves. */
@@ -103,6 +128,8 @@ function flags(options: VcsimOptions): string[] {
     ...(options.tls === false ? ['-tls=false'] : []),
     ...(options.rate === undefined ? [] : ['-rate', String(options.rate)]),
     ...(options.delayMs === undefined ? [] : ['-delay', `${options.delayMs}ms`]),
+    ...(options.clusterHosts === undefined ? [] : ['-cluster-hosts', String(options.clusterHosts)]),
+    ...(options.datastores === undefined ? [] : ['-datastores', String(options.datastores)]),
     ...(options.inMemory === true ? ['-in-memory'] : []),
     ...(options.contentLength === true ? ['-content-length'] : []),
     ...(options.deviceThumbprint === undefined ? [] : ['-device-thumbprint', options.deviceThumbprint]),
@@ -117,6 +144,11 @@ function machineFlag(machine: VcsimMachine): string {
     ...machine.disks.map((disk) => `disk=${disk}`),
     ...(machine.nvram === undefined ? [] : [`nvram=${machine.nvram}`]),
     `power=${machine.poweredOn === true ? 'on' : 'off'}`,
+    `tools=${machine.tools === true ? 'on' : 'off'}`,
+    ...(machine.host === undefined ? [] : [`host=${machine.host}`]),
+    ...(machine.datastore === undefined ? [] : [`datastore=${machine.datastore}`]),
+    ...(machine.tags ?? []).map(({ category, tag }) => `tag=${category}:${tag}`),
+    ...(machine.count === undefined ? [] : [`count=${machine.count}`]),
   ].join(',');
 }
 

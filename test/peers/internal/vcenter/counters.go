@@ -1,7 +1,9 @@
 package vcenter
 
 import (
+	"crypto/tls"
 	"encoding/json"
+	"maps"
 	"net"
 	"net/http"
 	"sync"
@@ -11,13 +13,27 @@ import (
 
 // counters is what a test asks in order to say "no lease is left, no session is left".
 type counters struct {
-	mu      sync.Mutex
-	logins  int
-	logouts int
-	methods map[string]int
+	mu    sync.Mutex
+	count counts
 }
 
-func newCounters() *counters { return &counters{methods: map[string]int{}} }
+// counts is what happened since the server has been ready.
+type counts struct {
+	Logins  int `json:"logins"`
+	Logouts int `json:"logouts"`
+	// TLS handshakes, and those of them that resumed an earlier session.
+	Handshakes int `json:"tls_handshakes"`
+	Resumed    int `json:"tls_resumed"`
+	// SOAP calls by method, REST calls by HTTP method and path.
+	Methods map[string]int `json:"methods"`
+	Rest    map[string]int `json:"rest"`
+}
+
+func newCounters() *counters {
+	c := &counters{}
+	c.reset()
+	return c
+}
 
 func (c *counters) change(f func()) {
 	c.mu.Lock()
@@ -25,16 +41,30 @@ func (c *counters) change(f func()) {
 	f()
 }
 
-func (c *counters) call(method string) { c.change(func() { c.methods[method]++ }) }
-func (c *counters) login()             { c.change(func() { c.logins++ }) }
-func (c *counters) logout()            { c.change(func() { c.logouts++ }) }
+func (c *counters) reset() {
+	c.change(func() { c.count = counts{Methods: map[string]int{}, Rest: map[string]int{}} })
+}
+
+func (c *counters) call(method string) { c.change(func() { c.count.Methods[method]++ }) }
+func (c *counters) rest(call string)   { c.change(func() { c.count.Rest[call]++ }) }
+func (c *counters) login()             { c.change(func() { c.count.Logins++ }) }
+func (c *counters) logout()            { c.change(func() { c.count.Logouts++ }) }
+
+// handshake is called at the end of each (tls.Config.VerifyConnection).
+func (c *counters) handshake(state tls.ConnectionState) error {
+	c.change(func() {
+		c.count.Handshakes++
+		if state.DidResume {
+			c.count.Resumed++
+		}
+	})
+	return nil
+}
 
 type countersAnswer struct {
-	Logins       int            `json:"logins"`
-	Logouts      int            `json:"logouts"`
-	SessionsOpen int            `json:"sessions_open"`
-	Leases       leaseCounts    `json:"leases"`
-	Methods      map[string]int `json:"methods"`
+	counts
+	SessionsOpen int         `json:"sessions_open"`
+	Leases       leaseCounts `json:"leases"`
 }
 
 // serveCounters listens without TLS, so that reading the counters needs no certificate.
@@ -54,12 +84,10 @@ func (s *Server) serveCounters() (url string, stop func(), err error) {
 }
 
 func (s *Server) count() countersAnswer {
-	answer := countersAnswer{SessionsOpen: s.sessionsOpen(), Leases: s.leases.count(), Methods: map[string]int{}}
+	answer := countersAnswer{SessionsOpen: s.sessionsOpen(), Leases: s.leases.count()}
 	s.counters.change(func() {
-		answer.Logins, answer.Logouts = s.counters.logins, s.counters.logouts
-		for method, n := range s.counters.methods {
-			answer.Methods[method] = n
-		}
+		answer.counts = s.counters.count
+		answer.Methods, answer.Rest = maps.Clone(s.counters.count.Methods), maps.Clone(s.counters.count.Rest)
 	})
 	return answer
 }

@@ -1,6 +1,9 @@
 package vcenter
 
 import (
+	"net/http"
+	"time"
+
 	"github.com/vmware/govmomi/simulator"
 	"github.com/vmware/govmomi/vim25/mo"
 	"github.com/vmware/govmomi/vim25/soap"
@@ -14,6 +17,7 @@ func (s *Server) dispatch(ctx *simulator.Context, call *simulator.Method) (mo.Re
 		return nil, nil
 	}
 	s.counters.call(call.Name)
+	time.Sleep(s.delay) // not the simulator's own, which its calls to itself would meet as well
 	if ctx.Session == nil && readsProperties(call.Name) {
 		// The simulator lets anybody read; vCenter does not.
 		return nil, &types.NotAuthenticated{NoPermission: types.NoPermission{Object: &call.This, PrivilegeId: "System.View"}}
@@ -25,6 +29,7 @@ func (s *Server) dispatch(ctx *simulator.Context, call *simulator.Method) (mo.Re
 		if call.Name == "ExportVm" {
 			return standIn(call, &exportableMachine{object, s}), nil
 		}
+		return nil, guestCall(ctx, call, object)
 	case *simulator.VirtualMachineSnapshot:
 		if call.Name == "ExportSnapshot" {
 			return standIn(call, &exportableSnapshot{object, s}), nil
@@ -52,6 +57,15 @@ func readsProperties(method string) bool {
 func standIn(call *simulator.Method, object mo.Reference) mo.Reference {
 	call.This = types.ManagedObjectReference{Type: "StandIn", Value: call.This.Value}
 	return object
+}
+
+// restCall sees each call of the REST API, such as "POST /rest/com/vmware/cis/session".
+func (s *Server) restCall(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.counters.rest(r.Method + " " + r.URL.Path)
+		time.Sleep(s.delay)
+		next.ServeHTTP(w, r)
+	})
 }
 
 func (s *Server) sessionCall(ctx *simulator.Context, call *simulator.Method, m *simulator.SessionManager) mo.Reference {

@@ -25,7 +25,7 @@ func (m *exportableMachine) ExportVm(ctx *simulator.Context, _ *types.ExportVm) 
 		return body
 	}
 	files := m.server.exportedFiles(m.VirtualMachine, m.Config.Hardware.Device, true)
-	body.Res = &types.ExportVmResponse{Returnval: m.server.openLease(ctx, m.Self, files)}
+	body.Res = &types.ExportVmResponse{Returnval: m.server.openLease(ctx, m.VirtualMachine, files)}
 	return body
 }
 
@@ -39,7 +39,7 @@ func (m *exportableSnapshot) ExportSnapshot(ctx *simulator.Context, _ *types.Exp
 	vm := ctx.Map.Get(m.Vm).(*simulator.VirtualMachine)
 	files := m.server.exportedFiles(vm, m.Config.Hardware.Device, false)
 	return &methods.ExportSnapshotBody{
-		Res: &types.ExportSnapshotResponse{Returnval: m.server.openLease(ctx, m.Vm, files)},
+		Res: &types.ExportSnapshotResponse{Returnval: m.server.openLease(ctx, vm, files)},
 	}
 }
 

@@ -7,7 +7,6 @@ import (
 	"path"
 	"strings"
 
-	"github.com/vmware/govmomi/find"
 	"github.com/vmware/govmomi/object"
 	"github.com/vmware/govmomi/simulator"
 	"github.com/vmware/govmomi/vim25"
@@ -16,11 +15,15 @@ import (
 
 // Machine is a VM to create, with the files that its export serves.
 type Machine struct {
-	Name      string
-	Folder    string
-	Disks     []string
-	NVRAM     string
-	PoweredOn bool
+	Name            string
+	Folder          string
+	Disks           []string
+	NVRAM           string
+	PoweredOn       bool
+	Tools           bool // installed, and running while the VM is
+	Host, Datastore *int
+	Tags            []Tag
+	Count           int // 0: one VM of that name, else NAME-0001 and so on
 }
 
 // machine is a VM's real content: disks in the order of its hardware.
@@ -39,6 +42,10 @@ func (s *Server) buildInventory() error {
 	if len(s.options.Machines) > 0 {
 		s.model.Machine = 0
 	}
+	if !s.options.ESX {
+		s.model.ClusterHost = s.options.ClusterHosts
+	}
+	s.model.Datastore = s.options.Datastores
 	if err := s.model.Create(); err != nil {
 		return err
 	}
@@ -47,53 +54,97 @@ func (s *Server) buildInventory() error {
 	if err != nil {
 		return err
 	}
+	where, err := newPlacement(ctx, client)
+	if err != nil {
+		return err
+	}
 	for _, m := range s.options.Machines {
-		if err := s.addMachine(ctx, client, m); err != nil {
+		if err := s.addMachines(ctx, client, m, where); err != nil {
 			return fmt.Errorf("%s: %w", m.Name, err)
 		}
 	}
 	return nil
 }
 
-func (s *Server) addMachine(ctx context.Context, client *vim25.Client, m Machine) error {
+// addMachines adds the VMs of one -vm. They share their disks' content, which nothing changes. All are ordered before
+// the first is waited for: the simulator tells of a task's end only every 20 ms.
+func (s *Server) addMachines(ctx context.Context, client *vim25.Client, m Machine, where *placement) error {
 	files, err := openMachine(m, s.options.InMemory)
 	if err != nil {
 		return err
 	}
-	site, err := findSite(ctx, client, m.Folder)
-	if err != nil {
-		return err
+	var ordered []order
+	for _, name := range m.names() {
+		site, err := where.site(ctx, m)
+		if err != nil {
+			return err
+		}
+		order := order{name: name, directory: s.freeDirectory(name)}
+		spec, err := configSpec(order.directory, files, site.datastore)
+		if err != nil {
+			return err
+		}
+		if order.task, err = site.folder.CreateVM(ctx, spec, site.pool, site.host); err != nil {
+			return err
+		}
+		ordered = append(ordered, order)
 	}
-	directory := s.freeDirectory(m.Name)
-	spec, err := configSpec(directory, files, site.datastore)
-	if err != nil {
-		return err
+	for _, order := range ordered {
+		if err := s.finishMachine(ctx, client, m, files, order); err != nil {
+			return err
+		}
 	}
-	task, err := site.folder.CreateVM(ctx, spec, site.pool, nil)
-	if err != nil {
-		return err
+	return nil
+}
+
+func (m Machine) names() []string {
+	if m.Count == 0 {
+		return []string{m.Name}
 	}
-	info, err := task.WaitForResult(ctx)
+	names := make([]string, m.Count)
+	for i := range names {
+		names[i] = fmt.Sprintf("%s-%04d", m.Name, i+1)
+	}
+	return names
+}
+
+// order is a VM that the simulator is making.
+type order struct {
+	name, directory string
+	task            *object.Task
+}
+
+func (s *Server) finishMachine(ctx context.Context, client *vim25.Client, m Machine, files *machine, made order) error {
+	info, err := made.task.WaitForResult(ctx)
 	if err != nil {
 		return err
 	}
 	vm := object.NewVirtualMachine(client, info.Result.(types.ManagedObjectReference))
 	s.inventory[vm.Reference().Value] = files
-	if err := s.placeNVRAM(vm.Reference(), m.NVRAM, directory); err != nil {
+	for _, tag := range m.Tags {
+		s.tagged[tag] = append(s.tagged[tag], vm.Reference())
+	}
+	if err := s.placeNVRAM(vm.Reference(), m.NVRAM, made.directory); err != nil {
 		return err
 	}
-	if name := inventoryName(m.Name); name != directory {
+	if name := inventoryName(made.name); name != made.directory {
 		if err := giveName(ctx, vm, name); err != nil {
 			return err
 		}
 	}
-	if !m.PoweredOn {
-		return nil
+	if m.PoweredOn {
+		task, err := vm.PowerOn(ctx)
+		if err != nil {
+			return err
+		}
+		if err := task.Wait(ctx); err != nil {
+			return err
+		}
 	}
-	if task, err = vm.PowerOn(ctx); err != nil {
-		return err
+	if m.Tools {
+		s.installTools(vm.Reference())
 	}
-	return task.Wait(ctx)
+	return nil
 }
 
 func openMachine(m Machine, inMemory bool) (*machine, error) {
@@ -111,41 +162,6 @@ func openMachine(m Machine, inMemory bool) (*machine, error) {
 	nvram, err := openContent(m.NVRAM, inMemory)
 	files.nvram = nvram
 	return files, err
-}
-
-type site struct {
-	folder    *object.Folder
-	pool      *object.ResourcePool
-	datastore *object.Datastore
-}
-
-func findSite(ctx context.Context, client *vim25.Client, subfolder string) (*site, error) {
-	finder := find.NewFinder(client)
-	datacenter, err := finder.DefaultDatacenter(ctx)
-	if err != nil {
-		return nil, err
-	}
-	finder.SetDatacenter(datacenter)
-	folders, err := datacenter.Folders(ctx)
-	if err != nil {
-		return nil, err
-	}
-	s := &site{folder: folders.VmFolder}
-	if subfolder != "" {
-		if s.folder, err = finder.Folder(ctx, path.Join(folders.VmFolder.InventoryPath, subfolder)); err != nil {
-			s.folder, err = folders.VmFolder.CreateFolder(ctx, subfolder)
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-	pools, err := finder.ResourcePoolList(ctx, "*/Resources")
-	if err != nil {
-		return nil, err
-	}
-	s.pool = pools[0]
-	s.datastore, err = finder.DefaultDatastore(ctx)
-	return s, err
 }
 
 func configSpec(name string, files *machine, datastore *object.Datastore) (types.VirtualMachineConfigSpec, error) {

@@ -22,6 +22,7 @@ type lease struct {
 
 	table   *leaseTable
 	session string
+	host    string // the id of the VM's host
 	token   string // stands for the lease in URLs, which are not tied to a session
 	files   []*exportedFile
 	live    context.Context // done when the lease has ended: that cuts its streams
@@ -32,9 +33,9 @@ type lease struct {
 	sha256 map[string]bool    // keys whose manifest entry shall have a SHA-256
 }
 
-func (s *Server) openLease(ctx *simulator.Context, entity types.ManagedObjectReference, files []*exportedFile) types.ManagedObjectReference {
+func (s *Server) openLease(ctx *simulator.Context, vm *simulator.VirtualMachine, files []*exportedFile) types.ManagedObjectReference {
 	l := &lease{
-		table: s.leases, session: ctx.Session.Key, token: uuid.NewString(), files: files,
+		table: s.leases, session: ctx.Session.Key, host: vm.Runtime.Host.Value, token: uuid.NewString(), files: files,
 		served: map[string]*digest{}, sha256: map[string]bool{},
 	}
 	l.live, l.end = context.WithCancel(context.Background())
@@ -45,7 +46,7 @@ func (s *Server) openLease(ctx *simulator.Context, entity types.ManagedObjectRef
 	ctx.Session.Put(l)
 	s.leases.add(l)
 
-	info := s.leaseInfo(l, entity)
+	info := s.leaseInfo(l, vm.Self)
 	later := *ctx // its own identity: the simulator's locks belong to a context
 	go later.WithLock(l, func() {
 		later.Update(l, []types.PropertyChange{

@@ -1,6 +1,9 @@
 package vcenter
 
-import "sync"
+import (
+	"maps"
+	"sync"
+)
 
 // leaseTable knows the open leases and what became of the others.
 type leaseTable struct {
@@ -16,6 +19,9 @@ type leaseCounts struct {
 	Aborted   int `json:"aborted"`
 	Lost      int `json:"lost"` // ended with its session
 	Progress  int `json:"progress"`
+	// How many were open at once, in all and by the id of their VMs' host.
+	MostOpen       int            `json:"most_open"`
+	MostOpenByHost map[string]int `json:"most_open_by_host"`
 }
 
 type ending int
@@ -26,13 +32,23 @@ const (
 	lost
 )
 
-func newLeaseTable() *leaseTable { return &leaseTable{open: map[string]*lease{}} }
+func newLeaseTable() *leaseTable {
+	return &leaseTable{open: map[string]*lease{}, counts: leaseCounts{MostOpenByHost: map[string]int{}}}
+}
 
 func (t *leaseTable) add(l *lease) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.open[l.token] = l
 	t.counts.Opened++
+	t.counts.MostOpen = max(t.counts.MostOpen, len(t.open))
+	onHost := 0
+	for _, other := range t.open {
+		if other.host == l.host {
+			onHost++
+		}
+	}
+	t.counts.MostOpenByHost[l.host] = max(t.counts.MostOpenByHost[l.host], onHost)
 }
 
 func (t *leaseTable) byToken(token string) *lease {
@@ -51,7 +67,7 @@ func (t *leaseTable) count() leaseCounts {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	counts := t.counts
-	counts.Open = len(t.open)
+	counts.Open, counts.MostOpenByHost = len(t.open), maps.Clone(t.counts.MostOpenByHost)
 	return counts
 }
 

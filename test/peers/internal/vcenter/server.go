@@ -2,6 +2,7 @@
 package vcenter
 
 import (
+	"context"
 	"crypto/tls"
 	"fmt"
 	"net/url"
@@ -9,7 +10,8 @@ import (
 	"time"
 
 	"github.com/vmware/govmomi/simulator"
-	_ "github.com/vmware/govmomi/vapi/simulator" // tags
+	vapi "github.com/vmware/govmomi/vapi/simulator"
+	"github.com/vmware/govmomi/vim25/types"
 )
 
 // Options says what to simulate.
@@ -24,6 +26,8 @@ type Options struct {
 	ContentLength      bool
 	DeviceThumbprint   string
 	APIVersion         string
+	ClusterHosts       int
+	Datastores         int
 }
 
 // Server is a running simulator.
@@ -37,7 +41,9 @@ type Server struct {
 	countersURL string
 	stopCounter func()
 	inventory   map[string]*machine // by managed object id
-	directories map[string]int      // how often a VM's directory name was asked for
+	tagged      map[Tag][]types.ManagedObjectReference
+	directories map[string]int // how often a VM's directory name was asked for
+	delay       time.Duration  // 0 until all is built
 }
 
 // Connection is what a client needs in order to connect; it is printed as JSON.
@@ -56,6 +62,7 @@ func Start(o Options) (_ *Server, err error) {
 	s := &Server{
 		options: o, leases: newLeaseTable(), counters: newCounters(),
 		inventory: map[string]*machine{}, directories: map[string]int{},
+		tagged: map[Tag][]types.ManagedObjectReference{},
 	}
 	defer func() {
 		if err != nil {
@@ -69,6 +76,11 @@ func Start(o Options) (_ *Server, err error) {
 		return nil, fmt.Errorf("inventory: %w", err)
 	}
 	s.serve()
+	if err = s.attachTags(context.Background()); err != nil {
+		return nil, fmt.Errorf("tags: %w", err)
+	}
+	s.counters.reset()
+	s.delay = s.options.Delay
 	s.countersURL, s.stopCounter, err = s.serveCounters()
 	return s, err
 }
@@ -76,17 +88,23 @@ func Start(o Options) (_ *Server, err error) {
 func (s *Server) serve() {
 	service := s.model.Service
 	service.Listen = &url.URL{Host: s.options.Listen, User: url.UserPassword(s.options.Username, s.options.Password)}
-	service.RegisterEndpoints = true
 	if s.options.TLS {
-		service.TLS = &tls.Config{Certificates: []tls.Certificate{s.identity.certificate}}
+		service.TLS = &tls.Config{
+			Certificates: []tls.Certificate{s.identity.certificate}, VerifyConnection: s.counters.handshake,
+		}
 	}
 	s.model.Map().Handler = s.dispatch
 	service.RegisterSDK(s.model.Map())
 	// With a method, a pattern comes before the simulator's own; its "/nfc/" stays for uploads.
 	service.ServeMux.HandleFunc("GET /nfc/{token}/{name}", s.serveBody)
 	service.ServeMux.HandleFunc("GET /sdk/vimServiceVersions.xml", serveVersions(s.options.APIVersion))
-	s.model.DelayConfig.Delay = int(s.options.Delay.Milliseconds())
 	s.soap = service.NewServer()
+	if s.model.Map().IsVPX() {
+		patterns, handler := vapi.New(service.Listen, s.model.Map())
+		for _, pattern := range patterns {
+			service.ServeMux.Handle(pattern, s.restCall(handler))
+		}
+	}
 	s.placeHosts()
 }
 
