@@ -7,7 +7,7 @@ import path from 'node:path';
 import { errorCodes, errorTraits } from '../src/core/errors.ts';
 import { exitStatuses } from '../src/cli/exit-statuses.ts';
 import { shownDefault } from '../src/cli/help.ts';
-import { groups, isSwitch, type Kind } from '../src/settings/declaration.ts';
+import { groups, type Kind } from '../src/settings/declaration.ts';
 import { ownDirectories } from '../src/settings/directories.ts';
 import { environmentName, flagName } from '../src/settings/flag-name.ts';
 import { originalFlags } from '../src/settings/original-flags.ts';
@@ -69,7 +69,7 @@ function optionEntry(key: SettingKey): string {
   const names = [flagName(key), ...aliases].map((name) => (name.length === 1 ? `-${name}` : `--${name}`));
   const variables = [environmentName(key), ...(environment ?? [])].map(code).join(', ');
   const facts: [string, string][] = [
-    ['Default', isSwitch(kind) ? code('false') : code(shownDefault(declaration)) || 'none'],
+    ['Default', kind === 'words' ? code('false') : code(shownDefault(declaration)) || 'none'],
     ['Environment', reach === 'flag' ? '-' : variables],
     ['Configuration file', reach === undefined || reach === 'everywhere' ? code(flagName(key)) : '-'],
     [

@@ -94,7 +94,7 @@ function flagText(key: SettingKey, declaration: Declaration, command: CommandNam
   const { kind, reach, environment = [] } = declaration;
   const { summary, flagOnly }: Meaning = declaration.meanings?.[command] ?? declaration;
   const facts = [
-    ...(kind === 'value' && declaration.default !== undefined
+    ...((kind === 'value' && declaration.default !== undefined) || declaration.default === true
       ? [`default ${shownDefault(declaration)}`]
       : []),
     ...(flagOnly === true || reach === 'flag'

@@ -11,20 +11,28 @@ export interface UndoFailure {
 
 type Undo = (signal: AbortSignal) => Promise<void> | void;
 
+interface Entry {
+  readonly what: string;
+  readonly undo: Undo;
+  /** Of an undo that may take longer than usual. */
+  readonly deadlineMs?: number;
+}
+
 const UNDO_DEADLINE_MS = 60_000;
 
 export class Scope implements AsyncDisposable {
-  readonly #undos: { readonly what: string; readonly undo: Undo }[] = [];
-  readonly #failures: UndoFailure[] = [];
+  readonly #undos: (Entry | Scope)[] = [];
+  readonly #failures: UndoFailure[];
   readonly #deadlineMs: number;
 
-  constructor(deadlineMs: number = UNDO_DEADLINE_MS) {
+  constructor(deadlineMs: number = UNDO_DEADLINE_MS, failures: UndoFailure[] = []) {
     this.#deadlineMs = deadlineMs;
+    this.#failures = failures;
   }
 
   /** Registers an undo; `what` names the thing that stays behind if it fails. Returns a function that disarms it. */
-  defer(what: string, undo: Undo): () => void {
-    const entry = { what, undo };
+  defer(what: string, undo: Undo, options: Pick<Entry, 'deadlineMs'> = {}): () => void {
+    const entry = { what, undo, ...options };
     this.#undos.push(entry);
     return () => {
       const index = this.#undos.indexOf(entry);
@@ -32,10 +40,23 @@ export class Scope implements AsyncDisposable {
     };
   }
 
+  /** A scope that is closed with this one, in its turn, or before that. What it leaves behind is this one's to tell. */
+  nested(): Scope {
+    const inner = new Scope(this.#deadlineMs, this.#failures);
+    this.#undos.push(inner);
+    return inner;
+  }
+
+  /** Tells of something that stays behind and has no undo. */
+  leave(failure: UndoFailure): void {
+    this.#failures.push(failure);
+  }
+
   /** Undoes everything now; a second call finds nothing to do. Never rejects: see `leftBehind`. */
   async close(): Promise<void> {
     for (let entry = this.#undos.pop(); entry !== undefined; entry = this.#undos.pop()) {
-      await this.#run(entry.what, entry.undo);
+      if (entry instanceof Scope) await entry.close();
+      else await this.#run(entry);
     }
   }
 
@@ -49,8 +70,8 @@ export class Scope implements AsyncDisposable {
   }
 
   /** The listener goes again: a signal that has one is held until its time has come. */
-  async #run(what: string, undo: Undo): Promise<void> {
-    const deadline = AbortSignal.timeout(this.#deadlineMs);
+  async #run({ what, undo, deadlineMs = this.#deadlineMs }: Entry): Promise<void> {
+    const deadline = AbortSignal.timeout(deadlineMs);
     const { promise: late, reject } = Promise.withResolvers<never>();
     const giveUp = (): void => reject(deadline.reason as Error);
     deadline.addEventListener('abort', giveUp, { once: true });

@@ -16,6 +16,9 @@ export type RunEvent =
     }
   | { type: 'media.detached'; vm: string; drives: readonly string[] }
   | { type: 'media.restored'; vm: string; drives: readonly string[] }
+  | { type: 'power.shutdown'; vm: string; timeoutMs: number }
+  | { type: 'power.off'; vm: string; by: 'guest' | 'force'; milliseconds: number }
+  | { type: 'power.on'; vm: string; offMilliseconds?: number }
   | { type: 'lease.requested'; vm: string }
   | { type: 'lease.ready'; lease: string; timeoutSeconds: number; files: number }
   | { type: 'lease.renewed'; lease: string; percent: number }

@@ -7,6 +7,7 @@ import { makeDirectories } from '../platform/make-directories.ts';
 import { detachMedia } from './media/detach-media.ts';
 import { packageExport, recordExport } from './package-export.ts';
 import { takeTransferPlaces } from './places.ts';
+import { turnOff } from './power/turn-off.ts';
 import { findExportable } from './preflight.ts';
 import { readBack } from './read-back.ts';
 import type { ExportableVm, ExportContext, ExportRequest, ExportResult } from './request.ts';
@@ -49,8 +50,14 @@ async function run(asked: ExportRequest, context: ExportContext, scope: Scope): 
   try {
     return await exportInto(target, { request, found, context, scope });
   } catch (thrown) {
-    throw await keepForResume(failureOf(thrown, context.signal), target);
+    const failure = failureOf(thrown, context.signal);
+    throw startsAgain(found, request) ? failure : await keepForResume(failure, target);
   }
+}
+
+/** A VM that is started again at the end of this run: no other can go on behind disks that it has written to. */
+function startsAgain({ powerState }: ExportableVm, { power }: ExportRequest): boolean {
+  return powerState === 'poweredOn' && power?.powerOnAfter === true;
 }
 
 interface Input {
@@ -77,13 +84,16 @@ async function exportInto(
     capacityBytes: found.disks.reduce((sum, disk) => sum + disk.capacityBytes, 0),
   });
 
-  const { vm, continued } = await prepareVm(target, { request, found, context, scope });
+  // Closed as soon as the export needs the VM no more.
+  const changes = scope.nested();
+  const { vm, continued } = await prepareVm(target, { request, found, context, scope: changes });
   const input = { request, target: { ...target, continued }, startedAt, context };
   const transferred = await transferExport({ ...input, vm, scope });
   const serverChecksums = await compareWithServer(transferred.lease, transferred.files, signal);
   if (serverChecksums !== 'equal') emit(notCompared(found, serverChecksums));
   const written = await packageExport(transferred, input);
   await transferred.lease.complete();
+  await changes.close();
 
   const levels = await readBack(transferred, written, input);
   const recorded = await recordExport(transferred, written, { ...input, serverChecksums, readBack: levels });
@@ -117,8 +127,10 @@ async function prepareVm(
   { partial, continued }: ExportTarget,
   { request, found, context, scope }: Input,
 ): Promise<{ vm: ExportableVm; continued: ExportTarget['continued'] }> {
-  if (request.detachMedia !== true) return { vm: found, continued };
-  const { vm, change } = await detachMedia(found, { partial, context, scope });
+  const { power, detachMedia: detaches } = request;
+  const { vm: off } = power === undefined ? { vm: found } : await turnOff(found, power, { context, scope });
+  if (detaches !== true) return { vm: off, continued };
+  const { vm, change } = await detachMedia(off, { partial, context, scope });
   return { vm, continued: change === undefined ? continued : afterOwnChange(continued, change) };
 }
 

@@ -6,6 +6,7 @@ import type { Journal } from '../state/journal.ts';
 import type { MoRef } from '../vsphere/moref.ts';
 import type { VsphereSession } from '../vsphere/session.ts';
 import type { VirtualMachine } from '../vsphere/vm.ts';
+import type { PowerPolicy } from './power/policy.ts';
 
 export type ExportFormat = 'ovf' | 'ova';
 
@@ -31,6 +32,8 @@ export interface ExportRequest {
   readonly includeImages: boolean;
   /** Take images out of the drives for the export, and put them back afterwards; absent: no. */
   readonly detachMedia?: boolean;
+  /** What to do with a VM that is running; absent: its power is never touched. */
+  readonly power?: PowerPolicy;
   /** OvfCreateDescriptorParams.exportOption: `mac`, `uuid`, `extraconfig`. */
   readonly descriptorOptions: readonly string[];
   /** Go on behind the disks that an interrupted run had finished, where they are of the same moment. */

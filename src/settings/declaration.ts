@@ -17,6 +17,7 @@ export type CommandName = (typeof commandNames)[number];
 export const groups = [
   'Selection',
   'Export',
+  'Power',
   'Recovery',
   'Output',
   'Connection',
@@ -84,9 +85,12 @@ export interface Declaration<Value = unknown> extends Traits {
   readonly display?: (value: NonNullable<Value>) => string;
 }
 
-/** A switch: absent is `false`, and a value is written with `=` only, as Go's flag package has it. */
-export function booleanOption(traits: Traits, type: z.ZodType<boolean, string>): Declaration<boolean> {
-  return { ...traits, kind: 'boolean', type, default: false };
+/** A switch: absent is `false` (or its `default`), and a value is written with `=` only, as Go's flag package has it. */
+export function booleanOption(
+  traits: Traits & { readonly default?: boolean },
+  type: z.ZodType<boolean, string>,
+): Declaration<boolean> {
+  return { default: false, ...traits, kind: 'boolean', type };
 }
 
 /** A switch with words for its value, written with `=` only: without one it is `true`, which `type` has to read. */

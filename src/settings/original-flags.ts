@@ -51,7 +51,7 @@ export const originalFlags: readonly OriginalFlag[] = [
   works('batch', 'string', '', 'VM list file, # comments; recurses forever', 'a line may also hold settings of its own; a VM that is not there does not stop the others'),
   works('filter', 'string', '', 'key=value against VM ExtraConfig, not tags', 'CATEGORY=TAG of vSphere tags; chooses the VMs of an export'),
   works('folder', 'string', '', 'substring match on inventory path', 'a path, a name or the end of a path, never a part of a name; chooses the VMs of an export'),
-  later('power-off', 'bool', 'false', 'guest shutdown first; never powered on again', 'shut the guest down before the export'),
+  works('power-off', 'bool', 'false', 'guest shutdown first; never powered on again', 'powered off when the guest does not shut down in time, and started again afterwards'),
   works('parallel', 'int', '4', 'concurrent file downloads; no upper bound', '1 to 32 disks side by side'),
   works('quiet', 'bool', 'false', 'fewer lines; bars and SUCCESS line remain', 'key=value lines on stdout and nothing else'),
   works('version', 'bool', 'false', 'print v0.2.0 and exit 0', ''),

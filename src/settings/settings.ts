@@ -2,6 +2,7 @@ import type { CommandName, Declaration } from './declaration.ts';
 import { connectionOptions } from './options/connection.ts';
 import { exportOptions } from './options/export.ts';
 import { outputOptions } from './options/output.ts';
+import { powerOptions } from './options/power.ts';
 import { recoveryOptions } from './options/recovery.ts';
 import { programOptions } from './options/program.ts';
 import { selectionOptions } from './options/selection.ts';
@@ -11,6 +12,7 @@ import { simulatorOptions } from './options/simulator.ts';
 export const options = {
   ...selectionOptions,
   ...exportOptions,
+  ...powerOptions,
   ...recoveryOptions,
   ...outputOptions,
   ...connectionOptions,

@@ -15,7 +15,7 @@ export type PendingUndo =
  * What only a run that is connected to the server can undo. Each kind has `server` (as dialled), `vm` and
  * `instanceUuid`, and its row in `src/export/dead-runs/server-undos.ts`.
  */
-export type ServerUndo = DetachedMedia;
+export type ServerUndo = DetachedMedia | PoweredOff;
 
 /** Images that were taken out of a VM's drives, and all that is needed to put them back. */
 export interface DetachedMedia {
@@ -39,6 +39,20 @@ export interface DetachedMedia {
     /** The server's id of the datastore; absent for an image on the host itself. */
     datastore?: string;
   }[];
+}
+
+/** A VM that is being shut down for its export, and is to run again afterwards. */
+export interface PoweredOff {
+  kind: 'power';
+  server: string;
+  vm: string;
+  instanceUuid: string;
+  /** The server's id of the VM. */
+  moref: string;
+  /** ISO 8601: until then a VM that still runs may be on its way down. */
+  until: string;
+  /** Its newest event before that, by which a start by somebody else is known; absent where the server shows none. */
+  event?: { key: number; at: string };
 }
 
 export type JournalEntry = PendingUndo & {

@@ -51,6 +51,9 @@ export async function lastEvent(
 /** VmPoweredOnEvent, DrsVmPoweredOnEvent, VmStartingEvent, VmResumingEvent, VmRestartedOnAlternateHostEvent ... */
 const STARTS = /PoweredOn|Starting|Resuming|Restarted|Resetting|Failover/;
 
+/** Those of a start that succeeded. */
+export const STARTED = /PoweredOn/;
+
 /**
  * Whether the VM was started after an event: the name of the event that says so, `none`, or `unknown` where the server
  * no longer has that event (its log does not reach back so far, or is another one), has too many, or has a clock that
@@ -59,13 +62,13 @@ const STARTS = /PoweredOn|Starting|Resuming|Restarted|Resetting|Failover/;
  */
 export async function startedAfter(
   session: VsphereSession,
-  { vm, mark, signal }: OfVm & { readonly mark: EventMark },
+  { vm, mark, signal, by = STARTS }: OfVm & { readonly mark: EventMark; readonly by?: RegExp },
 ): Promise<'none' | 'unknown' | { readonly event: string }> {
   const at = new Date(mark.at);
   if ((await serverTime(session, { signal })) < at) return 'unknown';
   const events = await eventsOf(session, { vm, signal, since: new Date(at.getTime() - MARGIN_MS) });
   if (events === undefined) return 'unknown';
-  const start = events.find(({ $type, key }) => key > mark.key && STARTS.test($type));
+  const start = events.find(({ $type, key }) => key > mark.key && by.test($type));
   if (start !== undefined) return { event: start.$type };
   const reachesBack = events.map(markOf).some((one) => one.key === mark.key && one.at === mark.at);
   return reachesBack && events.length < MOST_EVENTS ? 'none' : 'unknown';

@@ -1,12 +1,14 @@
 import { finishOnServer } from '../../export/dead-runs/on-server.ts';
 import { exportVm } from '../../export/export-vm.ts';
 import { finishDeadRuns } from '../../export/finish-dead-runs.ts';
+import { isToBeOff } from '../../export/power/is-to-be-off.ts';
 import type { ExportContext, ExportRequest } from '../../export/request.ts';
 import { platformPaths } from '../../platform/paths.ts';
 import { openDatabase } from '../../state/database.ts';
 import { Journal } from '../../state/journal.ts';
 import type { VsphereSession } from '../../vsphere/session.ts';
 import type { App } from '../app.ts';
+import { powerPolicy } from '../requests/power.ts';
 import { requireOneVm } from '../selection.ts';
 
 /** `hyperexport --vm NAME`: exports one VM; the observers of its events print what there is to print. */
@@ -29,7 +31,7 @@ export async function run(app: App): Promise<void> {
     apiVersion: session.about.apiVersion,
   });
   const context = contextFor(app, { vm, session, journal, stateDirectory });
-  await finishOnServer(context);
+  await finishOnServer(context, { spare: (left) => isToBeOff(left, [request]) });
   try {
     await exportVm(request, context);
   } finally {
@@ -42,12 +44,14 @@ export function requestFrom({ settings }: App, vm: string): ExportRequest {
   const { datacenter, format, output, overwrite, verify, parallel, includeImages, detachMedia, exportFlags } =
     settings;
   const { resume, tries, retryDelay, idleTimeout, leaseWait } = settings;
+  const power = powerPolicy(settings);
   return {
     vm,
     ...(datacenter === undefined ? {} : { datacenter }),
     format,
     output: output ?? './export-{vm}',
     ...{ overwrite, verify, parallel, includeImages, detachMedia },
+    ...(power === undefined ? {} : { power }),
     descriptorOptions: exportFlags,
     resume,
     retry: { tries, firstDelayMs: retryDelay },

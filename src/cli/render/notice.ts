@@ -26,3 +26,9 @@ export function retryLine(event: Extract<Envelope, { type: 'retry.scheduled' }>)
   const pause = formatDuration(Math.max(1000, delayMs));
   return `${visible(what)}: ${visible(message)}; again in ${pause} (try ${failures + 1} of ${tries})`;
 }
+
+/** The end of a VM's downtime. */
+export function startedLine({ vm, offMilliseconds }: Extract<Envelope, { type: 'power.on' }>): string {
+  const after = offMilliseconds === undefined ? '' : `, after ${formatDuration(offMilliseconds)} off`;
+  return `${visible(vm)} is started again${after}`;
+}

@@ -9,16 +9,23 @@ import { isLeftOnServer, undoOf, type LeftOnServer } from './server-undos.ts';
 
 const PATIENCE_MS = 10_000;
 
+interface FinishOptions {
+  readonly patient?: boolean;
+  /** What this run goes on with itself, and undoes at its end. */
+  readonly spare?: (left: LeftOnServer) => boolean;
+}
+
 /**
  * Undoes what runs that were killed had left on a server, where this session can: the last act of a run first. A VM that
  * is still busy, with the lease of the killed run, waits for the next attempt; what is on another server is told.
  */
 export async function finishOnServer(
   context: ExportContext,
-  { patient = false }: { readonly patient?: boolean } = {},
+  { patient = false, spare }: FinishOptions = {},
 ): Promise<void> {
   const { journal, session } = context;
   for (const left of journal.ofDeadRuns().filter(isLeftOnServer).reverse()) {
+    if (spare?.(left) === true) continue;
     if (left.server === session.host) await finish(left, context, patient);
     else if (patient) tell(elsewhere(left), context);
   }

@@ -1,5 +1,6 @@
 import type { JournalEntry, ServerUndo } from '../../state/journal.ts';
 import { mediaUndo } from '../media/media-undo.ts';
+import { powerUndo } from '../power/power-undo.ts';
 import type { ExportContext } from '../request.ts';
 
 /** How one kind of thing that a killed run left on a server is undone there. */
@@ -28,6 +29,7 @@ type Undos = {
 
 const UNDOS: Undos = {
   'detached-media': mediaUndo,
+  power: powerUndo,
 };
 
 /** A kind that is in this table is one that only a run connected to the server can finish. */
@@ -35,6 +37,7 @@ export function isLeftOnServer(entry: JournalEntry): entry is LeftOnServer {
   return entry.kind in UNDOS;
 }
 
-export function undoOf(left: LeftOnServer): DeadRunUndo<LeftOnServer> {
-  return UNDOS[left.kind];
+export function undoOf<Left extends LeftOnServer>(left: Left): DeadRunUndo<Left> {
+  // The table has each kind's own; the compiler does not follow it from the kind to the row.
+  return UNDOS[left.kind] as unknown as DeadRunUndo<Left>;
 }

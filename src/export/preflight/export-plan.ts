@@ -1,5 +1,7 @@
+import { formatDuration } from '../../core/duration.ts';
 import type { VirtualMachine } from '../../vsphere/vm.ts';
 import type { ExportFormat, ExportRequest } from '../request.ts';
+import type { PowerPolicy } from '../power/policy.ts';
 import { outputDirectory } from '../target.ts';
 import { estimateDisks } from './estimate-size.ts';
 import { expectedFiles, type ExpectedFile } from './expected-files.ts';
@@ -38,17 +40,26 @@ function stepsOf(vm: VirtualMachine, request: ExportRequest, output: string): st
     .filter(({ file }) => file !== undefined)
     .map(({ label, file }) => `${label} (${file})`);
   const detach = request.detachMedia === true && loaded.length > 0;
+  const power = vm.powerState === 'poweredOn' ? request.power : undefined;
   return [
+    ...(power === undefined ? [] : [endOfGuest(power)]),
     ...(detach ? [`take the image out of ${loaded.join(', ')}`] : []),
     'ask for an export lease on the VM, and keep it alive',
     `read ${disks}: check the structure, hash, compare with the server's checksums`,
     `have the server write the descriptor${kept}`,
     ...(format === 'ova' ? ['put all of it into one archive while it is read'] : []),
     'end the lease',
+    ...(detach ? ['put the image back'] : []),
+    ...(power?.powerOnAfter === true ? ['start the VM again'] : []),
     ...(verify === 'none'
       ? []
       : [`read back what was written${verify === 'deep' ? ', and decompress every block' : ''}`]),
     `give it its name in ${output}${overwrite ? ', in place of an export of this VM that may be there' : ''}`,
-    ...(detach ? ['put the image back'] : []),
   ];
+}
+
+function endOfGuest({ shutdownMs }: PowerPolicy): string {
+  return shutdownMs === 0
+    ? 'power the VM off'
+    : `shut its guest down, or power the VM off after ${formatDuration(shutdownMs)}`;
 }

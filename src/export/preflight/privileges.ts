@@ -22,6 +22,16 @@ export function neededPrivileges({ vm, request }: Pick<Subject, 'vm' | 'request'
     ...(has('cdrom') ? ['VirtualMachine.Interact.SetCDMedia'] : []),
     ...(has('floppy') ? ['VirtualMachine.Interact.SetFloppyMedia'] : []),
     ...(loaded.length > 0 ? ['VirtualMachine.Interact.DeviceConnection'] : []),
+    ...powerPrivileges({ vm, request }),
+  ];
+}
+
+/** PowerOff is that of ShutdownGuest too. */
+function powerPrivileges({ vm, request: { power } }: Pick<Subject, 'vm' | 'request'>): string[] {
+  if (power === undefined || vm.powerState !== 'poweredOn') return [];
+  return [
+    'VirtualMachine.Interact.PowerOff',
+    ...(power.powerOnAfter ? ['VirtualMachine.Interact.PowerOn'] : []),
   ];
 }
 

@@ -210,6 +210,7 @@ export const deviceTypes = [
     name: 'VirtualMachineFileLayoutExDiskUnit',
     fields: [{ name: 'fileKey', type: 'xsd:int', array: true }],
   },
+  { name: 'VirtualMachineQuestionInfo', fields: [{ name: 'text', type: 'xsd:string' }] },
   { name: 'CryptoKeyId', fields: [{ name: 'keyId', type: 'xsd:string' }], since: '6.5' },
   {
     name: 'CustomFieldDef',

@@ -137,6 +137,26 @@ export const methods = [
     returns: { type: 'ManagedObjectReference' },
   },
   {
+    name: 'ShutdownGuest',
+    on: 'VirtualMachine',
+    parameters: [],
+    privilege: 'VirtualMachine.Interact.PowerOff',
+  },
+  {
+    name: 'PowerOffVM_Task',
+    on: 'VirtualMachine',
+    parameters: [],
+    returns: { type: 'ManagedObjectReference' },
+    privilege: 'VirtualMachine.Interact.PowerOff',
+  },
+  {
+    name: 'PowerOnVM_Task',
+    on: 'VirtualMachine',
+    parameters: [{ name: 'host', type: 'ManagedObjectReference', optional: true }],
+    returns: { type: 'ManagedObjectReference' },
+    privilege: 'VirtualMachine.Interact.PowerOn',
+  },
+  {
     name: 'ExportVm',
     on: 'VirtualMachine',
     parameters: [],

@@ -66,6 +66,7 @@ export const properties = [
   { on: 'VirtualMachine', path: 'runtime.faultToleranceState', type: 'VirtualMachineFaultToleranceState' },
   { on: 'VirtualMachine', path: 'runtime.host', type: 'ManagedObjectReference' },
   { on: 'VirtualMachine', path: 'runtime.powerState', type: 'VirtualMachinePowerState' },
+  { on: 'VirtualMachine', path: 'runtime.question', type: 'VirtualMachineQuestionInfo' },
   { on: 'VirtualMachine', path: 'snapshot.currentSnapshot', type: 'ManagedObjectReference' },
   {
     on: 'VirtualMachine',

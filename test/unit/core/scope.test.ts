@@ -52,3 +52,29 @@ test('an undo that ignores its signal cannot hang the run', async () => {
   await scope.close();
   expect(scope.leftBehind.map(({ what }) => what)).toEqual(['the lease']);
 });
+
+test('a scope within a scope is closed in its turn, or earlier, and the outer one tells what it leaves behind', async () => {
+  const order: string[] = [];
+  const scope = new Scope();
+  scope.defer('the lock', () => void order.push('lock'));
+  const inner = scope.nested();
+  inner.defer('the power', () => void order.push('power'));
+  scope.defer('the lease', () => void order.push('lease'));
+  await scope.close();
+  expect(order).toEqual(['lease', 'power', 'lock']);
+
+  const early = scope.nested();
+  early.defer('the image', () => Promise.reject(new Error('gone')));
+  await early.close();
+  await scope.close();
+  expect(scope.leftBehind.map(({ what }) => what)).toEqual(['the image']);
+});
+
+test('an undo that may take longer than others says so', async () => {
+  const scope = new Scope(1);
+  scope.defer('the VM', async () => await new Promise((resolve) => setTimeout(resolve, 20)), {
+    deadlineMs: 5000,
+  });
+  await scope.close();
+  expect(scope.leftBehind).toEqual([]);
+});

@@ -1,7 +1,7 @@
 import { formatBytes } from '../../../core/bytes.ts';
 import { formatDuration } from '../../../core/duration.ts';
 import type { Envelope } from '../../../events/event.ts';
-import { retryLine, warningLines } from '../notice.ts';
+import { retryLine, startedLine, warningLines } from '../notice.ts';
 import type { Output } from '../output.ts';
 import { count } from '../result.ts';
 import type { Style } from '../style.ts';
@@ -46,6 +46,12 @@ export class PlainProgress {
         return event.drives.map((drive) => `Taken out for the export: ${visible(drive)}`);
       case 'media.restored':
         return event.drives.map((drive) => `Put back: ${visible(drive)}`);
+      case 'power.shutdown':
+        return [`Shutting the guest down, for up to ${formatDuration(event.timeoutMs)}`];
+      case 'power.off':
+        return [`${event.by === 'guest' ? 'Shut down' : 'Powered off'} for the export`];
+      case 'power.on':
+        return [startedLine(event)];
       case 'disk.kept':
         return [`${visible(event.disk)}: kept from an interrupted run, ${formatBytes(event.bytes)}`];
       case 'retry.scheduled':

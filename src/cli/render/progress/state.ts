@@ -57,6 +57,10 @@ export function reduceProgress(state: ProgressState, event: Envelope): ProgressS
         diskCount: event.disks,
         capacityBytes: event.capacityBytes,
       };
+    case 'power.shutdown':
+      return { ...state, phase: 'waiting for the guest to shut down' };
+    case 'power.off':
+      return { ...state, phase: 'preparing' };
     case 'lease.requested':
       return { ...state, phase: 'waiting for the export lease' };
     case 'lease.ready':

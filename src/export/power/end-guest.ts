@@ -1,0 +1,89 @@
+import { fail } from '../../core/errors.ts';
+import { formatDuration } from '../../core/duration.ts';
+import { powerOff, readPower, shutDownGuest, whenPoweredOff } from '../../vsphere/power.ts';
+import { isFault } from '../../vsphere/soap/fault.ts';
+import type { ExportableVm, ExportContext } from '../request.ts';
+import type { PowerPolicy } from './policy.ts';
+import { within } from './within.ts';
+
+/** A power-off takes seconds; it is waited for also while the run is being interrupted, so that its undo comes after it. */
+const POWER_OFF_MS = 5 * 60_000;
+
+/**
+ * Sees a running VM off: the guest is asked to shut down, and gets its time; then, or where nobody in the guest listens,
+ * the plug is pulled. `somebody` has switched it off in between: then it was not this run.
+ */
+export async function endGuest(
+  vm: ExportableVm,
+  { shutdownMs }: PowerPolicy,
+  context: ExportContext,
+): Promise<'guest' | 'force' | 'somebody'> {
+  const { emit, signal } = context;
+  signal.throwIfAborted();
+  if (shutdownMs > 0) {
+    const asked = await askGuest(vm, shutdownMs, context);
+    if (asked === 'off') return 'somebody';
+    if (asked === 'listens' && (await isOffWithin(vm, shutdownMs, context))) return 'guest';
+    if (asked === 'listens') {
+      const message = `the guest of "${vm.name}" did not shut down within ${formatDuration(shutdownMs)}: it is powered off`;
+      emit({ type: 'warning.raised', code: 'guest-not-shut-down', message });
+    }
+  }
+  signal.throwIfAborted();
+  return await pullPlug(vm, context);
+}
+
+async function askGuest(
+  vm: ExportableVm,
+  timeoutMs: number,
+  { session, emit, signal }: ExportContext,
+): Promise<'listens' | 'deaf' | 'off'> {
+  try {
+    await shutDownGuest(session, { vm: vm.ref, signal });
+  } catch (error) {
+    if (isFault(error, 'InvalidPowerState') && (await isOff(vm, session, signal))) return 'off';
+    if (!isFault(error, 'ToolsUnavailable')) throw error;
+    const message = `nobody in the guest of "${vm.name}" listens (VMware Tools do not run): it is powered off at once`;
+    emit({ type: 'warning.raised', code: 'guest-not-shut-down', message });
+    return 'deaf';
+  }
+  emit({ type: 'power.shutdown', vm: vm.name, timeoutMs });
+  return 'listens';
+}
+
+async function isOffWithin(
+  { ref }: ExportableVm,
+  milliseconds: number,
+  { session, clock, signal }: ExportContext,
+): Promise<boolean> {
+  const off = async (watched: AbortSignal) => await whenPoweredOff(session, { vm: ref, signal: watched });
+  return await within({ clock, milliseconds, signal }, off);
+}
+
+async function pullPlug(vm: ExportableVm, { session, signal }: ExportContext): Promise<'guest' | 'force'> {
+  const deadline = AbortSignal.timeout(POWER_OFF_MS);
+  try {
+    await powerOff(session, { vm: vm.ref, signal: deadline });
+    return 'force';
+  } catch (error) {
+    if (deadline.aborted) throw stuck(vm, error);
+    // The guest was faster after all.
+    if (isFault(error, 'InvalidPowerState') && (await isOff(vm, session, signal))) return 'guest';
+    throw error;
+  }
+}
+
+function stuck({ name }: ExportableVm, cause: unknown) {
+  return fail('deadline', `"${name}" was not powered off within ${formatDuration(POWER_OFF_MS)}`, {
+    cause,
+    hint: 'look in vSphere at what the VM is busy with',
+  });
+}
+
+async function isOff(
+  { ref }: ExportableVm,
+  session: ExportContext['session'],
+  signal: AbortSignal,
+): Promise<boolean> {
+  return (await readPower(session, { vm: ref, signal })).powerState === 'poweredOff';
+}

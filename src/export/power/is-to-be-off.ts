@@ -1,0 +1,18 @@
+import type { LeftOnServer } from '../dead-runs/server-undos.ts';
+import type { ExportRequest } from '../request.ts';
+
+/**
+ * Whether a killed run has switched a VM off that one of these exports would switch off anyway: it stays off until then.
+ * A guest that has just begun to start would not even hear that it shall shut down.
+ */
+export function isToBeOff(
+  left: LeftOnServer,
+  requests: readonly Pick<ExportRequest, 'vm' | 'power'>[],
+): boolean {
+  return (
+    left.kind === 'power' &&
+    requests.some(
+      ({ vm, power }) => power?.powerOnAfter === true && (vm === left.vm || vm.endsWith(`/${left.vm}`)),
+    )
+  );
+}

@@ -1,0 +1,101 @@
+import { fail } from '../../core/errors.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { JournalEntry, PoweredOff } from '../../state/journal.ts';
+import { readPower } from '../../vsphere/power.ts';
+import { lastEvent, serverTime } from '../../vsphere/vm-events.ts';
+import { readVirtualMachine } from '../../vsphere/vm.ts';
+import type { ExportableVm, ExportContext } from '../request.ts';
+import { armTurnOn, type ArmedTurnOn } from './arm-turn-on.ts';
+import { endGuest } from './end-guest.ts';
+import type { PowerPolicy } from './policy.ts';
+
+interface Where {
+  readonly context: ExportContext;
+  /** Starts the VM again when it is closed. */
+  readonly scope: Scope;
+}
+
+export interface TurnedOff {
+  readonly vm: ExportableVm;
+  /** Starts the VM again now, if it ran and shall run; where that fails, the scope tries again, and tells. */
+  readonly turnOn: () => Promise<void>;
+}
+
+/**
+ * Ends a running VM: the guest shuts down within its time, or the plug is pulled. The undo is in the journal before,
+ * and runs with the scope. A VM that is off is left so, and not started afterwards, unless it was a killed run that had
+ * switched it off. A suspended one is refused: its memory would be lost (`wrong-state`).
+ */
+export async function turnOff(found: ExportableVm, policy: PowerPolicy, where: Where): Promise<TurnedOff> {
+  const { session, signal } = where.context;
+  const { ref } = found;
+  const { powerState } = await readPower(session, { vm: ref, signal });
+  if (powerState === 'suspended') throw suspended(found);
+  const turnsOn =
+    powerState === 'poweredOn' ? await endNow(found, policy, where) : inheritUndo(found, policy, where);
+  // What ends with the power may have changed: files of its disks, the version of its configuration.
+  const vm = await readVirtualMachine(session, { ref, signal });
+  return { vm, turnOn: async () => await turnsOn?.turnOn() };
+}
+
+async function endNow(
+  vm: ExportableVm,
+  policy: PowerPolicy,
+  { context, scope }: Where,
+): Promise<ArmedTurnOn | undefined> {
+  const { clock, emit } = context;
+  const start = clock.monotonic();
+  const undo = policy.powerOnAfter
+    ? armTurnOn(await written(vm, policy, context), { context, scope })
+    : undefined;
+  const by = await endGuest(vm, policy, context);
+  if (by === 'somebody') {
+    undo?.disarm();
+    return undefined;
+  }
+  undo?.sawOff();
+  emit({ type: 'power.off', vm: vm.name, by, milliseconds: Math.round(clock.monotonic() - start) });
+  return undo;
+}
+
+/** With the event after which a start is somebody else's. */
+async function written(
+  vm: ExportableVm,
+  { shutdownMs }: PowerPolicy,
+  { session, clock, signal }: ExportContext,
+): Promise<PoweredOff> {
+  const now = await serverTime(session, { signal });
+  const event = await lastEvent(session, { vm: vm.ref, now, signal });
+  return {
+    kind: 'power',
+    server: session.host,
+    vm: vm.name,
+    instanceUuid: vm.instanceUuid,
+    moref: vm.ref.value,
+    until: new Date(clock.now().getTime() + shutdownMs).toISOString(),
+    ...(event === undefined ? {} : { event }),
+  };
+}
+
+/** What a killed run was to start again, this one starts at its end: one start, and one shutdown, are saved. */
+function inheritUndo(vm: ExportableVm, policy: PowerPolicy, where: Where): ArmedTurnOn | undefined {
+  const { journal, session } = where.context;
+  const left = journal
+    .ofDeadRuns()
+    .find((entry): entry is JournalEntry & PoweredOff => isOf(entry, vm, session.host));
+  if (left === undefined || !policy.powerOnAfter) return undefined;
+  const { id, runId: _run, createdAt: _created, ...off } = left;
+  const armed = armTurnOn(off, where);
+  journal.settle(id);
+  return armed;
+}
+
+function isOf(entry: JournalEntry, { instanceUuid }: ExportableVm, server: string): boolean {
+  return entry.kind === 'power' && entry.server === server && entry.instanceUuid === instanceUuid;
+}
+
+function suspended({ name }: ExportableVm) {
+  return fail('wrong-state', `the VM "${name}" is suspended: powering it off would lose its memory`, {
+    hint: 'resume it, shut it down in the guest, and export again',
+  });
+}

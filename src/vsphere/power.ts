@@ -1,0 +1,79 @@
+import { fail } from '../core/errors.ts';
+import type { MoRef } from './moref.ts';
+import { readProperties } from './properties.ts';
+import type { VsphereSession } from './session.ts';
+import { startAgain } from './start-again.ts';
+import { waitForTask } from './task.ts';
+import type { PowerState } from './virtual-machine.ts';
+import { waitForProperties } from './wait-for-updates.ts';
+
+interface OfVm {
+  readonly vm: MoRef;
+  readonly signal: AbortSignal;
+}
+
+/** What of a VM decides whether it can be switched on. Throws the fault `ManagedObjectNotFound` when it is gone. */
+export async function readPower(
+  session: VsphereSession,
+  { vm: ref, signal }: OfVm,
+): Promise<{ readonly powerState: PowerState; readonly template: boolean }> {
+  const paths = ['runtime.powerState', 'config.template'] as const;
+  const facts = await readProperties(session, { ref, type: 'VirtualMachine', paths, signal });
+  return {
+    // The three values of VirtualMachinePowerState.
+    powerState: (facts['runtime.powerState'] ?? 'poweredOff') as PowerState,
+    template: facts['config.template'] ?? false,
+  };
+}
+
+/** Asks the guest to shut down, and returns at once. Faults: `ToolsUnavailable`, `InvalidPowerState`. */
+export async function shutDownGuest(session: VsphereSession, { vm, signal }: OfVm): Promise<void> {
+  await session.call(vm, 'ShutdownGuest', {}, { signal });
+}
+
+/** Waits until the VM is off, whoever does it. */
+export async function whenPoweredOff(session: VsphereSession, { vm: ref, signal }: OfVm): Promise<void> {
+  const watched = { ref, type: 'VirtualMachine', paths: ['runtime.powerState'], signal } as const;
+  await startAgain(
+    session,
+    async () =>
+      await waitForProperties(session, watched, (facts) => facts['runtime.powerState'] === 'poweredOff'),
+  );
+}
+
+/** Pulls the plug, and waits until the VM is off. Fault: `InvalidPowerState` when it is not running. */
+export async function powerOff(session: VsphereSession, { vm, signal }: OfVm): Promise<void> {
+  const task = await session.call(vm, 'PowerOffVM_Task', {}, { signal });
+  await waitForTask(session, { task, signal });
+}
+
+/**
+ * Switches the VM on, and waits until it is. A VM that asks its administrator something first (whether it was moved or
+ * copied) does not start before it has an answer: that is an error with the question. Faults: `InvalidPowerState`,
+ * `TaskInProgress`, `InsufficientResourcesFault` ...
+ */
+export async function powerOn(session: VsphereSession, { vm, signal }: OfVm): Promise<void> {
+  const task = await session.call(vm, 'PowerOnVM_Task', {}, { signal });
+  const decided = new AbortController();
+  const watched = AbortSignal.any([signal, decided.signal]);
+  const question = refuseQuestion(session, { vm, signal: watched });
+  try {
+    await Promise.race([waitForTask(session, { task, signal: watched }), question]);
+  } finally {
+    decided.abort();
+    await question.catch(() => undefined);
+  }
+}
+
+/** Never resolves. */
+async function refuseQuestion(session: VsphereSession, { vm: ref, signal }: OfVm): Promise<never> {
+  const watched = { ref, type: 'VirtualMachine', paths: ['runtime.question'], signal } as const;
+  const facts = await startAgain(
+    session,
+    async () => await waitForProperties(session, watched, (found) => found['runtime.question'] !== undefined),
+  );
+  const question = facts['runtime.question']?.text.trim().replaceAll(/\s+/g, ' ') ?? '';
+  throw fail('vsphere-fault', `it does not start before it has an answer to the question: ${question}`, {
+    hint: 'answer it in vSphere: Actions > Guest OS > Answer Question',
+  });
+}
