@@ -3,6 +3,7 @@ import { findVirtualMachine } from '../vsphere/inventory.ts';
 import { moRefKey } from '../vsphere/moref.ts';
 import type { VsphereSession } from '../vsphere/session.ts';
 import { readInventory, type Placed } from '../vsphere/vm-list.ts';
+import { taggedWith } from './by-tags.ts';
 import { isPattern } from './name-pattern.ts';
 import { byPath, Names, type Match } from './names.ts';
 import { withinScope } from './scope.ts';
@@ -20,16 +21,19 @@ export async function selectVms<Overrides = never>(
   const only = onlyName(selection);
   if (only !== undefined) return await selectOne(session, only, { ...selection, signal });
 
-  const inventory = await readInventory(session, { signal });
-  if (selection.filters.length > 0)
-    throw fail('unsupported', 'tags are not read yet', { hint: 'use --folder' });
-  const vms = withinScope(inventory, selection);
+  const [inventory, isTagged] = await Promise.all([
+    readInventory(session, { signal }),
+    taggedWith(session, selection.filters, { signal }),
+  ]);
+  const vms = withinScope(inventory, selection).filter(isTagged);
   const place = placeOf(selection);
+  if (vms.length === 0 && selection.vms.length === 0 && selection.batch === undefined) throw noVm(place);
   const chosen =
     selection.batch === undefined
       ? byNames<Overrides>(vms, selection.vms, place)
       : byLines(vms, selection.batch, place);
-  return { ...chosen, everything: isEverything(chosen, inventory.vms.length) };
+  const everything = selection.filters.length === 0 && isEverything(chosen, inventory.vms.length);
+  return { ...chosen, everything };
 }
 
 /** The one name that a selection consists of: it takes no list of all VMs to find it. */
@@ -119,6 +123,12 @@ function namedTwice({ path }: Placed, place: string, before: string): SelectionW
     code: 'named-twice',
     message: `${place} names ${path} again: it is exported once, as ${before} says`,
   };
+}
+
+function noVm(place: string): HyperexportError {
+  return fail('not-found', `there is no VM${place}`, {
+    hint: 'hyperexport vms lists the VMs that this user sees, with their paths',
+  });
 }
 
 /** Where names were looked for, as the end of a sentence. */

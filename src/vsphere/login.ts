@@ -22,6 +22,11 @@ export class Login {
     this.#credentials = { sessionManager, username, password };
   }
 
+  /** For another session of the same user. */
+  get credentials(): Pick<Credentials, 'username' | 'password'> {
+    return this.#credentials;
+  }
+
   /** How many logins there were. */
   get generation(): number {
     return this.#generation;

@@ -3,6 +3,7 @@ import type { HyperexportError } from '../core/errors.ts';
 import { retrying, type RetryPolicy } from '../core/retry.ts';
 import { Login } from './login.ts';
 import type { MoRef } from './moref.ts';
+import { RestSession } from './rest/rest-session.ts';
 import { serviceContent, type ServiceContent } from './service-content.ts';
 import { SoapClient } from './soap/client.ts';
 import { isFault } from './soap/fault.ts';
@@ -144,6 +145,16 @@ export class VsphereSession implements AsyncDisposable {
       answer = await this.#client.call(target, row, args, { signal });
     }
     return answer as Answer<M>;
+  }
+
+  /** Logs in to the REST API of the same vCenter, as the same user; a session of its own. See `RestSession.open`. */
+  async openRest({ signal }: { signal: AbortSignal }): Promise<RestSession> {
+    const { about, clock } = this;
+    const { transport } = this.#client;
+    return await RestSession.open(
+      { transport, about, clock, credentials: this.#login.credentials },
+      { signal },
+    );
   }
 
   /** Ends the session on the server, and the keep-alive; a second call does nothing. */

@@ -71,6 +71,11 @@ export class SoapClient implements AsyncDisposable {
     }
   }
 
+  /** The connections, for what the same server offers beside SOAP. */
+  get transport(): SoapTransport {
+    return this.#transport;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#transport.close();
   }

@@ -12,12 +12,19 @@ export interface HttpAnswer {
   readonly text: string;
 }
 
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | null;
+}
+
 export interface TransportOptions {
   readonly url: URL;
   readonly trust: Trust;
   readonly userAgent: string;
 }
 
+const XML = { accept: 'text/xml' };
 const MAX_HEADER_BYTES = 64 * 1024;
 /** An object of the parser takes fifty times its text: what a server sends must not fill our memory. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
@@ -62,13 +69,14 @@ export class SoapTransport {
   }
 
   async post(body: string, soapAction: string, signal: AbortSignal): Promise<HttpAnswer> {
-    const headers = { 'content-type': 'text/xml; charset=utf-8', soapaction: `"${soapAction}"` };
-    return await this.#request(this.url, 'POST', headers, body, signal);
+    const type = { 'content-type': 'text/xml; charset=utf-8', soapaction: `"${soapAction}"` };
+    const headers = { ...XML, ...type, ...(this.#cookie === undefined ? {} : { cookie: this.#cookie }) };
+    return await this.send(this.url, { method: 'POST', headers, body }, signal);
   }
 
   /** Reads a document beside the SOAP end point: `/sdk/vimServiceVersions.xml`. */
   async get(url: URL, signal: AbortSignal): Promise<HttpAnswer> {
-    return await this.#request(url, 'GET', {}, null, signal);
+    return await this.send(url, { method: 'GET', headers: XML }, signal);
   }
 
   async close(): Promise<void> {
@@ -76,25 +84,19 @@ export class SoapTransport {
     await this.#agent.destroy();
   }
 
-  async #request(
+  /** Any other request to the same server, over the same connections. */
+  async send(
     url: URL,
-    method: 'GET' | 'POST',
-    headers: Record<string, string>,
-    body: string | null,
+    { method, headers, body = null }: HttpRequest,
     signal: AbortSignal,
   ): Promise<HttpAnswer> {
     signal.throwIfAborted();
     try {
       const answer = await this.#answered({
         origin: url.origin,
-        path: url.pathname,
+        path: `${url.pathname}${url.search}`,
         method,
-        headers: {
-          ...headers,
-          accept: 'text/xml',
-          'user-agent': this.#userAgent,
-          ...(this.#cookie === undefined ? {} : { cookie: this.#cookie }),
-        },
+        headers: { ...headers, 'user-agent': this.#userAgent },
         body,
         signal,
       });
