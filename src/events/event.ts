@@ -40,6 +40,8 @@ export type RunEvent =
   | { type: 'archive.progressed'; file: string; bytes: number; totalBytes: number }
   | { type: 'archive.packed'; file: string; bytes: number }
   | { type: 'verify.progressed'; file: string; bytes: number; totalBytes: number }
+  | { type: 'consolidation.started'; vm: string; removes: readonly string[] }
+  | { type: 'consolidation.finished'; vm: string; needed: boolean; milliseconds: number }
   | { type: 'export.verified'; vm: string; levels: readonly string[] }
   | {
       type: 'export.finished';

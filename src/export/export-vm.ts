@@ -4,6 +4,7 @@ import { Scope } from '../core/scope.ts';
 import type { RunEvent } from '../events/event.ts';
 import { acquireLock } from '../platform/lock-file.ts';
 import { makeDirectories } from '../platform/make-directories.ts';
+import { consolidate } from './consolidation/consolidate.ts';
 import { detachMedia } from './media/detach-media.ts';
 import { packageExport, recordExport } from './package-export.ts';
 import { takeTransferPlaces } from './places.ts';
@@ -48,7 +49,9 @@ async function run(asked: ExportRequest, context: ExportContext, scope: Scope): 
   await lockVm(found, context, scope);
   const target = await claimTarget(request, found, context, scope);
   try {
-    return await exportInto(target, { request, found, context, scope });
+    const result = await exportInto(target, { request, found, context, scope });
+    await consolidate(found, { request, context, scope });
+    return result;
   } catch (thrown) {
     const failure = failureOf(thrown, context.signal);
     throw startsAgain(found, request) ? failure : await keepForResume(failure, target);

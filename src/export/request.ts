@@ -6,6 +6,7 @@ import type { Journal } from '../state/journal.ts';
 import type { MoRef } from '../vsphere/moref.ts';
 import type { VsphereSession } from '../vsphere/session.ts';
 import type { VirtualMachine } from '../vsphere/vm.ts';
+import type { ConsolidationPolicy } from './consolidation/policy.ts';
 import type { PowerPolicy } from './power/policy.ts';
 
 export type ExportFormat = 'ovf' | 'ova';
@@ -34,6 +35,8 @@ export interface ExportRequest {
   readonly detachMedia?: boolean;
   /** What to do with a VM that is running; absent: its power is never touched. */
   readonly power?: PowerPolicy;
+  /** What becomes of snapshots and their remains once the export is complete; absent: nothing. */
+  readonly consolidation?: ConsolidationPolicy;
   /** OvfCreateDescriptorParams.exportOption: `mac`, `uuid`, `extraconfig`. */
   readonly descriptorOptions: readonly string[];
   /** Go on behind the disks that an interrupted run had finished, where they are of the same moment. */

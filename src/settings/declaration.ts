@@ -17,6 +17,7 @@ export type CommandName = (typeof commandNames)[number];
 export const groups = [
   'Selection',
   'Export',
+  'Snapshots',
   'Power',
   'Recovery',
   'Output',

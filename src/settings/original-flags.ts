@@ -68,7 +68,7 @@ export const originalFlags: readonly OriginalFlag[] = [
   later('snapshot-memory', 'bool', 'false', 'include guest memory', 'shut the guest down and export it powered off'),
   later('snapshot-quiesce', 'bool', 'true', 'quiesce guest filesystems', 'shut the guest down and export it powered off'),
   later('keep-snapshots', 'int', '0', 'retain newest N, 0 unlimited', 'shut the guest down and export it powered off'),
-  later('consolidate-snapshots', 'bool', 'false', 'merge all snapshots after export', 'shut the guest down and export it powered off'),
+  works('consolidate-snapshots', 'bool', 'false', 'merge all snapshots after export', 'merges what removed snapshots have left; =all removes all snapshots, and names them first'),
   // bandwidth
   later('bandwidth-limit', 'int64', '0', 'MB/s cap, 0 unlimited', 'lower --parallel to take less of the link'),
   later('bandwidth-burst', 'int64', '0', 'burst size MB, 0 automatic', 'lower --parallel to take less of the link'),

@@ -1,5 +1,6 @@
 import type { CommandName, Declaration } from './declaration.ts';
 import { connectionOptions } from './options/connection.ts';
+import { consolidationOptions } from './options/consolidation.ts';
 import { exportOptions } from './options/export.ts';
 import { outputOptions } from './options/output.ts';
 import { powerOptions } from './options/power.ts';
@@ -12,6 +13,7 @@ import { simulatorOptions } from './options/simulator.ts';
 export const options = {
   ...selectionOptions,
   ...exportOptions,
+  ...consolidationOptions,
   ...powerOptions,
   ...recoveryOptions,
   ...outputOptions,

@@ -8,6 +8,7 @@ import { openDatabase } from '../../state/database.ts';
 import { Journal } from '../../state/journal.ts';
 import type { VsphereSession } from '../../vsphere/session.ts';
 import type { App } from '../app.ts';
+import { consolidationPolicy } from '../requests/consolidation.ts';
 import { powerPolicy } from '../requests/power.ts';
 import { requireOneVm } from '../selection.ts';
 
@@ -45,6 +46,7 @@ export function requestFrom({ settings }: App, vm: string): ExportRequest {
     settings;
   const { resume, tries, retryDelay, idleTimeout, leaseWait } = settings;
   const power = powerPolicy(settings);
+  const consolidation = consolidationPolicy(settings);
   return {
     vm,
     ...(datacenter === undefined ? {} : { datacenter }),
@@ -52,6 +54,7 @@ export function requestFrom({ settings }: App, vm: string): ExportRequest {
     output: output ?? './export-{vm}',
     ...{ overwrite, verify, parallel, includeImages, detachMedia },
     ...(power === undefined ? {} : { power }),
+    ...(consolidation === undefined ? {} : { consolidation }),
     descriptorOptions: exportFlags,
     resume,
     retry: { tries, firstDelayMs: retryDelay },

@@ -1,6 +1,7 @@
 import { formatDuration } from '../../core/duration.ts';
 import type { VirtualMachine } from '../../vsphere/vm.ts';
 import type { ExportFormat, ExportRequest } from '../request.ts';
+import { namesOf } from '../consolidation/all-snapshots.ts';
 import type { PowerPolicy } from '../power/policy.ts';
 import { outputDirectory } from '../target.ts';
 import { estimateDisks } from './estimate-size.ts';
@@ -55,6 +56,16 @@ function stepsOf(vm: VirtualMachine, request: ExportRequest, output: string): st
       ? []
       : [`read back what was written${verify === 'deep' ? ', and decompress every block' : ''}`]),
     `give it its name in ${output}${overwrite ? ', in place of an export of this VM that may be there' : ''}`,
+    ...consolidation(vm, request),
+  ];
+}
+
+function consolidation({ snapshots }: VirtualMachine, request: ExportRequest): string[] {
+  if (request.consolidation === undefined) return [];
+  const doomed = request.consolidation === 'all' ? namesOf(snapshots) : [];
+  return [
+    ...doomed.map((snapshot) => `remove the snapshot ${snapshot}`),
+    'consolidate the disks, where files of removed snapshots are still part of them',
   ];
 }
 

@@ -23,6 +23,7 @@ export function neededPrivileges({ vm, request }: Pick<Subject, 'vm' | 'request'
     ...(has('floppy') ? ['VirtualMachine.Interact.SetFloppyMedia'] : []),
     ...(loaded.length > 0 ? ['VirtualMachine.Interact.DeviceConnection'] : []),
     ...powerPrivileges({ vm, request }),
+    ...(request.consolidation === undefined ? [] : ['VirtualMachine.State.RemoveSnapshot']),
   ];
 }
 

@@ -1,9 +1,10 @@
+import { namesOf } from '../consolidation/all-snapshots.ts';
 import type { SnapshotNode } from '../../vsphere/vm.ts';
 import { info, ok, warning, type Finding } from './finding.ts';
 import type { Subject } from './subject.ts';
 
 /** Snapshots and linked clones: the disks are read through their whole chains, as they are now. */
-export function checkSnapshots({ vm }: Subject): Finding[] {
+export function checkSnapshots({ vm, request }: Subject): Finding[] {
   const number = count(vm.snapshots);
   const findings = [
     ...(number === 0
@@ -16,7 +17,8 @@ export function checkSnapshots({ vm }: Subject): Finding[] {
     ...(number === 0 && vm.disks.some(({ backing }) => backing.hasParent)
       ? [info('a linked clone: the export has its disks whole')]
       : []),
-    ...(vm.consolidationNeeded ? [consolidation] : []),
+    ...(request.consolidation === 'all' ? namesOf(vm.snapshots).map(doomed) : []),
+    ...(vm.consolidationNeeded ? [request.consolidation === undefined ? consolidation : merged] : []),
   ];
   return findings.length === 0 ? [ok('none')] : findings;
 }
@@ -27,5 +29,16 @@ function count(snapshots: readonly SnapshotNode[]): number {
 
 const consolidation = warning(
   'files of removed snapshots are still part of its disks: they can be read, but slowly',
-  'in vSphere: Snapshots > Consolidate',
+  'add --consolidate-snapshots, or in vSphere: Snapshots > Consolidate',
 );
+
+const merged = info(
+  'files of removed snapshots are still part of its disks: they are merged after the export',
+);
+
+function doomed(snapshot: string): Finding {
+  return warning(
+    `the snapshot ${snapshot} is removed for good after the export (--consolidate-snapshots=all)`,
+    '--consolidate-snapshots without =all leaves all snapshots',
+  );
+}

@@ -98,6 +98,11 @@ export const dataTypes = [
     ],
   },
   {
+    name: 'SnapshotSelectionSpec',
+    fields: [{ name: 'retentionDays', type: 'xsd:int', optional: true, since: '8.0.3.0' }],
+    since: '8.0.3.0',
+  },
+  {
     name: 'HostDatastoreBrowserSearchSpec',
     fields: [
       { name: 'query', type: 'FileQuery', array: true, optional: true },

@@ -157,6 +157,24 @@ export const methods = [
     privilege: 'VirtualMachine.Interact.PowerOn',
   },
   {
+    name: 'RemoveAllSnapshots_Task',
+    on: 'VirtualMachine',
+    parameters: [
+      { name: 'consolidate', type: 'xsd:boolean', optional: true, since: '5.0' },
+      { name: 'spec', type: 'SnapshotSelectionSpec', optional: true, since: '8.0.3.0' },
+    ],
+    returns: { type: 'ManagedObjectReference' },
+    privilege: 'VirtualMachine.State.RemoveSnapshot',
+  },
+  {
+    name: 'ConsolidateVMDisks_Task',
+    on: 'VirtualMachine',
+    parameters: [],
+    returns: { type: 'ManagedObjectReference' },
+    since: '5.0',
+    privilege: 'VirtualMachine.State.RemoveSnapshot',
+  },
+  {
     name: 'ExportVm',
     on: 'VirtualMachine',
     parameters: [],

@@ -52,6 +52,17 @@ export class PlainProgress {
         return [`${event.by === 'guest' ? 'Shut down' : 'Powered off'} for the export`];
       case 'power.on':
         return [startedLine(event)];
+      case 'consolidation.started':
+        return [
+          ...event.removes.map((snapshot) => `Removing the snapshot ${visible(snapshot)}`),
+          'Consolidating the disks',
+        ];
+      case 'consolidation.finished':
+        return [
+          event.needed
+            ? `Consolidated in ${formatDuration(event.milliseconds)}`
+            : 'Nothing to consolidate: no file of a removed snapshot is left',
+        ];
       case 'disk.kept':
         return [`${visible(event.disk)}: kept from an interrupted run, ${formatBytes(event.bytes)}`];
       case 'retry.scheduled':

@@ -76,6 +76,8 @@ export function reduceProgress(state: ProgressState, event: Envelope): ProgressS
       return { ...state, phase: `packing ${percent(event.bytes / Math.max(1, event.totalBytes)).trim()}` };
     case 'verify.progressed':
       return { ...state, phase: `verifying ${percent(event.bytes / Math.max(1, event.totalBytes)).trim()}` };
+    case 'consolidation.started':
+      return { ...state, phase: 'consolidating' };
     case 'archive.packed':
     case 'lease.completed':
       return { ...state, phase: 'finishing' };

@@ -1,0 +1,65 @@
+import { asHyperexportError, fail } from '../../core/errors.ts';
+import type { Scope } from '../../core/scope.ts';
+import { consolidateDisks, needsConsolidation, removeAllSnapshots } from '../../vsphere/consolidate.ts';
+import { readVirtualMachine } from '../../vsphere/vm.ts';
+import type { ExportableVm, ExportContext, ExportRequest } from '../request.ts';
+import { whenFree } from '../wait-until-free.ts';
+import { namesOf } from './all-snapshots.ts';
+
+interface Where {
+  readonly request: ExportRequest;
+  readonly context: ExportContext;
+  /** Tells what stays behind: the export is good by now, and stays so. */
+  readonly scope: Scope;
+}
+
+/**
+ * Merges what snapshots have left in the VM's disks (`--consolidate-snapshots`), after the export has its final name
+ * and its own snapshot is gone; with `all` it removes every other snapshot as well, which it names first. Waits for the
+ * end. What fails is left behind, and named.
+ */
+export async function consolidate(vm: ExportableVm, { request, context, scope }: Where): Promise<void> {
+  const { consolidation } = request;
+  if (consolidation === undefined) return;
+  try {
+    await run(vm, { request, context, removes: consolidation === 'all' });
+  } catch (error) {
+    scope.leave({ what: whatIsLeft(vm, context), error: asHyperexportError(error) });
+  }
+}
+
+async function run(
+  vm: ExportableVm,
+  { request, context, removes }: Omit<Where, 'scope'> & { readonly removes: boolean },
+): Promise<void> {
+  const { session, clock, emit, signal } = context;
+  const { leaseWaitMs } = request;
+  const start = clock.monotonic();
+  const task = async (work: typeof consolidateDisks) =>
+    await whenFree(vm, { ...context, leaseWaitMs }, async () => {
+      await work(session, { vm: vm.ref, signal });
+    });
+  const isNeeded = async () => await needsConsolidation(session, { vm: vm.ref, signal });
+
+  const { consolidationNeeded, snapshots } = await readVirtualMachine(session, { ref: vm.ref, signal });
+  const doomed = removes ? namesOf(snapshots) : [];
+  const needed = consolidationNeeded || doomed.length > 0;
+  if (needed) emit({ type: 'consolidation.started', vm: vm.name, removes: doomed });
+  if (doomed.length > 0) await task(removeAllSnapshots);
+  if (await isNeeded()) await task(consolidateDisks);
+  if (await isNeeded()) throw stillNeeded(vm);
+  const milliseconds = Math.round(clock.monotonic() - start);
+  emit({ type: 'consolidation.finished', vm: vm.name, needed, milliseconds });
+}
+
+function stillNeeded({ name }: ExportableVm) {
+  return fail('vsphere-fault', `the server says of "${name}" that its disks are still to be consolidated`, {
+    hint: 'another program may have a file of it open, a backup proxy for instance: consolidate it in vSphere later',
+  });
+}
+
+/** A task goes on in vCenter when this program no longer waits for it. */
+function whatIsLeft({ name }: ExportableVm, { signal }: ExportContext): string {
+  const goesOn = signal.aborted ? ' (it may still be under way)' : '';
+  return `the consolidation of the disks of "${name}"${goesOn}`;
+}

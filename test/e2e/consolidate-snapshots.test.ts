@@ -1,0 +1,114 @@
+import { access, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { SimulatedVm } from '../../src/simulator/inventory-spec.ts';
+import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/start.ts';
+import { expectNothingOpen, runAgainst } from '../support/against-simulator.ts';
+import type { Ran } from '../support/judges.ts';
+
+let room: string;
+
+beforeEach(async () => {
+  room = await mkdtemp(join(tmpdir(), 'consolidate-'));
+  return async () => await rm(room, { recursive: true, force: true });
+});
+
+const small = { capacityBytes: 16 * 2 ** 20, dataBytes: 2 ** 20 };
+const vms: SimulatedVm[] = [
+  { name: 'plain', disks: [small] },
+  { name: 'web01', disks: [small, small], snapshots: ['before-update', 'after-update'] },
+];
+
+async function serve(options: SimulatorOptions = {}): Promise<Simulator> {
+  return await startSimulator({ vms, ...options });
+}
+
+async function hyperexport(server: Simulator, args: readonly string[]): Promise<Ran> {
+  return await runAgainst(server, room, args);
+}
+
+async function snapshotsOf(server: Simulator, vm = 'web01'): Promise<string[]> {
+  const { stdout } = await hyperexport(server, ['--vm', vm, '--vm-info', '--json']);
+  const { snapshots } = JSON.parse(stdout) as { snapshots: readonly { name: string }[] };
+  return snapshots.map(({ name }) => name);
+}
+
+const calls = (server: Simulator) => {
+  const { RemoveAllSnapshots_Task = 0, ConsolidateVMDisks_Task = 0 } = server.counters().calls;
+  return { RemoveAllSnapshots_Task, ConsolidateVMDisks_Task };
+};
+
+describe('--consolidate-snapshots', () => {
+  const web01 = ['--vm', 'web01', '--output', 'out', '--consolidate-snapshots'];
+
+  test('leaves the snapshots of a VM that needs nothing, and says so', async () => {
+    await using server = await serve();
+    const ran = await hyperexport(server, web01);
+    expect(ran.exitCode, ran.stderr).toBe(0);
+    expect(ran.stderr).toContain('Nothing to consolidate');
+    expect(await snapshotsOf(server)).toEqual(['before-update', 'after-update']);
+    expect(calls(server)).toEqual({ RemoveAllSnapshots_Task: 0, ConsolidateVMDisks_Task: 0 });
+    expectNothingOpen(server);
+  });
+
+  test('asks for its privilege by name, before anything is read', async () => {
+    await using server = await serve({ privileges: { denied: ['VirtualMachine.State.RemoveSnapshot'] } });
+    const ran = await hyperexport(server, web01);
+    expect(ran.exitCode).toBe(11);
+    expect(ran.stderr).toContain('VirtualMachine.State.RemoveSnapshot');
+  });
+});
+
+describe('--consolidate-snapshots=all', () => {
+  const web01 = ['--vm', 'web01', '--output', 'out', '--consolidate-snapshots=all'];
+
+  test('names each snapshot, and removes them when the export has its name', async () => {
+    await using server = await serve();
+    const ran = await hyperexport(server, web01);
+    expect(ran.exitCode, ran.stderr).toBe(0);
+    expect(ran.stderr).toMatch(
+      /Removing the snapshot before-update \(.*\)\nRemoving the snapshot after-update \(/,
+    );
+    expect(await snapshotsOf(server)).toEqual([]);
+    expectNothingOpen(server);
+  });
+
+  test('names them on --dry-run and --validate-only too, which remove none', async () => {
+    await using server = await serve();
+    const plan = await hyperexport(server, [...web01, '--dry-run']);
+    expect(plan.exitCode, plan.stderr).toBe(0);
+    expect(plan.stdout).toMatch(/remove the snapshot before-update[^]*remove the snapshot after-update/);
+    const checks = await hyperexport(server, [...web01, '--validate-only']);
+    expect(checks.stdout).toContain('the snapshot before-update');
+    expect(await snapshotsOf(server)).toEqual(['before-update', 'after-update']);
+  });
+
+  test('removes none after an export that failed', async () => {
+    await using server = await serve({ faults: [{ file: 'disk-1.vmdk', kind: 'status', status: 500 }] });
+    const ran = await hyperexport(server, [...web01, '--tries', '1']);
+    expect(ran.exitCode, ran.stderr).toBe(14);
+    expect(await snapshotsOf(server)).toEqual(['before-update', 'after-update']);
+  });
+
+  test('that is refused leaves a good export and exit status 4, with the words of the server', async () => {
+    const message = 'The file is locked by a backup proxy.';
+    await using server = await serve({
+      faults: [{ method: 'RemoveAllSnapshots_Task', kind: 'fault', type: 'FileLocked', message }],
+    });
+    const ran = await hyperexport(server, web01);
+    expect(ran.exitCode, ran.stderr).toBe(4);
+    expect(ran.stderr).toContain('the consolidation of the disks of "web01"');
+    expect(ran.stderr).toContain(message);
+    await access(join(room, 'out/export.json'));
+    expectNothingOpen(server);
+  });
+
+  test('has nothing to do where there is no snapshot', async () => {
+    await using server = await serve();
+    const args = ['--vm', 'plain', '--output', 'out', '--consolidate-snapshots=all'];
+    const ran = await hyperexport(server, args);
+    expect(ran.exitCode, ran.stderr).toBe(0);
+    expect(calls(server)).toEqual({ RemoveAllSnapshots_Task: 0, ConsolidateVMDisks_Task: 0 });
+  });
+});
