@@ -1,12 +1,12 @@
 import { formatDuration } from '../../core/duration.ts';
 import type { Envelope } from '../../events/event.ts';
 import { palette, type Style } from './style.ts';
-import { visible } from './visible.ts';
+import { visible, visibleLines } from './visible.ts';
 
 /** The lines of an event that a person must not miss, whatever the mode: warnings, and what is left behind. */
-export function warningLines(event: Envelope, style: Style): string[] {
+export function warningLines(event: Envelope, style: Style, subject = ''): string[] {
   const { strong, warn, info } = palette(style);
-  const label = strong(warn('warning:'));
+  const label = strong(warn('warning:')) + subject;
   switch (event.type) {
     case 'warning.raised':
       return [
@@ -18,6 +18,24 @@ export function warningLines(event: Envelope, style: Style): string[] {
     default:
       return [];
   }
+}
+
+/** The same of one VM among several: whose it is stands before it, and its failure is told when it happens. */
+export function noticeLines(event: Envelope, style: Style): string[] {
+  const subject = event.task === undefined ? '' : ` ${visible(subjectOf(event))}:`;
+  if (event.type !== 'export.failed') return warningLines(event, style, subject);
+  const { strong, bad, info } = palette(style);
+  const [first = '', ...rest] = visibleLines(event.message.trimEnd());
+  return [
+    `${strong(bad('error:'))}${subject} ${first}`,
+    ...rest.map((line) => `  ${line}`),
+    ...(event.hint === undefined ? [] : [`${info('hint:')} ${visible(event.hint)}`]),
+  ];
+}
+
+/** What the VM of an event is called: `vm:web01` is the task of `web01`. */
+export function subjectOf({ task = '' }: Pick<Envelope, 'task'>): string {
+  return task.replace(/^vm:/, '');
 }
 
 /** What somebody at a terminal or in a log wants to see, and nobody has to be told of who hears only of warnings. */

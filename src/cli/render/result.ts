@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { formatBytes } from '../../core/bytes.ts';
 import { formatDuration } from '../../core/duration.ts';
-import type { Envelope } from '../../events/event.ts';
 import { palette, type Style } from './style.ts';
 import { visible } from './visible.ts';
 
@@ -25,63 +24,6 @@ export interface ExportResult {
   readonly warnings: number;
   /** What could not be undone, in the user's words. */
   readonly leftBehind: readonly string[];
-}
-
-/** Gathers the results of a run's exports; `results` is complete when the run has ended. */
-export class ResultCollector {
-  readonly #results: ExportResult[] = [];
-  readonly #leftBehind: string[] = [];
-  #verified: readonly string[] = [];
-  #disks = 0;
-  #capacityBytes = 0;
-  #warnings = 0;
-  #archive: string | undefined;
-
-  readonly observe = (event: Envelope): void => {
-    switch (event.type) {
-      case 'export.started':
-        this.#disks = event.disks;
-        this.#capacityBytes = event.capacityBytes;
-        this.#verified = [];
-        this.#archive = undefined;
-        return;
-      case 'export.verified':
-        this.#verified = event.levels;
-        return;
-      case 'archive.packed':
-        this.#archive = event.file;
-        return;
-      case 'warning.raised':
-        this.#warnings += 1;
-        return;
-      case 'cleanup.failed':
-        this.#leftBehind.push(event.what);
-        return;
-      case 'export.finished':
-        this.#results.push(this.#result(event));
-        return;
-      default:
-    }
-  };
-
-  get results(): readonly ExportResult[] {
-    const [warnings, leftBehind] = [this.#warnings, this.#leftBehind];
-    return this.#results.map((result) => ({ ...result, warnings, leftBehind }));
-  }
-
-  #result(event: Extract<Envelope, { type: 'export.finished' }>): ExportResult {
-    const { vm, path, output, format, files, bytes, milliseconds } = event;
-    return {
-      ...{ vm, path, output, format, files, bytes },
-      archive: this.#archive,
-      durationSeconds: Math.round(milliseconds / 100) / 10,
-      verified: this.#verified,
-      disks: this.#disks,
-      capacityBytes: this.#capacityBytes,
-      warnings: this.#warnings,
-      leftBehind: this.#leftBehind,
-    };
-  }
 }
 
 /** The last words of an export for a person: where it is first, then what it is and how far it can be trusted. */

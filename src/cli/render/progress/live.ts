@@ -4,7 +4,11 @@ import { retryLine, warningLines } from '../notice.ts';
 import type { Output } from '../output.ts';
 import type { Style } from '../style.ts';
 import { width } from '../width.ts';
+import { batchNotices } from './batch-lines.ts';
+import { batchPicture } from './batch-picture.ts';
+import { batchBegun, reduceBatch, type BatchProgress } from './batch-state.ts';
 import { progressPicture } from './picture.ts';
+import type { Canvas } from './row.ts';
 import { NOTHING_YET, reduceProgress, type ProgressState } from './state.ts';
 
 const HIDE_CURSOR = '\x1b[?25l';
@@ -27,6 +31,8 @@ export class LiveDisplay implements Disposable {
   readonly #clock: Clock;
   readonly #ended = new AbortController();
   #state: ProgressState = NOTHING_YET;
+  /** Of several VMs: then the state of the one is not shown any more. */
+  #batch: BatchProgress | undefined;
   #drawn: readonly string[] = [];
   #drawnAt = -Infinity;
   #changed = false;
@@ -40,10 +46,9 @@ export class LiveDisplay implements Disposable {
 
   readonly observe = (event: Envelope): void => {
     if (this.#ended.signal.aborted) return;
-    this.#state = reduceProgress(this.#state, event);
+    const notices = this.#batch === undefined ? this.#ofOne(event) : this.#ofMany(this.#batch, event);
     this.#changed = true;
     this.#start();
-    const notices = event.type === 'retry.scheduled' ? [retryLine(event)] : warningLines(event, this.#style);
     if (notices.length > 0) this.#draw(notices);
   };
 
@@ -52,6 +57,18 @@ export class LiveDisplay implements Disposable {
     this.#ended.abort();
     if (this.#started) this.#stderr.write(`${this.#toTop()}${ERASE_BELOW}${SHOW_CURSOR}`);
     this.#drawn = [];
+  }
+
+  /** Takes the event in, and returns the lines that stay of it. */
+  #ofOne(event: Envelope): string[] {
+    if (event.type === 'batch.started') this.#batch = batchBegun(event);
+    this.#state = reduceProgress(this.#state, event);
+    return event.type === 'retry.scheduled' ? [retryLine(event)] : warningLines(event, this.#style);
+  }
+
+  #ofMany(batch: BatchProgress, event: Envelope): string[] {
+    this.#batch = reduceBatch(batch, event);
+    return batchNotices(event, this.#style);
   }
 
   #start(): void {
@@ -79,12 +96,14 @@ export class LiveDisplay implements Disposable {
 
   /** One write, lines overwritten in place: nothing flickers. */
   #draw(above: readonly string[]): void {
-    const picture = progressPicture(this.#state, {
+    const canvas: Canvas = {
       columns: this.#columns(),
       rows: this.#stderr.rows ?? 24,
       style: this.#style,
       now: this.#clock.now().getTime(),
-    });
+    };
+    const picture =
+      this.#batch === undefined ? progressPicture(this.#state, canvas) : batchPicture(this.#batch, canvas);
     const lines = [...above, ...picture].map((line) => `${line}${ERASE_LINE_END}\n`).join('');
     this.#stderr.write(`${this.#toTop()}${lines}${ERASE_BELOW}`);
     this.#drawn = picture;

@@ -1,21 +1,10 @@
-import { formatBytes } from '../../../core/bytes.ts';
 import { formatDuration } from '../../../core/duration.ts';
 import { count } from '../result.ts';
-import { palette, type Style } from '../style.ts';
+import { palette } from '../style.ts';
 import { visible } from '../visible.ts';
-import { mostColumns, padded, shortened } from '../width.ts';
-import { bar, percent } from './bar.ts';
-import { timeLeft, transferRate } from './estimate.ts';
-import type { Sample } from './rate.ts';
+import { mostColumns, shortened } from '../width.ts';
+import { dots, left, progressRow, rate, type Canvas } from './row.ts';
 import { diskFraction, fractionDone, type DiskProgress, type ProgressState } from './state.ts';
-
-export interface Canvas {
-  readonly columns: number;
-  readonly rows: number;
-  readonly style: Style;
-  /** Milliseconds, wall clock. */
-  readonly now: number;
-}
 
 const STALLED_MS = 10_000;
 
@@ -72,7 +61,7 @@ function hiddenLine(
 
 function diskLine(disk: DiskProgress, name: number, canvas: Canvas): string {
   const done = disk.finishedMs !== undefined;
-  return line(
+  return progressRow(
     {
       name: shortened(shortName(disk), name, dots(canvas)),
       fraction: diskFraction(disk),
@@ -91,7 +80,7 @@ function diskLine(disk: DiskProgress, name: number, canvas: Canvas): string {
 function totalLine(state: ProgressState, name: number, canvas: Canvas): string {
   const fraction = fractionDone(state);
   const { strong } = palette(canvas.style);
-  return line(
+  return progressRow(
     {
       name: strong(state.diskCount > 1 ? 'Total' : ''),
       fraction,
@@ -105,59 +94,6 @@ function totalLine(state: ProgressState, name: number, canvas: Canvas): string {
   );
 }
 
-interface Cells {
-  readonly name: string;
-  readonly fraction: number;
-  readonly capacityBytes: number;
-  readonly received: number;
-  readonly rate: string;
-  readonly left: string;
-}
-
-const PERCENT = 5;
-const CAPACITY = ' of 1023.9 MB'.length;
-const BYTES = '1023.9 MB'.length;
-const RECEIVED = ' received'.length;
-const RATE = '1023.9 MB/s'.length;
-const LEFT = 'done in 59m 59s'.length;
-
-/** From the widest to the narrowest: what is in the line, and the columns that it takes with two spaces before each. */
-const LAYOUTS = [
-  {
-    capacity: true,
-    bytes: true,
-    rate: true,
-    left: true,
-    columns: CAPACITY + BYTES + RECEIVED + RATE + LEFT + 6,
-  },
-  { capacity: false, bytes: true, rate: true, left: true, columns: BYTES + RATE + LEFT + 6 },
-  { capacity: false, bytes: true, rate: false, left: true, columns: BYTES + LEFT + 4 },
-  { capacity: false, bytes: false, rate: false, left: true, columns: LEFT + 2 },
-  { capacity: false, bytes: false, rate: false, left: false, columns: 0 },
-] as const;
-
-/** `  disk1.vmdk  ━━━━━━─────  48 %   12.0 GB    98.3 MB/s  3m 20s left`, with less to the right where it is narrow. */
-function line(cells: Cells, name: number, { columns, style }: Canvas): string {
-  const room = columns - 1 - (2 + name + 2 + 2 + PERCENT);
-  const layout = LAYOUTS.find((one) => room - one.columns >= LEAST_BAR) ?? LAYOUTS[4];
-  const barColumns = Math.min(MOST_BAR, room - layout.columns);
-  const of = layout.capacity ? padded(` of ${formatBytes(cells.capacityBytes)}`, CAPACITY) : '';
-  const received = padded(formatBytes(cells.received), BYTES, 'left');
-  return [
-    `  ${padded(cells.name, name)}`,
-    ...(barColumns > 0 ? [bar(cells.fraction, barColumns, style)] : []),
-    padded(percent(cells.fraction), PERCENT, 'left') + of,
-    ...(layout.bytes ? [layout.capacity ? `${received} received` : received] : []),
-    ...(layout.rate ? [padded(cells.rate, RATE, 'left')] : []),
-    ...(layout.left ? [shortened(cells.left, LEFT, '')] : []),
-  ]
-    .join('  ')
-    .trimEnd();
-}
-
-const LEAST_BAR = 8;
-const MOST_BAR = 40;
-
 function nameColumns(disks: readonly DiskProgress[], { columns }: Pick<Canvas, 'columns'>): number {
   const longest = Math.max(5, ...disks.map((disk) => mostColumns(shortName(disk))));
   return Math.min(longest, Math.max(5, Math.floor(columns / 4)));
@@ -168,24 +104,10 @@ function shortName({ name }: DiskProgress): string {
   return visible(name.replace(/^.*-(disk\d+)\.vmdk$/s, '$1'));
 }
 
-function rate(samples: readonly Sample[], { now }: Canvas): string {
-  const bytes = transferRate(samples, now);
-  return bytes === undefined ? '' : `${formatBytes(Math.floor(bytes))}/s`;
-}
-
-function left(samples: readonly Sample[], capacityBytes: number, { now }: Canvas): string {
-  const milliseconds = timeLeft(samples, { now, capacityBytes });
-  return milliseconds === undefined ? '' : `${formatDuration(Math.max(1000, milliseconds))} left`;
-}
-
 function isStalled(state: ProgressState, canvas: Canvas): boolean {
   return fractionDone(state) < 1 && canvas.now - (state.samples.at(-1)?.at ?? canvas.now) >= STALLED_MS;
 }
 
 function stalledFor(state: ProgressState, { now }: Canvas): string {
   return formatDuration(now - (state.samples.at(-1)?.at ?? now));
-}
-
-function dots({ style }: Pick<Canvas, 'style'>): string {
-  return style.unicode ? '…' : '...';
 }

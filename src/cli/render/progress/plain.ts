@@ -6,6 +6,7 @@ import type { Output } from '../output.ts';
 import { count } from '../result.ts';
 import type { Style } from '../style.ts';
 import { visible } from '../visible.ts';
+import { waitingWords } from './batch-lines.ts';
 import { timeLeft, transferRate } from './estimate.ts';
 import { fractionDone, NOTHING_YET, reduceProgress, type ProgressState } from './state.ts';
 
@@ -42,6 +43,8 @@ export class PlainProgress {
           `Exporting ${visible(event.vm)} to ${visible(event.output)} (${event.format}, ` +
             `${count(event.disks, 'disk')} of ${formatBytes(event.capacityBytes)})`,
         ];
+      case 'slot.waiting':
+        return [`${visible(event.vm)}: ${waitingWords(event)}`];
       case 'media.detached':
         return event.drives.map((drive) => `Taken out for the export: ${visible(drive)}`);
       case 'media.restored':

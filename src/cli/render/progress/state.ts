@@ -61,6 +61,8 @@ export function reduceProgress(state: ProgressState, event: Envelope): ProgressS
       return { ...state, phase: 'waiting for the guest to shut down' };
     case 'power.off':
       return { ...state, phase: 'preparing' };
+    case 'slot.waiting':
+      return { ...state, phase: `waiting for ${event.place}` };
     case 'lease.requested':
       return { ...state, phase: 'waiting for the export lease' };
     case 'lease.ready':
