@@ -9,7 +9,10 @@ import { outputStyle, type Style } from './render/style.ts';
  * Subscribes what shows the events of a run, before its first one. An export has the display of its mode; any other
  * command shows warnings only, because its stdout is its own. Call the result when the run and its undos have ended.
  */
-export async function showEvents(app: App, { ofExport }: { ofExport: boolean }): Promise<() => void> {
+export async function showEvents(
+  app: App,
+  { ofExport }: { ofExport: boolean },
+): Promise<() => Promise<void> | void> {
   const { settings, events, stdout, stderr, clock } = app;
   const style = { stdout: styleOf(app, stdout), stderr: styleOf(app, stderr) };
   if (ofExport)

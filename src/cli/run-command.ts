@@ -33,7 +33,7 @@ export async function runCommand(
     failIfLeftBehind(app);
   } finally {
     await scope.close();
-    endDisplay();
+    await endDisplay();
   }
 }
 

@@ -1,4 +1,5 @@
 import { fail } from '../core/errors.ts';
+import { isPattern } from '../selection/name-pattern.ts';
 import type { Selected, Selection } from '../selection/selection.ts';
 import { readBatchFile } from '../settings/batch-file.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -33,8 +34,9 @@ export async function selectionFrom({ settings, stdin }: App): Promise<Selection
  * come to any number of VMs.
  */
 export function oneVm({ vms, folders, filters, batch }: Selection<unknown>): string | undefined {
-  const alone = vms.length === 1 && folders.length + filters.length === 0 && batch === undefined;
-  return alone ? vms[0] : undefined;
+  const [only, ...others] = vms;
+  const alone = others.length + folders.length + filters.length === 0 && batch === undefined;
+  return alone && only !== undefined && !isPattern(only) ? only : undefined;
 }
 
 /** The name for a command that can do with one VM only; `what` is that command, as it is typed. */

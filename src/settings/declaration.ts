@@ -19,6 +19,7 @@ export const groups = [
   'Export',
   'Snapshots',
   'Power',
+  'Many VMs',
   'Recovery',
   'Output',
   'Connection',

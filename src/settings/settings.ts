@@ -1,4 +1,5 @@
 import type { CommandName, Declaration } from './declaration.ts';
+import { batchOptions } from './options/batch.ts';
 import { connectionOptions } from './options/connection.ts';
 import { consolidationOptions } from './options/consolidation.ts';
 import { exportOptions } from './options/export.ts';
@@ -15,6 +16,7 @@ export const options = {
   ...exportOptions,
   ...consolidationOptions,
   ...powerOptions,
+  ...batchOptions,
   ...recoveryOptions,
   ...outputOptions,
   ...connectionOptions,

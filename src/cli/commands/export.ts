@@ -1,21 +1,27 @@
+import { batchError } from '../../batch/batch-error.ts';
+import { exportMany } from '../../batch/export-many.ts';
+import { HyperexportError } from '../../core/errors.ts';
 import { finishOnServer } from '../../export/dead-runs/on-server.ts';
 import { exportVm } from '../../export/export-vm.ts';
 import { finishDeadRuns } from '../../export/finish-dead-runs.ts';
 import { isToBeOff } from '../../export/power/is-to-be-off.ts';
+import type { Limits } from '../../export/places.ts';
 import type { ExportContext, ExportRequest } from '../../export/request.ts';
 import { platformPaths } from '../../platform/paths.ts';
+import type { Selection } from '../../selection/selection.ts';
+import type { Settings } from '../../settings/settings.ts';
 import { openDatabase } from '../../state/database.ts';
 import { Journal } from '../../state/journal.ts';
-import type { VsphereSession } from '../../vsphere/session.ts';
+import { Slots } from '../../state/slots.ts';
 import type { App } from '../app.ts';
 import { consolidationPolicy } from '../requests/consolidation.ts';
 import { powerPolicy } from '../requests/power.ts';
-import { requireOneVm } from '../selection.ts';
+import { oneVm, selectionFrom, type Overrides } from '../selection.ts';
+import { severalVms } from '../several-vms.ts';
 
-/** `hyperexport --vm NAME`: exports one VM; the observers of its events print what there is to print. */
+/** `hyperexport --vm NAME`: exports one VM, or several; the observers of the events print what there is to print. */
 export async function run(app: App): Promise<void> {
-  const vm = await requireOneVm(app, 'an export');
-  const request = requestFrom(app, vm);
+  const selection = await selectionFrom(app);
   const { environment, platform, settings } = app;
   const stateDirectory = settings.stateDir ?? platformPaths(environment, platform).state;
   const database = openDatabase(stateDirectory);
@@ -31,17 +37,44 @@ export async function run(app: App): Promise<void> {
     product: session.about.fullName,
     apiVersion: session.about.apiVersion,
   });
-  const context = contextFor(app, { vm, session, journal, stateDirectory });
-  await finishOnServer(context, { spare: (left) => isToBeOff(left, [request]) });
+  const places = { slots: new Slots(database, app.clock), limits: limitsFrom(settings) };
+  const context = contextFor(app, oneVm(selection), { session, journal, stateDirectory, places });
+  const { requests, work } = await workFor(app, selection, context);
+  await finishOnServer(context, { spare: (left) => isToBeOff(left, requests) });
   try {
-    await exportVm(request, context);
+    await work();
   } finally {
     // A VM that was busy at the beginning may be free now.
     await finishOnServer(context, { patient: true });
   }
 }
 
-export function requestFrom({ settings }: App, vm: string): ExportRequest {
+interface Work {
+  readonly requests: readonly ExportRequest[];
+  readonly work: () => Promise<unknown>;
+}
+
+/** One VM is looked for by its export; several are found, and have their directories, before the first is begun. */
+async function workFor(app: App, selection: Selection<Overrides>, context: ExportContext): Promise<Work> {
+  const vm = oneVm(selection);
+  if (vm !== undefined) {
+    const request = requestFrom(app, vm);
+    return { requests: [request], work: async () => await exportVm(request, context) };
+  }
+  const vms = await severalVms(app, context.session, selection);
+  const { concurrency } = app.settings;
+  const emitterOf = (label: string) => app.events.emitter(taskOf(label));
+  return {
+    requests: vms.flatMap(({ wanted }) => (wanted instanceof HyperexportError ? [] : [wanted])),
+    work: async () => {
+      const outcomes = await exportMany(vms, { ...context, emitterOf, concurrency });
+      const error = batchError(outcomes, context);
+      if (error !== undefined) throw error;
+    },
+  };
+}
+
+export function requestFrom({ settings }: Pick<App, 'settings'>, vm: string): ExportRequest {
   const { datacenter, format, output, overwrite, verify, parallel, includeImages, detachMedia, exportFlags } =
     settings;
   const { resume, tries, retryDelay, idleTimeout, leaseWait } = settings;
@@ -63,10 +96,20 @@ export function requestFrom({ settings }: App, vm: string): ExportRequest {
   };
 }
 
+function limitsFrom({ maxPerHost, maxPerVcenter }: Settings): Limits {
+  return { disksPerHost: maxPerHost, disksPerServer: maxPerVcenter, snapshotsPerDatastore: 4 };
+}
+
+/** A run with one VM is about that VM from its beginning to its end. */
 function contextFor(
   { events, clock, signal, version }: App,
-  { vm, ...parts }: { vm: string; session: VsphereSession; journal: Journal; stateDirectory: string },
+  vm: string | undefined,
+  parts: Pick<ExportContext, 'session' | 'journal' | 'stateDirectory' | 'places'>,
 ): ExportContext {
-  const emit = events.emitter(`vm:${vm}`);
+  const emit = events.emitter(vm === undefined ? undefined : taskOf(vm));
   return { ...parts, runId: events.runId, toolVersion: version, clock, emit, signal };
+}
+
+function taskOf(vm: string): string {
+  return `vm:${vm}`;
 }

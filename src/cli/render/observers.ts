@@ -4,7 +4,6 @@ import type { Envelope } from '../../events/event.ts';
 import type { OutputMode } from './mode.ts';
 import { summaryLine, vmLine } from './batch/ndjson.ts';
 import { summaryBlock, vmBlock } from './batch/quiet.ts';
-import { batchTable } from './batch/table.ts';
 import { ResultCollector, type BatchFinished, type VmEnd } from './collect-results.ts';
 import { ndjsonEvents, resultLine } from './ndjson.ts';
 import { noticeLines, warningLines } from './notice.ts';
@@ -30,7 +29,7 @@ export interface OutputOptions {
  * ended, after its clean-up and before the error is rendered, so that the last thing a reader gets is the last thing
  * that happened.
  */
-export async function subscribeOutput(bus: EventBus, options: OutputOptions): Promise<() => void> {
+export async function subscribeOutput(bus: EventBus, options: OutputOptions): Promise<() => Promise<void>> {
   const collector = new ResultCollector();
   const { observe, dispose } = await display(options);
   const results = resultWriter(options);
@@ -44,13 +43,13 @@ export async function subscribeOutput(bus: EventBus, options: OutputOptions): Pr
     }),
   ];
   let ended = false;
-  return () => {
+  return async () => {
     if (ended) return;
     ended = true;
     for (const stop of unsubscribe) stop();
     dispose();
     if (!several) results.one(collector.results);
-    else if (collector.batch !== undefined) results.several(collector.batch, collector.ends);
+    else if (collector.batch !== undefined) await results.several(collector.batch, collector.ends);
   };
 }
 
@@ -104,7 +103,7 @@ interface ResultWriter {
   /** Of several: at once, so that what a run did is known also when it is killed. */
   readonly vmEnded: (end: VmEnd) => void;
   readonly one: (results: readonly ExportResult[]) => void;
-  readonly several: (finished: BatchFinished, ends: readonly VmEnd[]) => void;
+  readonly several: (finished: BatchFinished, ends: readonly VmEnd[]) => Promise<void> | void;
 }
 
 function resultWriter({ mode, style, stdout }: OutputOptions): ResultWriter {
@@ -127,7 +126,10 @@ function resultWriter({ mode, style, stdout }: OutputOptions): ResultWriter {
   return {
     vmEnded: nothing,
     one: (results) => print(results.map((result) => exportSummary(result, onStdout)).join('\n')),
-    several: (finished, ends) => print(batchTable(finished, ends, onStdout)),
+    several: async (finished, ends) => {
+      const { batchTable } = await import('./batch/table.ts');
+      print(batchTable(finished, ends, onStdout));
+    },
   };
 }
 

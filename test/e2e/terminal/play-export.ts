@@ -87,4 +87,4 @@ emit({
   bytes,
   milliseconds: seconds * 1000 + 300,
 });
-finish();
+await finish();

@@ -3,7 +3,7 @@ import { count } from '../result.ts';
 import { palette } from '../style.ts';
 import { visible } from '../visible.ts';
 import { mostColumns, padded, shortened } from '../width.ts';
-import { batchTimeLeft, vmsDone, type BatchProgress, type VmUnderWay } from './batch-state.ts';
+import { batchTimeLeft, countsOf, vmsDone, type BatchProgress, type VmUnderWay } from './batch-state.ts';
 import { dots, left, progressRow, rate, type Canvas } from './row.ts';
 import { fractionDone } from './state.ts';
 
@@ -33,16 +33,6 @@ export function batchPicture(batch: BatchProgress, canvas: Canvas): string[] {
 
 function title({ vms, concurrency }: BatchProgress): string {
   return `Exporting ${count(vms, 'VM')}${vms > 1 ? `, ${concurrency} side by side` : ''}`;
-}
-
-/** `12 of 100 done, 1 failed, 8 under way`, as the plain progress has it too. */
-export function countsOf({ vms, succeeded, failed, skipped, underWay }: BatchProgress): string {
-  return [
-    `${succeeded} of ${vms} exported`,
-    ...(failed > 0 ? [`${failed} failed`] : []),
-    ...(skipped > 0 ? [`${skipped} not begun`] : []),
-    ...(underWay.length > 0 ? [`${underWay.length} under way`] : []),
-  ].join(', ');
 }
 
 function vmLine({ label, progress }: VmUnderWay, name: number, canvas: Canvas): string {

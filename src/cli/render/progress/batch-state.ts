@@ -60,6 +60,16 @@ export function batchTimeLeft(batch: BatchProgress, now: number): number | undef
   return ((now - batch.startedAt) / exported) * (batch.vms - vmsDone(batch));
 }
 
+/** `12 of 100 done, 1 failed, 8 under way`, as the plain progress has it too. */
+export function countsOf({ vms, succeeded, failed, skipped, underWay }: BatchProgress): string {
+  return [
+    `${succeeded} of ${vms} exported`,
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(skipped > 0 ? [`${skipped} not begun`] : []),
+    ...(underWay.length > 0 ? [`${underWay.length} under way`] : []),
+  ].join(', ');
+}
+
 function sharesOf(underWay: readonly VmUnderWay[]): number {
   return underWay.reduce((sum, { progress }) => sum + fractionDone(progress), 0);
 }

@@ -4,8 +4,7 @@ import type { Envelope } from '../../../events/event.ts';
 import type { Output } from '../output.ts';
 import type { Style } from '../style.ts';
 import { batchBeginnings, batchNotices } from './batch-lines.ts';
-import { countsOf } from './batch-picture.ts';
-import { batchBegun, batchTimeLeft, reduceBatch, type BatchProgress } from './batch-state.ts';
+import { batchBegun, batchTimeLeft, countsOf, reduceBatch, type BatchProgress } from './batch-state.ts';
 import { transferRate } from './estimate.ts';
 
 /** A long night shall not fill a log; a look at it in the morning shall tell when it went slow. */

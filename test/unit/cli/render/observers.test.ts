@@ -49,7 +49,7 @@ describe('the output of an export', () => {
     const { run, stdout, stderr, finish } = await observed('quiet');
     playOneDisk(run);
     expect(stdout.text).toBe('');
-    finish();
+    await finish();
     expect(stdout.text).toBe(
       'status=success\nvm=web01\npath=/DC/vm/web01\noutput=./export-web01\nformat=ova\nfiles=3\n' +
         'bytes=1073741824\nduration_seconds=102\nverified=stream\n',
@@ -72,7 +72,7 @@ describe('the output of an export', () => {
     run.started(1, 10 * GIB);
     for (let tick = 0; tick < 50; tick++) run.progressed(tick / 10, 'd1', tick, tick);
     run.finished(6).at(7, { type: 'cleanup.failed', what: 'the lease', message: 'timed out' });
-    finish();
+    await finish();
     const lines = stdout.text
       .trimEnd()
       .split('\n')
@@ -91,7 +91,7 @@ describe('the output of an export', () => {
     for (const mode of ['human', 'quiet', 'json'] as const) {
       const { run, stdout, finish } = await observed(mode);
       run.started(1, GIB).at(1, { type: 'export.failed', vm: 'web01', code: 'transfer', message: 'cut' });
-      finish();
+      await finish();
       expect(stdout.text).not.toContain('success');
       expect(stdout.text).not.toContain('Exported');
     }
@@ -100,7 +100,7 @@ describe('the output of an export', () => {
   it('to a log has a line for each tenth of the way, and ends with where it is', async () => {
     const { run, stdout, stderr, finish } = await observed('human');
     playOneDisk(run);
-    finish();
+    await finish();
     const lines = stderr.text.trimEnd().split('\n');
     expect(lines[0]).toBe('Exporting web01 to ./export-web01 (ova, 1 disk of 10.0 GB)');
     expect(lines[1]).toBe('web01-disk1.vmdk: started, 10.0 GB');
@@ -133,7 +133,7 @@ describe('the live display', () => {
     }
     expect(stderr.writes - before).toBeGreaterThanOrEqual(8);
     expect(stderr.writes - before).toBeLessThanOrEqual(10);
-    finish();
+    await finish();
   });
 
   it('hides the cursor, and gives it back once however often it is ended', async () => {
@@ -141,8 +141,8 @@ describe('the live display', () => {
     run.started(1, 10 * GIB);
     run.clock.moveTo(200);
     await settled();
-    finish();
-    finish();
+    await finish();
+    await finish();
     expect(stderr.text.startsWith('\x1b[?25l')).toBe(true);
     expect(stderr.text.split('\x1b[?25h')).toHaveLength(2);
     expect(stderr.text.endsWith('\x1b[J\x1b[?25h')).toBe(true);
@@ -150,7 +150,7 @@ describe('the live display', () => {
 
   it('writes nothing when nothing has happened', async () => {
     const { stderr, finish } = await observed('human', true);
-    finish();
+    await finish();
     expect(stderr.text).toBe('');
   });
 
@@ -161,7 +161,7 @@ describe('the live display', () => {
     run.clock.moveTo(16_000);
     await settled();
     expect(stderr.text).toContain('no data for 15s');
-    finish();
+    await finish();
   });
 
   it('skips pictures while the terminal is slow', async () => {
@@ -172,7 +172,7 @@ describe('the live display', () => {
     run.clock.moveTo(5000);
     await settled();
     expect(stderr.writes).toBe(before);
-    finish();
+    await finish();
   });
 });
 
