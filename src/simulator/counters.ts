@@ -5,6 +5,8 @@ export interface SimulatorCounters {
   readonly sessionsOpen: number;
   /** Leases that block their VMs. */
   readonly leasesOpen: number;
+  /** The most that there were at once. */
+  readonly mostLeasesOpen: number;
   readonly leases: {
     readonly opened: number;
     readonly completed: number;
@@ -28,6 +30,7 @@ export class Counters {
   logouts = 0;
   progressCalls = 0;
   bytesSent = 0;
+  mostLeasesOpen = 0;
   readonly leases = { opened: 0, completed: 0, aborted: 0, expired: 0, failed: 0 };
   readonly #calls = new Map<string, number>();
   readonly #gets = new Map<string, number>();
@@ -41,9 +44,12 @@ export class Counters {
   }
 
   read(open: { readonly sessionsOpen: number; readonly leasesOpen: number }): SimulatorCounters {
-    const { logins, logouts, progressCalls, bytesSent } = this;
+    const { logins, logouts, progressCalls, bytesSent, mostLeasesOpen } = this;
     const [calls, gets] = [Object.fromEntries(this.#calls), Object.fromEntries(this.#gets)];
-    return { logins, logouts, ...open, leases: { ...this.leases }, progressCalls, gets, bytesSent, calls };
+    return {
+      ...{ logins, logouts, ...open, mostLeasesOpen, leases: { ...this.leases } },
+      ...{ progressCalls, gets, bytesSent, calls },
+    };
   }
 }
 

@@ -35,6 +35,7 @@ export function openLease(call: Call, vm: VirtualMachine, vmFiles: readonly Expo
   });
   session.add(lease);
   world.openLeases.add(lease);
+  world.counters.mostLeasesOpen = Math.max(world.counters.mostLeasesOpen, world.openLeases.size);
   session.ended.addEventListener('abort', () => lease.end('session-ended'), { signal: lease.ended });
   world.counters.leases.opened += 1;
   void live(lease, vm, { ticket, world });
