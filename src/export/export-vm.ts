@@ -18,6 +18,8 @@ import { compareWithServer } from './server-checksums.ts';
 import { claimTarget, type ExportTarget } from './target.ts';
 import type { ServerChecksums } from './transferred-file.ts';
 import { transferExport } from './transfer-export.ts';
+import { tooLate } from './watches/deadline.ts';
+import { startWatches, type RunWatches } from './watches/run-watches.ts';
 import { vmLockFile } from './workplace.ts';
 
 /**
@@ -41,7 +43,12 @@ export async function exportVm(request: ExportRequest, context: ExportContext): 
   return result;
 }
 
-async function run(asked: ExportRequest, context: ExportContext, scope: Scope): Promise<ExportResult> {
+async function run(asked: ExportRequest, outer: ExportContext, scope: Scope): Promise<ExportResult> {
+  const late = tooLate(outer.deadline, asked);
+  if (late !== undefined) throw late;
+  const watches = startWatches(asked, outer);
+  scope.defer('what watches the export', watches.stop);
+  const context = { ...outer, signal: watches.signal };
   const seen = await findExportable(asked, context);
   const { parallel, waited } = await takeTransferPlaces(seen, asked, context, scope);
   const request = { ...asked, parallel };
@@ -49,7 +56,7 @@ async function run(asked: ExportRequest, context: ExportContext, scope: Scope): 
   await lockVm(found, context, scope);
   const target = await claimTarget(request, found, context, scope);
   try {
-    const result = await exportInto(target, { request, found, context, scope });
+    const result = await exportInto(target, { request, found, context, scope, watches });
     await consolidate(found, { request, context, scope });
     return result;
   } catch (thrown) {
@@ -72,7 +79,7 @@ interface Input {
 
 async function exportInto(
   target: ExportTarget,
-  { request, found, context, scope }: Input,
+  { request, found, context, scope, watches }: Input & { readonly watches: RunWatches },
 ): Promise<ExportResult> {
   const { clock, emit, signal } = context;
   const startedAt = clock.now();
@@ -96,6 +103,7 @@ async function exportInto(
   if (serverChecksums !== 'equal') emit(notCompared(found, serverChecksums));
   const written = await packageExport(transferred, input);
   await transferred.lease.complete();
+  watches.stop();
   await changes.close();
 
   const levels = await readBack(transferred, written, input);

@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import type { Deadline } from '../core/deadline.ts';
 import type { RetryPolicy } from '../core/retry.ts';
 import type { Emit } from '../events/event.ts';
 import type { Places } from './places.ts';
@@ -8,6 +9,7 @@ import type { VsphereSession } from '../vsphere/session.ts';
 import type { VirtualMachine } from '../vsphere/vm.ts';
 import type { ConsolidationPolicy } from './consolidation/policy.ts';
 import type { PowerPolicy } from './power/policy.ts';
+import type { MinFree } from './watches/min-free.ts';
 
 export type ExportFormat = 'ovf' | 'ova';
 
@@ -37,6 +39,8 @@ export interface ExportRequest {
   readonly power?: PowerPolicy;
   /** What becomes of snapshots and their remains once the export is complete; absent: nothing. */
   readonly consolidation?: ConsolidationPolicy;
+  /** What must stay free on the datastores on which a snapshot of ours grows; absent: nobody looks. */
+  readonly minFree?: MinFree;
   /** OvfCreateDescriptorParams.exportOption: `mac`, `uuid`, `extraconfig`. */
   readonly descriptorOptions: readonly string[];
   /** Go on behind the disks that an interrupted run had finished, where they are of the same moment. */
@@ -60,6 +64,8 @@ export interface ExportContext {
   readonly signal: AbortSignal;
   /** What may be done at once on this machine; absent: as much as comes. */
   readonly places?: Places;
+  /** When all that was changed on the server has to be undone; absent: nobody waits for that. */
+  readonly deadline?: Deadline;
 }
 
 export interface ExportedFile {

@@ -84,7 +84,7 @@ function* namesInTables(): Generator<string> {
   for (const { on } of properties) yield on;
   yield* ['VirtualMachineConfigInfo', 'VirtualHardware', 'GuestInfo', 'VirtualMachineFileLayoutEx'];
   yield* ['VirtualMachineRuntimeInfo', 'VirtualMachineSnapshotInfo', 'VirtualMachineStorageSummary'];
-  yield* ['VirtualMachineSummary', 'DynamicData'];
+  yield* ['VirtualMachineSummary', 'DatastoreSummary', 'DynamicData'];
 }
 
 /** A row of `methods.ts`, made of what pyvmomi knows. */

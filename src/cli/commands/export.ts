@@ -15,6 +15,7 @@ import { Journal } from '../../state/journal.ts';
 import { Slots } from '../../state/slots.ts';
 import type { App } from '../app.ts';
 import { consolidationPolicy } from '../requests/consolidation.ts';
+import { closingFrom, deadlineFrom, refuseNear } from '../requests/deadline.ts';
 import { powerPolicy } from '../requests/power.ts';
 import { oneVm, selectionFrom, type Overrides } from '../selection.ts';
 import { severalVms } from '../several-vms.ts';
@@ -38,8 +39,11 @@ export async function run(app: App): Promise<void> {
     apiVersion: session.about.apiVersion,
   });
   const places = { slots: new Slots(database, app.clock), limits: limitsFrom(settings) };
-  const context = contextFor(app, oneVm(selection), { session, journal, stateDirectory, places });
+  const deadline = deadlineFrom(app);
+  const parts = { session, journal, stateDirectory, places, ...(deadline === undefined ? {} : { deadline }) };
+  const context = contextFor(app, oneVm(selection), parts);
   const { requests, work } = await workFor(app, selection, context);
+  refuseNear(deadline, requests);
   await finishOnServer(context, { spare: (left) => isToBeOff(left, requests) });
   try {
     await work();
@@ -64,10 +68,12 @@ async function workFor(app: App, selection: Selection<Overrides>, context: Expor
   const vms = await severalVms(app, context.session, selection);
   const { concurrency } = app.settings;
   const emitterOf = (label: string) => app.events.emitter(taskOf(label));
+  const requests = vms.flatMap(({ wanted }) => (wanted instanceof HyperexportError ? [] : [wanted]));
   return {
-    requests: vms.flatMap(({ wanted }) => (wanted instanceof HyperexportError ? [] : [wanted])),
+    requests,
     work: async () => {
-      const outcomes = await exportMany(vms, { ...context, emitterOf, concurrency });
+      const closing = closingFrom(app, context.deadline, requests);
+      const outcomes = await exportMany(vms, { ...context, emitterOf, concurrency, ...closing });
       const error = batchError(outcomes, context);
       if (error !== undefined) throw error;
     },
@@ -80,6 +86,7 @@ export function requestFrom({ settings }: Pick<App, 'settings'>, vm: string): Ex
   const { resume, tries, retryDelay, idleTimeout, leaseWait } = settings;
   const power = powerPolicy(settings);
   const consolidation = consolidationPolicy(settings);
+  const { snapshotMinFree: minFree } = settings;
   return {
     vm,
     ...(datacenter === undefined ? {} : { datacenter }),
@@ -88,6 +95,7 @@ export function requestFrom({ settings }: Pick<App, 'settings'>, vm: string): Ex
     ...{ overwrite, verify, parallel, includeImages, detachMedia },
     ...(power === undefined ? {} : { power }),
     ...(consolidation === undefined ? {} : { consolidation }),
+    minFree,
     descriptorOptions: exportFlags,
     resume,
     retry: { tries, firstDelayMs: retryDelay },
@@ -104,7 +112,7 @@ function limitsFrom({ maxPerHost, maxPerVcenter }: Settings): Limits {
 function contextFor(
   { events, clock, signal, version }: App,
   vm: string | undefined,
-  parts: Pick<ExportContext, 'session' | 'journal' | 'stateDirectory' | 'places'>,
+  parts: Pick<ExportContext, 'session' | 'journal' | 'stateDirectory' | 'places' | 'deadline'>,
 ): ExportContext {
   const emit = events.emitter(vm === undefined ? undefined : taskOf(vm));
   return { ...parts, runId: events.runId, toolVersion: version, clock, emit, signal };

@@ -3,6 +3,7 @@ import type { Scope } from '../../core/scope.ts';
 import { consolidateDisks, needsConsolidation, removeAllSnapshots } from '../../vsphere/consolidate.ts';
 import { readVirtualMachine } from '../../vsphere/vm.ts';
 import type { ExportableVm, ExportContext, ExportRequest } from '../request.ts';
+import { leavesNoTime } from '../watches/deadline.ts';
 import { whenFree } from '../wait-until-free.ts';
 import { namesOf } from './all-snapshots.ts';
 
@@ -44,12 +45,19 @@ async function run(
   const { consolidationNeeded, snapshots } = await readVirtualMachine(session, { ref: vm.ref, signal });
   const doomed = removes ? namesOf(snapshots) : [];
   const needed = consolidationNeeded || doomed.length > 0;
+  if (needed && leavesNoTime(context.deadline)) throw noTime();
   if (needed) emit({ type: 'consolidation.started', vm: vm.name, removes: doomed });
   if (doomed.length > 0) await task(removeAllSnapshots);
   if (await isNeeded()) await task(consolidateDisks);
   if (await isNeeded()) throw stillNeeded(vm);
   const milliseconds = Math.round(clock.monotonic() - start);
   emit({ type: 'consolidation.finished', vm: vm.name, needed, milliseconds });
+}
+
+function noTime() {
+  return fail('deadline', 'it takes hours, and the deadline leaves no time for it', {
+    hint: 'consolidate it in vSphere, or by an export with a later --deadline',
+  });
 }
 
 function stillNeeded({ name }: ExportableVm) {

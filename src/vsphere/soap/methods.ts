@@ -129,6 +129,9 @@ export const methods = [
     returns: { type: 'ManagedObjectReference' },
   },
 
+  { name: 'RefreshDatastore', on: 'Datastore', parameters: [], privilege: 'System.Read' },
+  { name: 'RefreshStorageInfo', on: 'VirtualMachine', parameters: [], privilege: 'System.Read' },
+
   {
     name: 'ReconfigVM_Task',
     on: 'VirtualMachine',

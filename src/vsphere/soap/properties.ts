@@ -22,6 +22,9 @@ export const properties = [
   { on: 'HostSystem', path: 'summary.config.sslThumbprint', type: 'xsd:string' },
 
   { on: 'Datastore', path: 'browser', type: 'ManagedObjectReference' },
+  { on: 'Datastore', path: 'name', type: 'xsd:string' },
+  { on: 'Datastore', path: 'summary.capacity', type: 'xsd:long' },
+  { on: 'Datastore', path: 'summary.freeSpace', type: 'xsd:long' },
 
   { on: 'HttpNfcLease', path: 'state', type: 'HttpNfcLeaseState' },
   { on: 'HttpNfcLease', path: 'error', type: 'LocalizedMethodFault' },
@@ -35,6 +38,7 @@ export const properties = [
   { on: 'VirtualMachine', path: 'name', type: 'xsd:string' },
   { on: 'VirtualMachine', path: 'parent', type: 'ManagedObjectReference' },
   { on: 'VirtualMachine', path: 'parentVApp', type: 'ManagedObjectReference', since: '4.1' },
+  { on: 'VirtualMachine', path: 'datastore', type: 'ManagedObjectReference', array: true },
   { on: 'VirtualMachine', path: 'network', type: 'ManagedObjectReference', array: true },
   { on: 'VirtualMachine', path: 'config.annotation', type: 'xsd:string' },
   { on: 'VirtualMachine', path: 'config.changeTrackingEnabled', type: 'xsd:boolean' },

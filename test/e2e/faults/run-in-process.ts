@@ -3,6 +3,7 @@ import type { Host } from '../../../src/cli/app.ts';
 import type { OpenOutput } from '../../../src/cli/render/output.ts';
 import { reportFailure } from '../../../src/cli/report-failure.ts';
 import { runCli } from '../../../src/cli/run.ts';
+import type { Clock } from '../../../src/core/clock.ts';
 import { newRunId } from '../../../src/core/ids.ts';
 import { EventBus } from '../../../src/events/bus.ts';
 import type { Environment } from '../../../src/platform/environment.ts';
@@ -11,8 +12,19 @@ import { connect } from '../../../src/vsphere/session.ts';
 import type { Ran } from '../../support/judges.ts';
 import { hurriedClock } from './hurried-clock.ts';
 
-/** The whole command line in this process, on a clock that hurries: what it would print, and its exit status. */
-export async function runInProcess(argv: readonly string[], environment: Environment): Promise<Ran> {
+interface Options {
+  /** Absent: one that hurries. */
+  readonly clock?: Clock;
+  /** Called with all of stderr, each time that something is written there. */
+  readonly onStderr?: (stderr: string) => void;
+}
+
+/** The whole command line in this process, on a clock of the test's: what it would print, and its exit status. */
+export async function runInProcess(
+  argv: readonly string[],
+  environment: Environment,
+  { clock = hurriedClock, onStderr }: Options = {},
+): Promise<Ran> {
   let [stdout, stderr] = ['', ''];
   const output = (write: (text: string) => void): OpenOutput => ({
     write,
@@ -20,10 +32,12 @@ export async function runInProcess(argv: readonly string[], environment: Environ
     columns: 80,
     rows: 24,
   });
-  const clock = hurriedClock;
   const host: Host = {
     stdout: output((text) => void (stdout += text)),
-    stderr: output((text) => void (stderr += text)),
+    stderr: output((text) => {
+      stderr += text;
+      onStderr?.(stderr);
+    }),
     stdin: Readable.from([]),
     clock,
     signal: new AbortController().signal,
