@@ -49,7 +49,11 @@ function told({ code, message, hint, details }: HyperexportError, rest: string):
 }
 
 function namesOf(outcomes: readonly VmOutcome[]): string {
-  const labels = outcomes.map(({ label }) => label);
+  return listed(outcomes.map(({ label }) => label));
+}
+
+/** The first of them, and how many more there are. */
+export function listed(labels: readonly string[]): string {
   const more = labels.length - MOST_NAMES;
   return more <= 1 ? labels.join(', ') : `${labels.slice(0, MOST_NAMES).join(', ')} and ${more} more`;
 }

@@ -7,7 +7,7 @@ import { makeDirectories } from '../platform/make-directories.ts';
 import { consolidate } from './consolidation/consolidate.ts';
 import { detachMedia } from './media/detach-media.ts';
 import { packageExport, recordExport } from './package-export.ts';
-import { takeTransferPlaces } from './places.ts';
+import { takePlaces } from './places.ts';
 import { turnOff } from './power/turn-off.ts';
 import { findExportable } from './preflight.ts';
 import { readBack } from './read-back.ts';
@@ -50,7 +50,7 @@ async function run(asked: ExportRequest, outer: ExportContext, scope: Scope): Pr
   scope.defer('what watches the export', watches.stop);
   const context = { ...outer, signal: watches.signal };
   const seen = await findExportable(asked, context);
-  const { parallel, waited } = await takeTransferPlaces(seen, asked, context, scope);
+  const { parallel, waited } = await takePlaces(seen, asked, context, scope);
   const request = { ...asked, parallel };
   const found = waited ? await findExportable(request, context) : seen;
   await lockVm(found, context, scope);

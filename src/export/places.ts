@@ -18,71 +18,75 @@ export interface Places {
 }
 
 /**
- * Waits until the VM's disks may be read, and holds their places until the scope ends. `parallel` is how many at once
- * (no more than the limits have in all), `waited` whether time has passed, in which the VM may have changed.
+ * Waits until the VM's disks may be read, and another snapshot of ours may be where they are, if there is to be one;
+ * holds these places until the scope ends, behind the snapshot's removal. `parallel` is how many disks at once (no more
+ * than the limits have in all), `waited` whether time has passed, in which the VM may have changed.
  */
-export async function takeTransferPlaces(
+export async function takePlaces(
   vm: ExportableVm,
-  { parallel }: Pick<ExportRequest, 'parallel'>,
+  request: ExportRequest,
   context: ExportContext,
   scope: Scope,
 ): Promise<{ readonly parallel: number; readonly waited: boolean }> {
-  const { places, session } = context;
-  if (places === undefined) return { parallel, waited: false };
-  const { disksPerHost, disksPerServer } = places.limits;
-  const most = Math.min(parallel, ...[disksPerHost, disksPerServer].filter((limit) => limit > 0));
-  const units = Math.max(1, Math.min(most, vm.disks.length));
-  const server = serverOf(session);
-  const wants = [
-    { resource: `host ${vm.host?.ref.value ?? ''} of ${server}`, units, limit: disksPerHost },
-    { resource: `server ${server}`, units, limit: disksPerServer },
-  ];
-  const names = [`the ESXi host ${vm.hostName ?? ''}`, `the server ${session.host}`];
-  const waited = await take(vm, wants, { names, context, scope });
-  return { parallel: most, waited };
-}
-
-/**
- * Waits until there may be another snapshot of ours on the VM's datastores. To be called just before it is made; the
- * result gives the places back, once it is removed. The scope does so in any case.
- */
-export async function takeSnapshotPlaces(
-  vm: ExportableVm,
-  context: ExportContext,
-  scope: Scope,
-): Promise<void> {
-  if (context.places === undefined) return;
-  const limit = context.places.limits.snapshotsPerDatastore;
-  const names = [...new Set(vm.disks.map(({ backing }) => datastoreOf(backing.fileName)))];
-  const server = serverOf(context.session);
-  const wants = names.map((name) => ({ resource: `datastore ${name} of ${server}`, units: 1, limit }));
-  const words = names.map((name) => `the datastore ${name}, for one more snapshot`);
-  await take(vm, wants, { names: words, context, scope });
-}
-
-interface Taking {
-  /** What each of the wants is to a person. */
-  readonly names: readonly string[];
-  readonly context: ExportContext;
-  readonly scope: Scope;
-}
-
-async function take(
-  { name }: ExportableVm,
-  wants: readonly Want[],
-  { names, context: { places, emit, signal }, scope }: Taking,
-): Promise<boolean> {
-  const limited = wants.filter(({ limit }) => limit > 0);
-  if (places === undefined || limited.length === 0) return false;
+  const { places, emit, signal } = context;
+  if (places === undefined) return { parallel: request.parallel, waited: false };
+  const parallel = atMost(request.parallel, places.limits);
+  const wants = wantsOf(vm, { ...request, parallel }, { ...context, places }).filter(
+    ({ limit }) => limit > 0,
+  );
+  if (wants.length === 0) return { parallel, waited: false };
   let waited = false;
   const onWait = ({ resource, inUse, limit }: Full): void => {
     waited = true;
-    const place = names[wants.findIndex((want) => want.resource === resource)] ?? resource;
-    emit({ type: 'slot.waiting', vm: name, place, inUse, limit });
+    const place = wants.find((want) => want.resource === resource)?.place ?? resource;
+    emit({ type: 'slot.waiting', vm: vm.name, place, inUse, limit });
   };
-  const release = await places.slots.acquire(limited, { signal, onWait });
-  scope.defer('a place among the exports of this machine', release);
-  return waited;
+  scope.defer(
+    'a place among the exports of this machine',
+    await places.slots.acquire(wants, { signal, onWait }),
+  );
+  return { parallel, waited };
+}
+
+/** More than there are in all would be waited for for ever. */
+function atMost(parallel: number, { disksPerHost, disksPerServer }: Limits): number {
+  return Math.min(parallel, ...[disksPerHost, disksPerServer].filter((limit) => limit > 0));
+}
+
+interface NamedWant extends Want {
+  /** What it is to a person. */
+  readonly place: string;
+}
+
+function wantsOf(
+  { disks, host, hostName = 'that the VM is on' }: ExportableVm,
+  request: ExportRequest,
+  { places: { limits }, session }: Pick<ExportContext, 'session'> & { readonly places: Places },
+): NamedWant[] {
+  const units = Math.max(1, Math.min(request.parallel, disks.length));
+  const snapshot = 'snapshot' in request ? request.snapshot : undefined;
+  const server = serverOf(session);
+  const datastores = new Set(disks.map(({ backing }) => datastoreOf(backing.fileName)));
+  return [
+    {
+      resource: `host ${host?.ref.value ?? ''} of ${server}`,
+      place: `the ESXi host ${hostName}`,
+      units,
+      limit: limits.disksPerHost,
+    },
+    {
+      resource: `server ${server}`,
+      place: `the server ${session.host}`,
+      units,
+      limit: limits.disksPerServer,
+    },
+    ...(snapshot === undefined ? [] : [...datastores]).map((name) => ({
+      resource: `datastore ${name} of ${server}`,
+      place: `the datastore ${name}, for one more snapshot`,
+      units: 1,
+      limit: limits.snapshotsPerDatastore,
+    })),
+  ];
 }
 
 /** A vCenter has a name of its own, whatever it was dialled as. */

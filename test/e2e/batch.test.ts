@@ -197,6 +197,45 @@ describe('several VMs in one run', () => {
   });
 });
 
+describe('several VMs that are only looked at', () => {
+  const look = ['--vm', 'web01', '--vm', 'app*', '--vm', 'running', '--output', 'out'];
+
+  test('by --validate-only have a report each, and the run ends with 3 when some could not be exported', async () => {
+    const ran = await hyperexport(...look, '--validate-only');
+    expect(ran).toMatchObject({ exitCode: 3, stderr: 'error: 1 of 4 VMs cannot be exported: running\n' });
+    expect(ran.stdout.match(/^Ready to be exported$/gm)).toHaveLength(3);
+    expect(ran.stdout).toMatch(/\n\n1 of 4 exports would fail\n$/);
+    const quiet = await hyperexport(...look, '--validate-only', '--quiet');
+    expect(blocksOf(quiet.stdout)).toMatchObject([
+      { status: 'ready', vm: 'web01' },
+      { status: 'ready', path: '/DC0/vm/production/app' },
+      { status: 'ready', path: '/DC0/vm/staging/app' },
+      { status: 'not-ready', vm: 'running' },
+      { total: '4', ready: '3', not_ready: '1' },
+    ]);
+    expect(server.counters().leases.opened).toBe(0);
+  });
+
+  test('by --dry-run have a plan each, in the directory that is theirs', async () => {
+    await writeFile(join(room, 'vms.txt'), 'web01 format=ova\napp*\nnobody\n');
+    const ran = await hyperexport('--batch', 'vms.txt', '--output', 'out', '--dry-run', '--json');
+    expect(ran.exitCode).toBe(3);
+    expect(linesOf(ran.stdout)).toMatchObject([
+      { vm: 'nobody', ready: false, error: { code: 'not-found' } },
+      { vm: 'web01', ready: true, plan: { format: 'ova', output: join(room, 'out/web01') } },
+      { vm: 'app', plan: { output: expect.stringMatching(/out\/app-[0-9a-f]{8}$/) } },
+      { vm: 'app', plan: { output: expect.stringMatching(/out\/app-[0-9a-f]{8}$/) } },
+      { type: 'summary', total: 4, ready: 3, not_ready: 1 },
+    ]);
+    expect(await isThere('out')).toBe(false);
+  });
+
+  test('end with 0 when all could be exported, with 1 when none could', async () => {
+    expect(await hyperexport('--vm', 'web*', '--validate-only')).toMatchObject({ exitCode: 0 });
+    expect(await hyperexport('--vm', 'run*', '--validate-only')).toMatchObject({ exitCode: 1 });
+  });
+});
+
 describe('a run with several that is ended', () => {
   test('by Ctrl-C undoes what is under way, begins no other, and still prints what it did', async () => {
     const hold = server.faults.add({ kind: 'hold', file: 'disk-0.vmdk', after: 100_000, skip: 2 });

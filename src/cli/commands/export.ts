@@ -104,8 +104,12 @@ export function requestFrom({ settings }: Pick<App, 'settings'>, vm: string): Ex
   };
 }
 
-function limitsFrom({ maxPerHost, maxPerVcenter }: Settings): Limits {
-  return { disksPerHost: maxPerHost, disksPerServer: maxPerVcenter, snapshotsPerDatastore: 4 };
+function limitsFrom({ maxPerHost, maxPerVcenter, maxPerDatastore }: Settings): Limits {
+  return {
+    disksPerHost: maxPerHost,
+    disksPerServer: maxPerVcenter,
+    snapshotsPerDatastore: maxPerDatastore,
+  };
 }
 
 /** A run with one VM is about that VM from its beginning to its end. */

@@ -1,13 +1,16 @@
 import { fail, type HyperexportError } from '../../core/errors.ts';
 import { planExport } from '../../export/preflight/export-plan.ts';
+import type { PreflightContext } from '../../export/preflight/subject.ts';
 import { firstError, preflight } from '../../export/preflight.ts';
+import type { ExportRequest } from '../../export/request.ts';
 import { platformPaths } from '../../platform/paths.ts';
+import type { VsphereSession } from '../../vsphere/session.ts';
 import type { App } from '../app.ts';
 import { styleOf } from '../display.ts';
 import { renderChecks } from '../render/checks.ts';
 import { outputMode } from '../render/mode.ts';
 import { renderPlan } from '../render/plan.ts';
-import { requireOneVm } from '../selection.ts';
+import { oneVm, selectionFrom } from '../selection.ts';
 import { requestFrom } from './export.ts';
 
 /**
@@ -15,14 +18,22 @@ import { requestFrom } from './export.ts';
  * as well. The report is the result, printed whatever it says; then the run ends with the first error, if there is one.
  */
 export async function run(app: App): Promise<void> {
-  const what = app.settings.dryRun ? '--dry-run' : '--validate-only';
-  const request = requestFrom(app, await requireOneVm(app, what));
-  const { settings, environment, platform, clock, signal, stdout } = app;
-  const stateDirectory = settings.stateDir ?? platformPaths(environment, platform).state;
-
+  const selection = await selectionFrom(app);
   await using session = await app.openSession();
-  const emit = app.events.emitter(`vm:${request.vm}`);
-  const report = await preflight(request, { session, stateDirectory, clock, emit, signal });
+  const vm = oneVm(selection);
+  if (vm !== undefined) {
+    await lookAtOne(app, session, requestFrom(app, vm));
+    return;
+  }
+  const { severalVms } = await import('../several-vms.ts');
+  const { lookAtMany } = await import('../look-at-many.ts');
+  await lookAtMany(app, await severalVms(app, session, selection), preflightContext(app, session));
+}
+
+async function lookAtOne(app: App, session: VsphereSession, request: ExportRequest): Promise<void> {
+  const { settings, clock, stdout, events } = app;
+  const emit = events.emitter(`vm:${request.vm}`);
+  const report = await preflight(request, { ...preflightContext(app, session), emit });
   const error = firstError(report.checks);
   const [mode, style] = [outputMode(settings), styleOf(app, stdout)];
   const text = settings.dryRun
@@ -30,6 +41,14 @@ export async function run(app: App): Promise<void> {
     : renderChecks(report, mode, style);
   stdout.write(text);
   if (error !== undefined) throw reported(error);
+}
+
+function preflightContext(
+  { settings, environment, platform, clock, signal, events }: App,
+  session: VsphereSession,
+): PreflightContext {
+  const stateDirectory = settings.stateDir ?? platformPaths(environment, platform).state;
+  return { session, stateDirectory, clock, emit: events.emitter(), signal };
 }
 
 /** The report has it already: what follows is for stderr only. */

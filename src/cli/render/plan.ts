@@ -16,7 +16,7 @@ export function renderPlan(plan: ExportPlan, report: Preflight, mode: OutputMode
 }
 
 /** Fields are only ever added. */
-function planDocument(
+export function planDocument(
   { output, format, files, atMostBytes, capacityBytes, steps }: ExportPlan,
   report: Preflight,
 ) {

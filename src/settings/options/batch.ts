@@ -35,4 +35,15 @@ export const batchOptions = {
     commands: ['export'],
     details: 'A vCenter allows 52 connections for NFC, which backup programs use too.',
   }),
+  maxPerDatastore: valueOption({
+    type: integer({ minimum: 0, maximum: 1000 }),
+    default: 4,
+    group: 'Many VMs',
+    summary: 'exports that may have a snapshot on one datastore at once, in the same way; 0 is no limit',
+    valueHint: 'N',
+    example: '--max-per-datastore 2',
+    commands: ['export'],
+    details:
+      'Each snapshot grows by what its VM writes until it is removed. Counted are exports that make one, on every datastore that their VM has disks on; those that are kept are not counted after their run.',
+  }),
 } as const;
