@@ -4,10 +4,12 @@ import { powerOff, readPower, shutDownGuest, whenPoweredOff } from '../../vspher
 import { isFault } from '../../vsphere/soap/fault.ts';
 import type { ExportableVm, ExportContext } from '../request.ts';
 import type { PowerPolicy } from './policy.ts';
+import { isUnanswered } from './unanswered.ts';
 import { within } from './within.ts';
 
 /** A power-off takes seconds; it is waited for also while the run is being interrupted, so that its undo comes after it. */
 const POWER_OFF_MS = 5 * 60_000;
+const PAUSE_MS = 1000;
 
 /**
  * Sees a running VM off: the guest is asked to shut down, and gets its time; then, or where nobody in the guest listens,
@@ -60,16 +62,22 @@ async function isOffWithin(
   return await within({ clock, milliseconds, signal }, off);
 }
 
-async function pullPlug(vm: ExportableVm, { session, signal }: ExportContext): Promise<'guest' | 'force'> {
+/** A VM that is busy is waited for; so is one of which it is not known whether the request has arrived. */
+async function pullPlug(vm: ExportableVm, { session, clock }: ExportContext): Promise<'guest' | 'force'> {
   const deadline = AbortSignal.timeout(POWER_OFF_MS);
-  try {
-    await powerOff(session, { vm: vm.ref, signal: deadline });
-    return 'force';
-  } catch (error) {
-    if (deadline.aborted) throw stuck(vm, error);
-    // The guest was faster after all.
-    if (isFault(error, 'InvalidPowerState') && (await isOff(vm, session, signal))) return 'guest';
-    throw error;
+  let by: 'guest' | 'force' = 'guest';
+  for (;;) {
+    try {
+      await powerOff(session, { vm: vm.ref, signal: deadline });
+      return 'force';
+    } catch (error) {
+      if (deadline.aborted) throw stuck(vm, error);
+      // The guest was faster after all, or the answer to an earlier request was lost.
+      if (isFault(error, 'InvalidPowerState') && (await isOff(vm, session, deadline))) return by;
+      if (isUnanswered(error)) by = 'force';
+      else if (!isFault(error, 'TaskInProgress')) throw error;
+    }
+    await clock.sleep(PAUSE_MS, deadline);
   }
 }
 

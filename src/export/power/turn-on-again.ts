@@ -1,8 +1,10 @@
+import { fail } from '../../core/errors.ts';
 import type { PoweredOff } from '../../state/journal.ts';
 import { powerOn, readPower, whenPoweredOff } from '../../vsphere/power.ts';
 import { isFault } from '../../vsphere/soap/fault.ts';
 import { STARTED, startedAfter } from '../../vsphere/vm-events.ts';
 import type { UndoContext } from '../dead-runs/server-undos.ts';
+import { isUnanswered } from './unanswered.ts';
 import { within } from './within.ts';
 
 interface Context extends UndoContext {
@@ -37,14 +39,25 @@ export async function turnOnAgain(off: PoweredOff, context: Context): Promise<Ou
 
 /** A VM that runs: somebody has started it, or it never went off; or it is on its way down, which is waited for. */
 async function goesOff(off: PoweredOff, context: Context): Promise<boolean> {
-  const { session, clock, signal, offSince } = context;
+  const { session, clock, signal, patient, offSince } = context;
   const milliseconds = Date.parse(off.until) - clock.now().getTime();
   if (offSince !== undefined || milliseconds <= 0 || (await wasStarted(off, context))) return false;
+  if (!patient) throw mayGoOff(off);
   const vm = { type: 'VirtualMachine', value: off.moref };
-  return await within(
-    { clock, milliseconds, signal },
-    async (watched) => await whenPoweredOff(session, { vm, signal: watched }),
-  );
+  try {
+    return await within(
+      { clock, milliseconds, signal },
+      async (watched) => await whenPoweredOff(session, { vm, signal: watched }),
+    );
+  } catch (error) {
+    throw signal.aborted ? mayGoOff(off) : error;
+  }
+}
+
+function mayGoOff({ vm }: PoweredOff) {
+  return fail('deadline', `the guest of "${vm}" was asked to shut down, and may still be on its way`, {
+    hint: 'start the VM in vSphere when it is off',
+  });
 }
 
 async function wasStarted({ moref, event }: PoweredOff, { session, signal }: Context): Promise<boolean> {
@@ -54,14 +67,14 @@ async function wasStarted({ moref, event }: PoweredOff, { session, signal }: Con
   return typeof started === 'object';
 }
 
-/** `false`: it changed at this very moment, or is busy, with our own lease for instance. */
+/** `false`: it changed at this very moment, is busy, with our own lease for instance, or the answer was lost. */
 async function starts({ vm, moref }: PoweredOff, context: Context): Promise<boolean> {
   const { session, clock, emit, signal, patient, offSince } = context;
   try {
     await powerOn(session, { vm: { type: 'VirtualMachine', value: moref }, signal });
   } catch (error) {
-    const passing = isFault(error, 'InvalidPowerState') || (patient && isFault(error, 'TaskInProgress'));
-    if (!passing) throw error;
+    const passing = isFault(error, 'InvalidPowerState') || isUnanswered(error);
+    if (!passing && !(patient && isFault(error, 'TaskInProgress'))) throw error;
     return false;
   }
   const since = offSince === undefined ? {} : { offMilliseconds: Math.round(clock.monotonic() - offSince) };
