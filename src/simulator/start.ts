@@ -10,6 +10,7 @@ import type { SimulatedHost, SimulatedVm } from './inventory-spec.ts';
 import { NfcFiles } from './nfc/nfc-files.ts';
 import { expireLeases } from './nfc/lease-life.ts';
 import { endSessions } from './objects/session-manager.ts';
+import { testedDatastore, type TestedDatastore } from './tested-datastore.ts';
 import { testedVm, type TestedVm } from './tested-vm.ts';
 import { makeCertificate } from './server/certificate.ts';
 import { reachableHost, urlHost } from './server/address.ts';
@@ -64,12 +65,15 @@ export interface Simulator extends AsyncDisposable {
   endSessions(): void;
   /** A VM in the hands of its users. `name` may be an inventory path. */
   vm(name: string): TestedVm;
+  /** A datastore, and how full it is. */
+  datastore(name: string): TestedDatastore;
   counters(): SimulatorCounters;
   close(): Promise<void>;
 }
 
 export type { Fault } from './faults/fault.ts';
 export type { Hit } from './faults/armed-fault.ts';
+export type { TestedDatastore } from './tested-datastore.ts';
 export type { TestedVm } from './tested-vm.ts';
 export type { SimulatorCounters } from './counters.ts';
 
@@ -125,6 +129,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     expireLeases: () => expireLeases(world),
     endSessions: () => endSessions(world),
     vm: (name) => testedVm(world, name),
+    datastore: (name) => testedDatastore(world, name),
     counters: () =>
       world.counters.read({ sessionsOpen: world.sessions.size, leasesOpen: world.openLeases.size }),
     close,

@@ -22,7 +22,10 @@ export interface RunWatches {
   readonly stop: () => void;
 }
 
-export function startWatches(request: ExportRequest, context: ExportContext): RunWatches {
+export function startWatches(
+  request: Pick<ExportRequest, 'vm' | 'minFree'>,
+  context: Pick<ExportContext, 'session' | 'clock' | 'signal' | 'deadline'>,
+): RunWatches {
   const { clock, session, deadline } = context;
   const ending = new AbortController();
   const stopped = new AbortController();

@@ -13,6 +13,8 @@ export class Datastore extends Entity {
   readonly vms: Entity[] = [];
   readonly browser: DatastoreBrowser;
   readonly url: string;
+  capacity = 4 * TIB;
+  freeSpace = 3 * TIB;
   readonly properties: Properties = {
     ...this.entityProperties(),
     host: () => this.#mounts(),
@@ -34,8 +36,8 @@ export class Datastore extends Entity {
       datastore: this.ref,
       name: this.wireName,
       url: this.url,
-      capacity: 4 * TIB,
-      freeSpace: 3 * TIB,
+      capacity: this.capacity,
+      freeSpace: this.freeSpace,
       uncommitted: 0,
       accessible: true,
       multipleHostAccess: false,
@@ -48,7 +50,7 @@ export class Datastore extends Entity {
     return typed('VmfsDatastoreInfo', {
       name: this.wireName,
       url: this.url,
-      freeSpace: 3 * TIB,
+      freeSpace: this.freeSpace,
       maxFileSize: 64 * TIB,
       maxVirtualDiskCapacity: 62 * TIB,
       maxMemoryFileSize: 62 * TIB,

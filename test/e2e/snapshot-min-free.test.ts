@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { readVirtualMachine } from '../../src/vsphere/vm.ts';
+import type { ExportRequest } from '../../src/export/request.ts';
+import { startWatches, type RunWatches } from '../../src/export/watches/run-watches.ts';
+import { startSimulator, type Simulator } from '../../src/simulator/start.ts';
+import { findVirtualMachine } from '../../src/vsphere/inventory.ts';
+import { connect } from '../../src/vsphere/session.ts';
+import { JumpingClock } from '../support/jumping-clock.ts';
+
+const GIB = 2 ** 30;
+const signal = AbortSignal.timeout(60_000);
+
+/** The watch of one run, on a clock that is put forward by hand. */
+async function watched(
+  server: Simulator,
+  request: Pick<ExportRequest, 'minFree'>,
+  work: (
+    watches: RunWatches,
+    clock: JumpingClock,
+    vm: Awaited<ReturnType<typeof readVirtualMachine>>,
+  ) => Promise<void>,
+): Promise<void> {
+  const clock = new JumpingClock();
+  const { url, username, password, certificatePem: pem } = server;
+  const trust = { kind: 'certificate', pem } as const;
+  await using session = await connect({ url, username, password, trust }, { signal, clock });
+  const { ref } = await findVirtualMachine(session, { vm: 'web01', signal });
+  const vm = await readVirtualMachine(session, { ref, signal });
+  const watches = startWatches({ vm: 'web01', ...request }, { session, clock, signal });
+  try {
+    await work(watches, clock, vm);
+  } finally {
+    watches.stop();
+  }
+}
+
+const whenAborted = async (ended: AbortSignal): Promise<unknown> => {
+  if (!ended.aborted)
+    await new Promise((resolve) => ended.addEventListener('abort', resolve, { once: true }));
+  return ended.reason;
+};
+
+describe('--snapshot-min-free', () => {
+  test('keeps a snapshot from being made on a datastore that has too little room', async () => {
+    await using server = await startSimulator();
+    server.datastore('datastore1').freeBytes = 9 * GIB;
+    await watched(server, { minFree: { bytes: 10 * GIB } }, async (watches, _clock, vm) => {
+      await expect(watches.snapshotOf(vm)).rejects.toMatchObject({
+        exitStatus: 16,
+        message: 'the datastore "datastore1" has 9.0 GB free, less than 10.0 GB: no snapshot is made',
+      });
+    });
+  });
+
+  test('ends the run within half a minute when the datastore fills up meanwhile', async () => {
+    await using server = await startSimulator();
+    await watched(server, { minFree: { bytes: 10 * GIB } }, async (watches, clock, vm) => {
+      await watches.snapshotOf(vm);
+      clock.jump(30_000);
+      server.datastore('datastore1').freeBytes = 9 * GIB;
+      expect(watches.signal.aborted).toBe(false);
+      clock.jump(31_000);
+      expect(await whenAborted(watches.signal)).toMatchObject({
+        exitStatus: 16,
+        message: expect.stringContaining('the export is ended before its snapshot fills it'),
+      });
+    });
+  });
+
+  test('looks no more once the files are read', async () => {
+    await using server = await startSimulator();
+    await watched(server, { minFree: { bytes: 10 * GIB } }, async (watches, clock, vm) => {
+      await watches.snapshotOf(vm);
+      watches.stop();
+      server.datastore('datastore1').freeBytes = 0;
+      const before = server.counters().calls['RetrievePropertiesEx'];
+      clock.jump(60_000);
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(server.counters().calls['RetrievePropertiesEx']).toBe(before);
+      expect(watches.signal.aborted).toBe(false);
+    });
+  });
+
+  test('asks nothing of the server where nobody wants it', async () => {
+    await using server = await startSimulator();
+    await watched(server, {}, async (watches, _clock, vm) => {
+      const before = server.counters().calls['RetrievePropertiesEx'];
+      await watches.snapshotOf(vm);
+      expect(server.counters().calls['RetrievePropertiesEx']).toBe(before);
+    });
+  });
+});
