@@ -5,8 +5,9 @@ import { RECORD_NAME } from '../ovf/export-record.ts';
 import { syncDirectory } from '../platform/partial-file.ts';
 import { destinationError } from '../platform/file-errors.ts';
 
-/** Gives a finished export its name, all at once. */
+/** Gives a finished export its name, all at once: the names of its files are on the disk before that. */
 export async function publishDirectory(partial: string, directory: string): Promise<void> {
+  await syncDirectory(partial);
   try {
     await rename(partial, directory);
   } catch (error) {

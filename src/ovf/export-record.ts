@@ -21,8 +21,8 @@ const MAX_RECORD_BYTES = 16 * 1024 * 1024;
 const MAX_DEPTH = 64;
 
 /**
- * Writes `export.json` into a directory: checked, with its own hash, complete or not at all. One that is there is
- * replaced. A record that does not fit its own schema is a defect of the caller ('unexpected').
+ * Writes `export.json` into a directory, which the caller syncs: checked, with its own hash, complete or not at all. One
+ * that is there is replaced. A record that does not fit its own schema is a defect of the caller ('unexpected').
  */
 export async function writeExportRecord(
   directory: string,
@@ -33,7 +33,8 @@ export async function writeExportRecord(
     throw fail('unexpected', `the record of this export would be wrong: ${issues(checked.error)}`);
   }
   const record = withHash(checked.data);
-  await using file = await PartialFile.create(join(directory, RECORD_NAME), { overwrite: true });
+  const options = { overwrite: true, nameSynced: 'later' } as const;
+  await using file = await PartialFile.create(join(directory, RECORD_NAME), options);
   await file.append(bytesOf(record));
   await file.commit();
   return record;

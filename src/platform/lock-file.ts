@@ -62,7 +62,7 @@ async function create(path: string, text: string): Promise<boolean> {
   } catch (error) {
     throw destinationError(error, path);
   } finally {
-    await rm(draft, { force: true }).catch(() => undefined);
+    await unlink(draft).catch(() => undefined);
   }
 }
 

@@ -1,9 +1,15 @@
 import { constants } from 'node:fs';
 import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { fail } from '../core/errors.ts';
+import { fail, systemErrorCode } from '../core/errors.ts';
 import { destinationError } from './file-errors.ts';
 import { writeFully } from './write-fully.ts';
+
+export interface PartialFileOptions {
+  readonly overwrite: boolean;
+  /** `later`: whoever writes several files into a directory syncs it once, behind the last of them. */
+  readonly nameSynced?: 'later';
+}
 
 /**
  * A file that is written under `<path>.partial` and has its final name only when it is complete and on the disk. Left
@@ -11,25 +17,22 @@ import { writeFully } from './write-fully.ts';
  */
 export class PartialFile implements AsyncDisposable {
   readonly #path: string;
-  readonly #overwrite: boolean;
+  readonly #options: PartialFileOptions;
   readonly #file: FileHandle;
   #position = 0;
   #committed = false;
 
-  private constructor(path: string, overwrite: boolean, file: FileHandle) {
+  private constructor(path: string, options: PartialFileOptions, file: FileHandle) {
     this.#path = path;
-    this.#overwrite = overwrite;
+    this.#options = options;
     this.#file = file;
   }
 
   /** A partial file that a killed run left there is replaced. */
-  static async create(path: string, options: { readonly overwrite: boolean }): Promise<PartialFile> {
+  static async create(path: string, options: PartialFileOptions): Promise<PartialFile> {
     if (!options.overwrite) await refuseExisting(path);
-    const { O_CREAT, O_EXCL, O_WRONLY } = constants;
     try {
-      await rm(partialName(path), { force: true });
-      const file = await open(partialName(path), O_CREAT | O_EXCL | O_WRONLY, 0o644);
-      return new PartialFile(path, options.overwrite, file);
+      return new PartialFile(path, options, await openNew(partialName(path)));
     } catch (error) {
       throw destinationError(error, path);
     }
@@ -54,10 +57,10 @@ export class PartialFile implements AsyncDisposable {
     try {
       await this.#file.sync();
       await this.#refuseStolen();
-      if (!this.#overwrite) await refuseExisting(this.#path);
+      if (!this.#options.overwrite) await refuseExisting(this.#path);
       await rename(partialName(this.#path), this.#path);
       this.#committed = true;
-      await syncDirectory(dirname(this.#path));
+      if (this.#options.nameSynced !== 'later') await syncDirectory(dirname(this.#path));
     } catch (error) {
       throw destinationError(error, this.#path);
     }
@@ -87,6 +90,19 @@ export async function syncDirectory(path: string): Promise<void> {
     await directory.sync();
   } catch {
     // The file itself is on the disk; only its name is as durable as the system makes it.
+  }
+}
+
+/** In place of what may be there. */
+async function openNew(path: string): Promise<FileHandle> {
+  const { O_CREAT, O_EXCL, O_WRONLY } = constants;
+  const create = async () => await open(path, O_CREAT | O_EXCL | O_WRONLY, 0o644);
+  try {
+    return await create();
+  } catch (error) {
+    if (systemErrorCode(error) !== 'EEXIST') throw error;
+    await rm(path, { force: true });
+    return await create();
   }
 }
 

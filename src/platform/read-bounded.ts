@@ -43,13 +43,21 @@ export async function readSmallFile(path: string, maxBytes: number): Promise<str
   throw fail('integrity', `${path} is longer than ${maxBytes} bytes`);
 }
 
+/** Nearly every file is shorter: it is read at once, and the memory for the longest is not taken for it. */
+const FIRST_BYTES = 16 * 1024;
+
 async function readUpTo(handle: FileHandle, maxBytes: number): Promise<string | undefined> {
-  const content = Buffer.alloc(maxBytes + 1);
+  let content: Buffer = Buffer.allocUnsafe(Math.min(FIRST_BYTES, maxBytes + 1));
   let length = 0;
   while (length <= maxBytes) {
+    if (length === content.length) content = grown(content, maxBytes + 1);
     const { bytesRead } = await handle.read(content, length, content.length - length);
     if (bytesRead === 0) return content.toString('utf8', 0, length);
     length += bytesRead;
   }
   return undefined;
+}
+
+function grown(content: Buffer, most: number): Buffer {
+  return Buffer.concat([content], Math.min(most, content.length * 8));
 }

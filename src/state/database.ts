@@ -38,3 +38,16 @@ export function openDatabase(stateDirectory: string): StateDatabase {
     );
   }
 }
+
+/**
+ * One transaction whose end does not wait for the disk: for what a loss of power may take back, because nothing depends
+ * on it then. A process that is killed loses none of it.
+ */
+export function unsynced<T>(database: StateDatabase, work: () => T): T {
+  database.pragma('synchronous = NORMAL');
+  try {
+    return database.transaction(work).immediate();
+  } finally {
+    database.pragma('synchronous = FULL');
+  }
+}

@@ -1,6 +1,6 @@
 import { isDead, thisProcess, type ProcessIdentity } from '../platform/process-identity.ts';
 import type { Clock } from '../core/clock.ts';
-import type { StateDatabase } from './database.ts';
+import { unsynced, type StateDatabase } from './database.ts';
 
 /**
  * What a run may leave behind, each written down *before* the act, so that even kill -9 loses none: a later run
@@ -83,7 +83,18 @@ export class Journal {
 
   /** Writes the undo down; call the result when it is done or no longer needed. */
   record(runId: string, undo: PendingUndo): () => void {
-    const { kind, ...subject } = undo;
+    const { kind } = undo;
+    // A lease ends by itself before this machine has started again.
+    const id =
+      kind === 'lease'
+        ? unsynced(this.#database, () => this.#insert(runId, undo))
+        : this.#insert(runId, undo);
+    if (kind !== 'lease' && kind !== 'partial-export') return () => this.settle(id);
+    // Who finds a note of one that is over finds nothing to undo: these are not worth a wait for the disk.
+    return () => unsynced(this.#database, () => this.settle(id));
+  }
+
+  #insert(runId: string, { kind, ...subject }: PendingUndo): number {
     const { host, pid, started } = thisProcess();
     const { lastInsertRowid } = this.#database
       .prepare(
@@ -91,7 +102,7 @@ export class Journal {
          VALUES (?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(runId, host, pid, started ?? null, kind, JSON.stringify(subject), this.#clock.now().toISOString());
-    return () => this.settle(Number(lastInsertRowid));
+    return Number(lastInsertRowid);
   }
 
   settle(id: number): void {

@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import { newRunId } from '../core/ids.ts';
 import { isDead, thisProcess, type ProcessIdentity } from '../platform/process-identity.ts';
-import type { StateDatabase } from './database.ts';
+import { unsynced, type StateDatabase } from './database.ts';
 
 /** Some places of one kind, as `4` of the `16` disks that may be read from one ESXi host. */
 export interface Want {
@@ -45,14 +45,14 @@ export class Slots {
   async acquire(wants: readonly Want[], { signal, onWait }: AcquireOptions): Promise<() => void> {
     signal.throwIfAborted();
     const claim = newRunId();
-    this.#quickly(() => this.#enter(claim, wants));
+    unsynced(this.#database, () => this.#enter(claim, wants));
     const release = (): void => {
-      this.#quickly(() => this.#database.prepare('DELETE FROM slot WHERE claim = ?').run(claim));
+      unsynced(this.#database, () => this.#database.prepare('DELETE FROM slot WHERE claim = ?').run(claim));
       for (const wake of [...this.#waiting]) wake();
     };
     try {
       for (let told = false; ;) {
-        const full = this.#quickly(() => this.#take(claim));
+        const full = unsynced(this.#database, () => this.#take(claim));
         if (full === undefined) return release;
         if (!told) onWait?.(full);
         told = true;
@@ -97,19 +97,6 @@ export class Slots {
     const full = inTheWay(claim, alive);
     if (full === undefined) this.#database.prepare('UPDATE slot SET held = 1 WHERE claim = ?').run(claim);
     return full;
-  }
-
-  /**
-   * One transaction, which nothing else can come between. Its end does not wait for the disk: after a loss of power
-   * nobody is there who could hold a place.
-   */
-  #quickly<T>(work: () => T): T {
-    this.#database.pragma('synchronous = NORMAL');
-    try {
-      return this.#database.transaction(work).immediate();
-    } finally {
-      this.#database.pragma('synchronous = FULL');
-    }
   }
 }
 

@@ -52,7 +52,8 @@ export class OvfWriter implements PackageWriter {
 
   async #write(name: string, text: string): Promise<ExportedFile & { sha256: string }> {
     const content = Buffer.from(text, 'utf8');
-    await using file = await PartialFile.create(join(this.#directory, name), { overwrite: true });
+    const options = { overwrite: true, nameSynced: 'later' } as const;
+    await using file = await PartialFile.create(join(this.#directory, name), options);
     await file.append(content);
     await file.commit();
     return { name, sizeBytes: content.length, sha256: createHash('sha256').update(content).digest('hex') };
