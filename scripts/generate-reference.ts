@@ -72,6 +72,7 @@ function optionEntry(key: SettingKey): string {
     ['Default', kind === 'words' ? code('false') : code(shownDefault(declaration)) || 'none'],
     ['Environment', reach === 'flag' ? '-' : variables],
     ['Configuration file', reach === undefined || reach === 'everywhere' ? code(flagName(key)) : '-'],
+    ...(declaration.perVm === true ? [['Batch file', 'for one VM'] as [string, string]] : []),
     [
       'Commands',
       declaration.commands.map((name) => code(name === 'export' ? 'hyperexport' : name)).join(', '),

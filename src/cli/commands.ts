@@ -37,6 +37,17 @@ export const commands: readonly CommandSpec[] = [
     },
   },
   {
+    name: 'vms',
+    summary: 'Lists the VMs of the inventory: whether each would be exported, and if not, why not.',
+    arguments: [],
+    examples: [
+      'hyperexport vms',
+      "hyperexport vms --folder production --vm 'web*'",
+      'hyperexport vms --batch vms.txt --quiet',
+    ],
+    run: async (app) => await (await import('./commands/vms.ts')).run(app),
+  },
+  {
     name: 'ova create',
     summary: 'Packs the OVF package in DIR into one archive.',
     arguments: [

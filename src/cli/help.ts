@@ -105,7 +105,11 @@ function flagText(key: SettingKey, declaration: Declaration, command: CommandNam
 }
 
 export function shownDefault({ default: value, display = String }: Declaration): string {
-  return value === undefined || value === null ? '' : display(value);
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return values
+    .filter((each) => each !== undefined && each !== null)
+    .map((each) => display(each))
+    .join(',');
 }
 
 function notes({ width, heading }: HelpStyle): Section {

@@ -9,11 +9,17 @@ import { confirmed } from './confirm.ts';
 /** What the settings say of one VM alone; the settings of the run hold for the rest. */
 export type Overrides = Partial<Settings>;
 
-/** Which VMs the settings mean. Reads the batch file: what is wrong in it is told before anything starts. */
-export async function selectionFrom({ settings, stdin }: App): Promise<Selection<Overrides>> {
+/**
+ * Which VMs the settings mean; `absent` says what it means that none are named. Reads the batch file: what is wrong in
+ * it is told before anything starts.
+ */
+export async function selectionFrom(
+  { settings, stdin }: App,
+  { absent = 'refused' }: { absent?: 'refused' | 'all' } = {},
+): Promise<Selection<Overrides>> {
   const { vm: vms, folder: folders, filter: filters, datacenter, batch, all } = settings;
   const named = vms.length + folders.length + filters.length > 0;
-  if (batch === undefined && !named && !all) {
+  if (batch === undefined && !named && !all && absent === 'refused') {
     throw fail('usage', 'no VM is named', { hint: 'add --vm NAME; hyperexport --help says more' });
   }
   if (batch === undefined) return { vms, folders, filters, datacenter };

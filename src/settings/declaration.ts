@@ -3,6 +3,7 @@ import type * as z from 'zod';
 /** The sub-commands; `export` is the default one, which has no word of its own. */
 export const commandNames = [
   'export',
+  'vms',
   'ova create',
   'ova extract',
   'ova validate',

@@ -68,19 +68,25 @@ export async function readProperties<On extends PropertyOwner, P extends Propert
   return object?.properties ?? {};
 }
 
-/** The same properties of several objects, in the server's order. */
+/** The same properties of several objects, in the server's order; `present`: of those that are still there. */
 export async function readEach<On extends PropertyOwner, P extends PropertyPath<On>>(
   session: VsphereSession,
   {
     refs,
     type,
     paths,
+    present = false,
     signal,
-  }: { refs: readonly MoRef[]; type: On; paths: readonly P[]; signal: AbortSignal },
+  }: { refs: readonly MoRef[]; type: On; paths: readonly P[]; present?: boolean; signal: AbortSignal },
 ): Promise<ObjectProperties<Properties<On, P>>[]> {
   if (refs.length === 0) return [];
   const pathSet = paths.filter((path) => isOffered(session, type, path));
-  const spec = { propSet: [{ type, pathSet }], objectSet: refs.map((obj) => ({ obj })) };
+  const objectSet = refs.map((obj) => ({ obj }));
+  const spec = {
+    propSet: [{ type, pathSet }],
+    objectSet,
+    ...(present ? { reportMissingObjectsInResults: true } : {}),
+  };
   const objects = await startAgain(session, async () => await retrieveAll(session, [spec], { signal }));
   // The tables say what each path holds, and the reader made it so.
   return objects as ObjectProperties<Properties<On, P>>[];

@@ -1,4 +1,4 @@
-import { fail } from '../core/errors.ts';
+import { fail, type HyperexportError } from '../core/errors.ts';
 import { decodeInventoryName } from './inventory-name.ts';
 import { formatPath, readInventoryPaths } from './inventory-path.ts';
 import { moRefKey, sameObject, type MoRef } from './moref.ts';
@@ -63,9 +63,23 @@ export async function readVirtualMachine(
     readHost(session, { host: facts['runtime.host'], signal }),
     readPortgroupNames(session, { networks: facts.network, signal }),
   ]);
+  const path = formatPath(paths.get(moRefKey(ref))?.names ?? []);
+  return toVirtualMachine(ref, facts, { path, host, portgroups });
+}
+
+/** What was read of a VM, in the product's words. What was not read is as if the server had not said it. */
+export function toVirtualMachine(
+  ref: MoRef,
+  facts: Facts,
+  {
+    path,
+    host,
+    portgroups = new Map(),
+  }: { path: string; host?: VirtualMachineHost | undefined; portgroups?: ReadonlyMap<string, string> },
+): VirtualMachine {
   const devices = facts['config.hardware.device'] ?? [];
   return {
-    ...identity(ref, facts, paths.get(moRefKey(ref))?.names ?? []),
+    ...identity(ref, facts, path),
     ...configuration(facts),
     ...(host === undefined ? {} : { hostName: host.name, host }),
     devices: readSpecialDevices(devices),
@@ -80,21 +94,30 @@ export async function readVirtualMachine(
 
 /** The server has no configuration of a VM whose host is gone, or whose files cannot be reached. */
 function refuseInaccessible(facts: Facts, ref: MoRef): void {
-  if (facts['config.hardware.device'] !== undefined) return;
-  const name = decodeInventoryName(facts.name ?? ref.value);
-  const state = facts['runtime.connectionState'] ?? 'unknown';
-  throw fail('wrong-state', `the server cannot read the configuration of "${name}" (its state is ${state})`, {
-    hint: 'its ESXi host or datastore may be down, or the user may lack the privilege System.Read on it',
-    details: { connectionState: state },
-  });
+  const error = inaccessible(facts, ref);
+  if (error !== undefined) throw error;
 }
 
-function identity(ref: MoRef, facts: Facts, names: readonly string[]) {
+export function inaccessible(facts: Facts, ref: MoRef): HyperexportError | undefined {
+  if (facts['config.hardware.device'] !== undefined) return undefined;
+  const name = decodeInventoryName(facts.name ?? ref.value);
+  const state = facts['runtime.connectionState'] ?? 'unknown';
+  return fail(
+    'wrong-state',
+    `the server cannot read the configuration of "${name}" (its state is ${state})`,
+    {
+      hint: 'its ESXi host or datastore may be down, or the user may lack the privilege System.Read on it',
+      details: { connectionState: state },
+    },
+  );
+}
+
+function identity(ref: MoRef, facts: Facts, path: string) {
   return {
     ref,
     name: decodeInventoryName(facts.name ?? ''),
-    path: formatPath(names),
-    folder: formatPath(names.slice(0, -1)),
+    path,
+    folder: path.slice(0, path.lastIndexOf('/')) || '/',
     instanceUuid: facts['config.instanceUuid'] ?? '',
     biosUuid: facts['config.uuid'] ?? '',
   };

@@ -2,10 +2,10 @@ import { formatBytes } from '../../core/bytes.ts';
 import { fail } from '../../core/errors.ts';
 import type { VirtualMachineDisk } from '../../vsphere/vm.ts';
 import { info, ok, problem, warning, type Finding } from './finding.ts';
-import type { Subject } from './subject.ts';
+import type { Facts } from './subject.ts';
 
 /** What is special about a disk: whether it comes with the lease, and whether it can change while it is read. */
-export function checkDisks({ vm }: Subject): Finding[] {
+export function checkDisks({ vm }: Facts): Finding[] {
   if (vm.disks.length === 0) {
     return [
       problem(

@@ -1,12 +1,12 @@
 import { fail } from '../../core/errors.ts';
 import { ok, problem, type Finding } from './finding.ts';
-import type { Subject } from './subject.ts';
+import type { Facts } from './subject.ts';
 
 /**
  * vSphere exports no encrypted VM (vSphere Security, "Virtual Machine Encryption Caveats"), and a VM with a virtual TPM
  * is one: its files are encrypted, though its disks need not be.
  */
-export function checkEncryption({ vm }: Subject): Finding[] {
+export function checkEncryption({ vm }: Facts): Finding[] {
   const [vtpm] = vm.devices.vtpm;
   if (vtpm !== undefined) {
     return [

@@ -1,10 +1,10 @@
 import { namesOf } from '../consolidation/all-snapshots.ts';
 import type { SnapshotNode } from '../../vsphere/vm.ts';
 import { info, ok, warning, type Finding } from './finding.ts';
-import type { Subject } from './subject.ts';
+import type { Facts } from './subject.ts';
 
 /** Snapshots and linked clones: the disks are read through their whole chains, as they are now. */
-export function checkSnapshots({ vm, request }: Subject): Finding[] {
+export function checkSnapshots({ vm, request }: Facts): Finding[] {
   const number = count(vm.snapshots);
   const findings = [
     ...(number === 0

@@ -2,10 +2,10 @@ import { formatDuration } from '../../core/duration.ts';
 import { fail } from '../../core/errors.ts';
 import { info, ok, problem, warning, type Finding } from './finding.ts';
 import type { PowerPolicy } from '../power/policy.ts';
-import type { Subject } from './subject.ts';
+import type { Facts } from './subject.ts';
 
 /** Whether the VM is in a state in which it can be exported as it is: powered off, and with its files in reach. */
-export function checkState({ vm, request }: Subject): Finding[] {
+export function checkState({ vm, request }: Facts): Finding[] {
   const { name, connectionState, powerState } = vm;
   if (connectionState !== 'connected') {
     return [
@@ -43,7 +43,7 @@ export function checkState({ vm, request }: Subject): Finding[] {
   return notes.length === 0 ? [ok('powered off')] : notes;
 }
 
-type Vm = Subject['vm'];
+type Vm = Facts['vm'];
 
 /** What `--power-off` does with a VM that runs; one that is off has nothing done to it. */
 function turnedOff({ powerState, toolsStatus }: Vm, power: PowerPolicy | undefined): Finding[] {

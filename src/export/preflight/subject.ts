@@ -7,9 +7,13 @@ export type PreflightContext = Pick<
   'session' | 'stateDirectory' | 'clock' | 'emit' | 'signal'
 >;
 
-/** What the checks look at. */
-export interface Subject {
+/** All that some checks need: what was read of the VM, and what is asked for. They ask the server nothing. */
+export interface Facts {
   readonly vm: VirtualMachine;
   readonly request: ExportRequest;
+}
+
+/** What the checks look at. */
+export interface Subject extends Facts {
   readonly context: PreflightContext;
 }

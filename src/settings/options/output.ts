@@ -6,7 +6,16 @@ export const outputOptions = {
     {
       group: 'Output',
       summary: 'print key=value lines on stdout and nothing else',
-      commands: ['export', 'ova create', 'ova extract', 'ova validate', 'verify', 'doctor', 'simulator'],
+      commands: [
+        'export',
+        'vms',
+        'ova create',
+        'ova extract',
+        'ova validate',
+        'verify',
+        'doctor',
+        'simulator',
+      ],
     },
     boolean,
   ),
@@ -16,6 +25,7 @@ export const outputOptions = {
       summary: 'print JSON on stdout: one document, or for an export one event a line',
       commands: [
         'export',
+        'vms',
         'ova create',
         'ova extract',
         'ova validate',
@@ -36,6 +46,7 @@ export const outputOptions = {
     example: '--color never',
     commands: [
       'export',
+      'vms',
       'ova create',
       'ova extract',
       'ova validate',
@@ -51,6 +62,7 @@ export const outputOptions = {
       summary: 'with an error, print its causes and stack traces too',
       commands: [
         'export',
+        'vms',
         'ova create',
         'ova extract',
         'ova validate',

@@ -8,7 +8,7 @@ export const powerOptions = {
     {
       group: 'Power',
       summary: 'shut the guest of a running VM down for the export, and start it again afterwards',
-      commands: ['export'],
+      commands: ['export', 'vms'],
       perVm: true,
       details:
         'The guest is asked to shut down; when it has not within `--shutdown-timeout`, or VMware Tools do not run in it, the VM is powered off. It is started again as soon as the export needs it no more (with `--snapshot` right after the snapshot), also after a failure or Ctrl-C, and after `kill -9` by the next run. A VM that is off stays off; a suspended one is refused. Needs the privileges `VirtualMachine.Interact.PowerOff` and `VirtualMachine.Interact.PowerOn`.',

@@ -9,7 +9,7 @@ export const selectionOptions = {
     summary: 'a virtual machine: its name, its full inventory path, or a pattern with * and ? (repeat it)',
     valueHint: 'NAME',
     example: '--vm /Datacenter/vm/production/web01',
-    commands: ['export'],
+    commands: ['export', 'vms'],
     commas: 'kept',
     details:
       'A name must be unique over all datacenters; where it is not, the error lists the paths to choose from. Nothing is matched in part, and capital letters matter. `*` stands for any characters and `?` for one: in names, or in full paths where the pattern holds a slash, in which they stand for no slash. A VM whose name itself holds a `*` is found by that name. [Many VMs](../operating.md#many-vms) says how the options of this group go together.',
@@ -21,7 +21,7 @@ export const selectionOptions = {
       'the VMs in this inventory folder and below: its full path, its name, or the end of its path (repeat it)',
     valueHint: 'PATH',
     example: '--folder /Datacenter/vm/production',
-    commands: ['export'],
+    commands: ['export', 'vms'],
     commas: 'kept',
     details:
       'A name must be that of one folder only; parts of names do not match. A datacenter and a vApp are folders in this sense, and `/` is the whole inventory. With `--vm`, the VMs must be named and be in the folder.',
@@ -33,7 +33,7 @@ export const selectionOptions = {
     summary: 'the VMs with this tag, by its category and its name (repeat it)',
     valueHint: 'CATEGORY=TAG',
     example: '--filter backup=daily --filter tier=gold',
-    commands: ['export'],
+    commands: ['export', 'vms'],
     commas: 'kept',
     details:
       'Tags as vCenter has them (not custom attributes), attached to the VM itself. Filters of several categories must all hold; of one category, one of its tags is enough. Needs a vCenter: an ESXi host has no tags.',
@@ -45,7 +45,7 @@ export const selectionOptions = {
       'export the VMs that this file lists, one a line, with settings of their own behind the name; - is stdin',
     valueHint: 'FILE',
     example: '--batch vms.txt',
-    commands: ['export'],
+    commands: ['export', 'vms'],
     details:
       'A line is a name, a path or a pattern, and after it settings for this VM, as in `"web 01" format=ova output=/backup/{vm}`. Blank lines and lines that begin with `#` are skipped. A line that cannot be read ends the run before anything starts; a VM that is not there is a VM that failed. [The file](../operating.md#a-batch-file) in detail.',
   }),
@@ -77,6 +77,6 @@ export const selectionOptions = {
     summary: 'look for VMs in this datacenter only',
     valueHint: 'NAME',
     environment: ['GOVC_DATACENTER'],
-    commands: ['export'],
+    commands: ['export', 'vms'],
   }),
 } as const;
