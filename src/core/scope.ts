@@ -60,6 +60,20 @@ export class Scope implements AsyncDisposable {
     }
   }
 
+  /** Undoes what it can before its turn. What fails is told, and tried again in its turn. */
+  async closeEarly(tell: (failure: UndoFailure) => void): Promise<void> {
+    const again: (Entry | Scope)[] = [];
+    for (let entry = this.#undos.pop(); entry !== undefined; entry = this.#undos.pop()) {
+      const before = this.#failures.length;
+      if (entry instanceof Scope) await entry.closeEarly(tell);
+      else await this.#run(entry);
+      const failures = this.#failures.splice(before);
+      if (failures.length > 0 || entry instanceof Scope) again.unshift(entry);
+      failures.forEach(tell);
+    }
+    this.#undos.push(...again);
+  }
+
   /** What could not be undone, in the order of the attempts. */
   get leftBehind(): readonly UndoFailure[] {
     return this.#failures;

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { asHyperexportError, fail, type HyperexportError } from '../core/errors.ts';
-import { Scope } from '../core/scope.ts';
+import { Scope, type UndoFailure } from '../core/scope.ts';
 import type { RunEvent } from '../events/event.ts';
 import { acquireLock } from '../platform/lock-file.ts';
 import { makeDirectories } from '../platform/make-directories.ts';
@@ -104,7 +104,7 @@ async function exportInto(
   const written = await packageExport(transferred, input);
   await transferred.lease.complete();
   watches.stop();
-  await changes.close();
+  await changes.closeEarly((failure) => emit(notYetUndone(failure)));
 
   const levels = await readBack(transferred, written, input);
   const recorded = await recordExport(transferred, written, { ...input, serverChecksums, readBack: levels });
@@ -131,6 +131,12 @@ function notCompared({ name }: ExportableVm, given: ServerChecksums): RunEvent {
     message: `the server gave ${gave} of "${name}": what was received could not be compared with what it sent`,
     hint: '--verify=deep checks the content of every block by its own checksum',
   };
+}
+
+/** The export does not wait for it: it is tried once more when all is done. */
+function notYetUndone({ what, error }: UndoFailure): RunEvent {
+  const message = `${what}: not undone yet: ${asHyperexportError(error).message}; it is tried again at the end`;
+  return { type: 'warning.raised', code: 'not-yet-undone', message };
 }
 
 /** What is changed of the VM for the time of its export; nothing, as a rule. */

@@ -170,6 +170,16 @@ describe('The VM is started again', () => {
 });
 
 describe('A start that is refused', () => {
+  test('is tried again when all is done', async () => {
+    await using server = await serve({
+      faults: [{ method: 'PowerOnVM_Task', kind: 'fault', type: 'InvalidState', times: 1 }],
+    });
+    const ran = await hyperexport(server, web01);
+    expect(ran.exitCode, ran.stderr).toBe(0);
+    expect(ran.stderr).toMatch(/not undone yet: .*it is tried again at the end[^]*web01 is started again/);
+    expect(await powerOf(server)).toBe('poweredOn');
+  });
+
   test('leaves a good export and exit status 4, with the words of the server', async () => {
     const message = 'The host does not have sufficient memory resources.';
     await using server = await serve({

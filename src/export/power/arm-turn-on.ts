@@ -1,4 +1,3 @@
-import { asHyperexportError } from '../../core/errors.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { PoweredOff } from '../../state/journal.ts';
 import type { ExportContext } from '../request.ts';
@@ -10,8 +9,6 @@ const START_MS = 10 * 60_000;
 export interface ArmedTurnOn {
   /** The VM is off: one that is met running from here on was started by somebody. */
   readonly sawOff: () => void;
-  /** Starts the VM now; where that fails it is told, and the scope tries again. */
-  readonly turnOn: () => Promise<void>;
   /** The VM is not to be started. */
   readonly disarm: () => void;
 }
@@ -21,7 +18,7 @@ export function armTurnOn(
   off: PoweredOff,
   { context, scope }: { readonly context: ExportContext; readonly scope: Scope },
 ): ArmedTurnOn {
-  const { session, clock, journal, runId, emit, signal } = context;
+  const { session, clock, journal, runId, emit } = context;
   const settle = journal.record(runId, off);
   const mayTakeMs = Math.max(0, Date.parse(off.until) - clock.now().getTime()) + START_MS;
   let offSince: number | undefined;
@@ -37,16 +34,6 @@ export function armTurnOn(
     disarm() {
       settle();
       unregister();
-    },
-    async turnOn() {
-      try {
-        await run(AbortSignal.any([signal, AbortSignal.timeout(START_MS)]));
-        unregister();
-      } catch (error) {
-        signal.throwIfAborted();
-        const message = `"${off.vm}" did not start: ${asHyperexportError(error).message}`;
-        emit({ type: 'warning.raised', code: 'not-started', message, hint: 'it is tried again at the end' });
-      }
     },
   };
 }

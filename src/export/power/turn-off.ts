@@ -5,7 +5,7 @@ import { readPower } from '../../vsphere/power.ts';
 import { lastEvent, serverTime } from '../../vsphere/vm-events.ts';
 import { readVirtualMachine } from '../../vsphere/vm.ts';
 import type { ExportableVm, ExportContext } from '../request.ts';
-import { armTurnOn, type ArmedTurnOn } from './arm-turn-on.ts';
+import { armTurnOn } from './arm-turn-on.ts';
 import { endGuest } from './end-guest.ts';
 import type { PowerPolicy } from './policy.ts';
 
@@ -15,34 +15,27 @@ interface Where {
   readonly scope: Scope;
 }
 
-export interface TurnedOff {
-  readonly vm: ExportableVm;
-  /** Starts the VM again now, if it ran and shall run; where that fails, the scope tries again, and tells. */
-  readonly turnOn: () => Promise<void>;
-}
-
 /**
  * Ends a running VM: the guest shuts down within its time, or the plug is pulled. The undo is in the journal before,
  * and runs with the scope. A VM that is off is left so, and not started afterwards, unless it was a killed run that had
  * switched it off. A suspended one is refused: its memory would be lost (`wrong-state`).
  */
-export async function turnOff(found: ExportableVm, policy: PowerPolicy, where: Where): Promise<TurnedOff> {
+export async function turnOff(
+  found: ExportableVm,
+  policy: PowerPolicy,
+  where: Where,
+): Promise<{ vm: ExportableVm }> {
   const { session, signal } = where.context;
   const { ref } = found;
   const { powerState } = await readPower(session, { vm: ref, signal });
   if (powerState === 'suspended') throw suspended(found);
-  const turnsOn =
-    powerState === 'poweredOn' ? await endNow(found, policy, where) : inheritUndo(found, policy, where);
+  if (powerState === 'poweredOn') await endNow(found, policy, where);
+  else inheritUndo(found, policy, where);
   // What ends with the power may have changed: files of its disks, the version of its configuration.
-  const vm = await readVirtualMachine(session, { ref, signal });
-  return { vm, turnOn: async () => await turnsOn?.turnOn() };
+  return { vm: await readVirtualMachine(session, { ref, signal }) };
 }
 
-async function endNow(
-  vm: ExportableVm,
-  policy: PowerPolicy,
-  { context, scope }: Where,
-): Promise<ArmedTurnOn | undefined> {
+async function endNow(vm: ExportableVm, policy: PowerPolicy, { context, scope }: Where): Promise<void> {
   const { clock, emit } = context;
   const start = clock.monotonic();
   const undo = policy.powerOnAfter
@@ -51,11 +44,10 @@ async function endNow(
   const by = await endGuest(vm, policy, context);
   if (by === 'somebody') {
     undo?.disarm();
-    return undefined;
+    return;
   }
   undo?.sawOff();
   emit({ type: 'power.off', vm: vm.name, by, milliseconds: Math.round(clock.monotonic() - start) });
-  return undo;
 }
 
 /** With the event after which a start is somebody else's. */
@@ -78,16 +70,15 @@ async function written(
 }
 
 /** What a killed run was to start again, this one starts at its end: one start, and one shutdown, are saved. */
-function inheritUndo(vm: ExportableVm, policy: PowerPolicy, where: Where): ArmedTurnOn | undefined {
+function inheritUndo(vm: ExportableVm, policy: PowerPolicy, where: Where): void {
   const { journal, session } = where.context;
   const left = journal
     .ofDeadRuns()
     .find((entry): entry is JournalEntry & PoweredOff => isOf(entry, vm, session.host));
-  if (left === undefined || !policy.powerOnAfter) return undefined;
+  if (left === undefined || !policy.powerOnAfter) return;
   const { id, runId: _run, createdAt: _created, ...off } = left;
-  const armed = armTurnOn(off, where);
+  armTurnOn(off, where);
   journal.settle(id);
-  return armed;
 }
 
 function isOf(entry: JournalEntry, { instanceUuid }: ExportableVm, server: string): boolean {

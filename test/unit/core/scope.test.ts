@@ -70,6 +70,26 @@ test('a scope within a scope is closed in its turn, or earlier, and the outer on
   expect(scope.leftBehind.map(({ what }) => what)).toEqual(['the image']);
 });
 
+test('what cannot be undone early is told, tried again in its turn, and left behind only then', async () => {
+  const told: string[] = [];
+  const scope = new Scope();
+  const inner = scope.nested();
+  let busy = true;
+  inner.defer('the image', () => void told.push('the image is back'));
+  inner.defer('the power', () => (busy ? Promise.reject(new Error('busy')) : Promise.resolve()));
+  await inner.closeEarly(({ what }) => void told.push(what));
+  expect(told).toEqual(['the power', 'the image is back']);
+  expect(scope.leftBehind).toEqual([]);
+  busy = false;
+  await scope.close();
+  expect(scope.leftBehind).toEqual([]);
+
+  busy = true;
+  scope.defer('the power', () => Promise.reject(new Error('busy')));
+  await scope.close();
+  expect(scope.leftBehind.map(({ what }) => what)).toEqual(['the power']);
+});
+
 test('an undo that may take longer than others says so', async () => {
   const scope = new Scope(1);
   scope.defer('the VM', async () => await new Promise((resolve) => setTimeout(resolve, 20)), {
