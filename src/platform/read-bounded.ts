@@ -38,7 +38,7 @@ export async function readSmallFile(path: string, maxBytes: number): Promise<str
   const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
   await using handle = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   if (!(await handle.stat()).isFile()) throw fail('integrity', `${path} is not a regular file`);
-  const text = await readUpTo(handle, maxBytes);
+  const text = await readUpTo(handle, maxBytes, { regular: true });
   if (text !== undefined) return text;
   throw fail('integrity', `${path} is longer than ${maxBytes} bytes`);
 }
@@ -46,14 +46,20 @@ export async function readSmallFile(path: string, maxBytes: number): Promise<str
 /** Nearly every file is shorter: it is read at once, and the memory for the longest is not taken for it. */
 const FIRST_BYTES = 16 * 1024;
 
-async function readUpTo(handle: FileHandle, maxBytes: number): Promise<string | undefined> {
+/** Of a regular file a read that brings less than was asked for is the last one; of a pipe it is not. */
+async function readUpTo(
+  handle: FileHandle,
+  maxBytes: number,
+  { regular = false } = {},
+): Promise<string | undefined> {
   let content: Buffer = Buffer.allocUnsafe(Math.min(FIRST_BYTES, maxBytes + 1));
   let length = 0;
   while (length <= maxBytes) {
     if (length === content.length) content = grown(content, maxBytes + 1);
-    const { bytesRead } = await handle.read(content, length, content.length - length);
-    if (bytesRead === 0) return content.toString('utf8', 0, length);
+    const room = content.length - length;
+    const { bytesRead } = await handle.read(content, length, room);
     length += bytesRead;
+    if (bytesRead === 0 || (regular && bytesRead < room)) return content.toString('utf8', 0, length);
   }
   return undefined;
 }

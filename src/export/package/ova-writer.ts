@@ -1,5 +1,6 @@
-import { unlink, rm } from 'node:fs/promises';
+import { unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeFile } from '../../platform/remove-file.ts';
 import type { GrowingArchive } from '../../ovf/ova/growing-archive.ts';
 import type { Emit } from '../../events/event.ts';
 import { PieceFile } from '../../transfer/piece-file.ts';
@@ -45,7 +46,7 @@ export class OvaWriter implements PackageWriter {
     if (isNext) this.#straight = name;
     // An earlier try may have been spooled, whose turn it is by now.
     const loose = join(directory, name);
-    await rm(loose, { force: true });
+    await removeFile(loose);
     if (!isNext) return await PieceFile.create(loose, algorithms);
     const { file, offset } = await archive.beginMember();
     return PieceFile.within(file, { path: join(directory, `${plan.base}.ova`), offset, algorithms });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeFile } from '../../platform/remove-file.ts';
 import { formatManifest } from '../../ovf/manifest.ts';
 import { PartialFile } from '../../platform/partial-file.ts';
 import { PieceFile } from '../../transfer/piece-file.ts';
@@ -27,7 +27,7 @@ export class OvfWriter implements PackageWriter {
 
   async place({ name }: PlannedFile, algorithms: readonly string[]): Promise<PieceFile> {
     const path = join(this.#directory, name);
-    await rm(path, { force: true });
+    await removeFile(path);
     return await PieceFile.create(path, algorithms);
   }
 

@@ -53,8 +53,9 @@ async function entriesOf(
   { instanceUuid }: ExportableVm,
   { journal, runId }: ExportContext,
 ): Promise<Leftovers> {
-  const all = journal.partialExports();
-  const here = all.filter((entry) => entry.directory === partial && entry.runId !== runId);
+  // This run's own are of other VMs: with many side by side each would look into the places of all.
+  const all = journal.partialExports().filter((entry) => entry.runId !== runId);
+  const here = all.filter((entry) => entry.directory === partial);
   const elsewhere = [];
   for (const entry of all.filter(({ directory }) => directory !== partial).reverse()) {
     if ((await readMarker(entry.directory))?.instanceUuid === instanceUuid) elsewhere.push(entry);

@@ -1,7 +1,7 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { PartialFile } from '../../platform/partial-file.ts';
+import { removeFile } from '../../platform/remove-file.ts';
 import { readSmallFile } from '../../platform/read-bounded.ts';
 import { pointInTime } from './point-in-time.ts';
 
@@ -76,7 +76,7 @@ function isDisk({ structure }: FinishedFile): boolean {
 }
 
 export async function removeProgress(directory: string): Promise<void> {
-  await rm(join(directory, PROGRESS_NAME), { force: true });
+  await removeFile(join(directory, PROGRESS_NAME));
 }
 
 /** The progress of one run: each file is noted when it is whole and durable, one note at a time. */
