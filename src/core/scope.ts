@@ -11,11 +11,19 @@ export interface UndoFailure {
 
 type Undo = (signal: AbortSignal) => Promise<void> | void;
 
-interface Entry {
-  readonly what: string;
-  readonly undo: Undo;
+export interface UndoOptions {
   /** Of an undo that may take longer than usual. */
   readonly deadlineMs?: number;
+  /**
+   * For an undo that may take a day, and is worth it: its time begins to run when this signal is aborted, which it may
+   * be already.
+   */
+  readonly untilAborted?: AbortSignal;
+}
+
+interface Entry extends UndoOptions {
+  readonly what: string;
+  readonly undo: Undo;
 }
 
 const UNDO_DEADLINE_MS = 60_000;
@@ -31,7 +39,7 @@ export class Scope implements AsyncDisposable {
   }
 
   /** Registers an undo; `what` names the thing that stays behind if it fails. Returns a function that disarms it. */
-  defer(what: string, undo: Undo, options: Pick<Entry, 'deadlineMs'> = {}): () => void {
+  defer(what: string, undo: Undo, options: UndoOptions = {}): () => void {
     const entry = { what, undo, ...options };
     this.#undos.push(entry);
     return () => {
@@ -83,9 +91,8 @@ export class Scope implements AsyncDisposable {
     await this.close();
   }
 
-  /** The listener goes again: a signal that has one is held until its time has come. */
-  async #run({ what, undo, deadlineMs = this.#deadlineMs }: Entry): Promise<void> {
-    const deadline = AbortSignal.timeout(deadlineMs);
+  async #run({ what, undo, ...options }: Entry): Promise<void> {
+    const { signal: deadline, forget } = this.#deadline(options);
     const { promise: late, reject } = Promise.withResolvers<never>();
     const giveUp = (): void => reject(deadline.reason as Error);
     deadline.addEventListener('abort', giveUp, { once: true });
@@ -95,7 +102,25 @@ export class Scope implements AsyncDisposable {
     } catch (error) {
       this.#failures.push({ what, error });
     } finally {
+      // The listeners go again: a signal that has one is held until its time has come.
       deadline.removeEventListener('abort', giveUp);
+      forget();
     }
+  }
+
+  #deadline({ deadlineMs = this.#deadlineMs, untilAborted: start }: UndoOptions): {
+    signal: AbortSignal;
+    forget: () => void;
+  } {
+    if (start === undefined || start.aborted) {
+      return { signal: AbortSignal.timeout(deadlineMs), forget: () => undefined };
+    }
+    const late = new AbortController();
+    const begin = (): void => {
+      const timeout = AbortSignal.timeout(deadlineMs);
+      timeout.addEventListener('abort', () => late.abort(timeout.reason), { once: true });
+    };
+    start.addEventListener('abort', begin, { once: true });
+    return { signal: late.signal, forget: () => start.removeEventListener('abort', begin) };
   }
 }

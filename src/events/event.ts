@@ -19,6 +19,12 @@ export type RunEvent =
   | { type: 'power.shutdown'; vm: string; timeoutMs: number }
   | { type: 'power.off'; vm: string; by: 'guest' | 'force'; milliseconds: number }
   | { type: 'power.on'; vm: string; offMilliseconds?: number }
+  | { type: 'snapshot.requested'; vm: string; snapshot: string; quiesce: string; memory: boolean }
+  | { type: 'snapshot.created'; vm: string; snapshot: string; quiesced: boolean; memory: boolean }
+  | { type: 'snapshot.continued'; vm: string; snapshot: string; quiesced: boolean }
+  | { type: 'snapshot.removing'; vm: string; snapshot: string }
+  | { type: 'snapshot.removed'; vm: string; snapshot: string; milliseconds: number }
+  | { type: 'snapshot.kept'; vm: string; snapshot: string }
   | { type: 'lease.requested'; vm: string }
   | { type: 'lease.ready'; lease: string; timeoutSeconds: number; files: number }
   | { type: 'lease.renewed'; lease: string; percent: number }

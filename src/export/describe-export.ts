@@ -1,4 +1,5 @@
 import type { ExportRecord, ExportRecordContent } from '../ovf/export-record.ts';
+import type { HeldSnapshot } from '../snapshot/held-snapshot.ts';
 import type { ExportableVm, ExportContext, ExportedFile, ExportRequest } from './request.ts';
 import type { ServerChecksums, TransferredFile } from './transferred-file.ts';
 
@@ -6,6 +7,7 @@ import type { ServerChecksums, TransferredFile } from './transferred-file.ts';
 export interface ExportFacts {
   readonly request: ExportRequest;
   readonly vm: ExportableVm;
+  readonly snapshot?: HeldSnapshot | undefined;
   readonly transferred: readonly TransferredFile[];
   readonly serverChecksums: ServerChecksums;
   readonly startedAt: Date;
@@ -42,6 +44,8 @@ export function describeExport(
     format: request.format,
     files: files.map((file) => fileOf(file, transferred)),
     disks: transferred.flatMap(diskOf),
+    ...snapshotOf(facts),
+    ...nvramOf(facts),
     verification: { levels: verified, serverChecksums: facts.serverChecksums, at: finishedAt },
     options: {
       descriptorOptions: [...request.descriptorOptions],
@@ -117,6 +121,21 @@ function diskOf({ planned, sizeBytes, sha256, structure }: TransferredFile): Exp
       layout: structure.layout,
     },
   ];
+}
+
+function snapshotOf({ snapshot, request }: ExportFacts): Pick<ExportRecordContent, 'snapshot'> {
+  if (snapshot === undefined) return {};
+  const { ref, name, createdAt, quiesced, memory } = snapshot.facts;
+  const kept = request.snapshot !== undefined && request.snapshot.afterwards !== 'remove';
+  return {
+    snapshot: { name, moref: ref.value, createdAt: createdAt.toISOString(), quiesced, memory, kept },
+  };
+}
+
+function nvramOf({ vm, transferred }: ExportFacts): Pick<ExportRecordContent, 'nvram'> {
+  const file = transferred.find(({ planned }) => planned.kind === 'nvram');
+  if (file !== undefined) return { nvram: file.planned.content === undefined ? 'lease' : 'datastore' };
+  return vm.nvramFile === undefined ? {} : { nvram: 'missing' };
 }
 
 function defined<Value extends string>(values: Record<string, Value | undefined>): Record<string, Value> {

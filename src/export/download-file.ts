@@ -31,7 +31,11 @@ export async function downloadFile(
   const walk = planned.kind === 'disk' ? new StreamOptimizedWalk() : undefined;
   const sink =
     walk === undefined ? file : new WalkedSink(walk, file, (bytes) => report(planned, walk, bytes, options));
-  const { endIsProven } = await getBody({ url: lease.url, trust: lease.trust, idleMs, signal }, sink);
+  const { endIsProven } =
+    planned.content === undefined
+      ? await getBody({ url: lease.url, trust: lease.trust, idleMs, signal }, sink)
+      : { endIsProven: true };
+  if (planned.content !== undefined) file.accept(planned.content);
   const structure = walk === undefined ? undefined : checkedStructure(planned, walk);
   const { sizeBytes, digests } = await file.finish();
   const isWhole = walk !== undefined || isWholeFile(planned, sizeBytes, endIsProven);

@@ -44,10 +44,12 @@ export class ExportInProgress {
     return this.#vm;
   }
 
-  /** Reads the VM anew, after a lease that was given up. */
+  /** Reads the VM anew, after a lease that was given up; what a snapshot froze stays as it was. */
   async lookAgain(): Promise<void> {
-    const { session, signal } = this.#input.context;
-    this.#vm = await readVirtualMachine(session, { ref: this.#vm.ref, signal });
+    const { snapshot, context } = this.#input;
+    const { session, signal } = context;
+    const vm = await readVirtualMachine(session, { ref: this.#vm.ref, signal });
+    this.#vm = snapshot === undefined ? vm : { ...vm, disks: snapshot.disks };
     this.#files = this.#log?.files ?? this.#files;
   }
 
@@ -82,14 +84,16 @@ export class ExportInProgress {
 
   /** The configuration's version counts as the lease shows it; the disks must be those that were seen before. */
   async #pointUnderLease(): Promise<PointInTime> {
-    const { session, signal } = this.#input.context;
+    const { snapshot, context } = this.#input;
+    const { session, signal } = context;
+    if (snapshot !== undefined) return pointOf(this.#vm, session, { snapshot: snapshot.facts });
     const { ref } = this.#vm;
     const [state, now] = await Promise.all([
       readVmState(session, { ref, signal }),
       serverTime(session, { signal }),
     ]);
     const event = await lastEvent(session, { vm: ref, now, signal });
-    const point = pointOf({ ...state, ref }, session, event);
+    const point = pointOf({ ...state, ref }, session, { event });
     const seen = { ...pointOf(this.#vm, session), changeVersion: point.changeVersion };
     const changed = visibleChange(seen, point);
     if (changed === undefined) return point;
@@ -103,7 +107,8 @@ export class ExportInProgress {
     if (this.#point === undefined || this.#files.length === 0) return undefined;
     const planned = this.#files.filter((file) => asTransferred(file, plan.files) !== undefined);
     if (planned.length < this.#files.length) return 'the server offers other files now';
-    return await changeSince(this.#point, this.#vm, this.#input.context);
+    const { snapshot, context } = this.#input;
+    return await changeSince(this.#point, this.#vm, { ...context, snapshot: snapshot?.facts });
   }
 
   #tellKept(plan: FilePlan): void {

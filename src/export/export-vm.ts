@@ -1,19 +1,17 @@
 import { dirname } from 'node:path';
 import { asHyperexportError, fail, type HyperexportError } from '../core/errors.ts';
-import { Scope, type UndoFailure } from '../core/scope.ts';
+import { Scope } from '../core/scope.ts';
 import type { RunEvent } from '../events/event.ts';
 import { acquireLock } from '../platform/lock-file.ts';
 import { makeDirectories } from '../platform/make-directories.ts';
 import { consolidate } from './consolidation/consolidate.ts';
-import { detachMedia } from './media/detach-media.ts';
 import { packageExport, recordExport } from './package-export.ts';
 import { takePlaces } from './places.ts';
-import { turnOff } from './power/turn-off.ts';
 import { findExportable } from './preflight.ts';
+import { prepareVm, type PreparedVm } from './prepare-vm.ts';
 import { readBack } from './read-back.ts';
 import type { ExportableVm, ExportContext, ExportRequest, ExportResult } from './request.ts';
 import { keepForResume } from './resume/keep-for-resume.ts';
-import { afterOwnChange } from './resume/own-change.ts';
 import { compareWithServer } from './server-checksums.ts';
 import { claimTarget, type ExportTarget } from './target.ts';
 import type { ServerChecksums } from './transferred-file.ts';
@@ -23,7 +21,7 @@ import { startWatches, type RunWatches } from './watches/run-watches.ts';
 import { vmLockFile } from './workplace.ts';
 
 /**
- * Exports one powered-off VM as an OVF directory or an OVA, and returns only when everything stands under its final
+ * Exports one VM, powered off or from a snapshot, as an OVF directory or an OVA, and returns only when everything stands under its final
  * name, checked. Whatever happens, the lease is ended, the locks are released and no partial file keeps a final name.
  */
 export async function exportVm(request: ExportRequest, context: ExportContext): Promise<ExportResult> {
@@ -55,71 +53,82 @@ async function run(asked: ExportRequest, outer: ExportContext, scope: Scope): Pr
   const found = waited ? await findExportable(request, context) : seen;
   await lockVm(found, context, scope);
   const target = await claimTarget(request, found, context, scope);
+  tellStarted(target, found, { request, context });
+  const input = {
+    request,
+    began: { at: context.clock.now(), monotonic: context.clock.monotonic() },
+    context,
+  };
+  let prepared: PreparedVm | undefined;
   try {
-    const result = await exportInto(target, { request, found, context, scope, watches });
+    prepared = await prepareVm(target, { ...input, found, watches, interruption: outer.signal, scope });
+    const result = await exportInto(target, prepared, { ...input, watches, scope });
+    await releaseSnapshot(prepared);
     await consolidate(found, { request, context, scope });
     return result;
   } catch (thrown) {
     const failure = failureOf(thrown, context.signal);
-    throw startsAgain(found, request) ? failure : await keepForResume(failure, target);
+    throw startsAgain(found, request) ? failure : await keepForResume(failure, target, prepared?.snapshot);
   }
 }
 
 /** A VM that is started again at the end of this run: no other can go on behind disks that it has written to. */
-function startsAgain({ powerState }: ExportableVm, { power }: ExportRequest): boolean {
-  return powerState === 'poweredOn' && power?.powerOnAfter === true;
+function startsAgain({ powerState }: ExportableVm, { power, snapshot }: ExportRequest): boolean {
+  return powerState === 'poweredOn' && power?.powerOnAfter === true && snapshot === undefined;
+}
+
+function tellStarted(
+  { directory: output }: ExportTarget,
+  { name: vm, path, disks }: ExportableVm,
+  { request: { format }, context }: { readonly request: ExportRequest; readonly context: ExportContext },
+): void {
+  const capacityBytes = disks.reduce((sum, disk) => sum + disk.capacityBytes, 0);
+  context.emit({ type: 'export.started', vm, path, format, output, disks: disks.length, capacityBytes });
 }
 
 interface Input {
   readonly request: ExportRequest;
-  readonly found: ExportableVm;
+  readonly began: { readonly at: Date; readonly monotonic: number };
   readonly context: ExportContext;
+  readonly watches: RunWatches;
   readonly scope: Scope;
 }
 
 async function exportInto(
   target: ExportTarget,
-  { request, found, context, scope, watches }: Input & { readonly watches: RunWatches },
+  { vm, continued, snapshot, restore }: PreparedVm,
+  { request, began, context, watches, scope }: Input,
 ): Promise<ExportResult> {
   const { clock, emit, signal } = context;
-  const startedAt = clock.now();
-  const start = clock.monotonic();
-  emit({
-    type: 'export.started',
-    vm: found.name,
-    path: found.path,
-    format: request.format,
-    output: target.directory,
-    disks: found.disks.length,
-    capacityBytes: found.disks.reduce((sum, disk) => sum + disk.capacityBytes, 0),
-  });
-
-  // Closed as soon as the export needs the VM no more.
-  const changes = scope.nested();
-  const { vm, continued } = await prepareVm(target, { request, found, context, scope: changes });
-  const input = { request, target: { ...target, continued }, startedAt, context };
+  const input = { request, snapshot, target: { ...target, continued }, startedAt: began.at, context };
   const transferred = await transferExport({ ...input, vm, scope });
   const serverChecksums = await compareWithServer(transferred.lease, transferred.files, signal);
-  if (serverChecksums !== 'equal') emit(notCompared(found, serverChecksums));
+  if (serverChecksums !== 'equal') emit(notCompared(vm, serverChecksums));
   const written = await packageExport(transferred, input);
   await transferred.lease.complete();
   watches.stop();
-  await changes.closeEarly((failure) => emit(notYetUndone(failure)));
+  await restore();
+  snapshot?.filesRead();
 
   const levels = await readBack(transferred, written, input);
   const recorded = await recordExport(transferred, written, { ...input, serverChecksums, readBack: levels });
   await target.publish(recorded.names);
-  emit({ type: 'export.verified', vm: found.name, levels: recorded.verified });
+  emit({ type: 'export.verified', vm: vm.name, levels: recorded.verified });
   return {
-    vm: found.name,
-    path: found.path,
+    vm: vm.name,
+    path: vm.path,
     output: target.directory,
     format: request.format,
     files: written.files,
     bytes: written.files.reduce((sum, file) => sum + file.sizeBytes, 0),
-    milliseconds: Math.round(clock.monotonic() - start),
+    milliseconds: Math.round(clock.monotonic() - began.monotonic),
     verified: recorded.verified,
   };
+}
+
+/** The export is good by now. What cannot be removed is tried once more by the scope, and named. */
+async function releaseSnapshot({ snapshot }: PreparedVm): Promise<void> {
+  await snapshot?.release().catch(() => undefined);
 }
 
 /** What was written is hashed, and the disks' structure was checked: but nothing was there to hold the hashes against. */
@@ -131,24 +140,6 @@ function notCompared({ name }: ExportableVm, given: ServerChecksums): RunEvent {
     message: `the server gave ${gave} of "${name}": what was received could not be compared with what it sent`,
     hint: '--verify=deep checks the content of every block by its own checksum',
   };
-}
-
-/** The export does not wait for it: it is tried once more when all is done. */
-function notYetUndone({ what, error }: UndoFailure): RunEvent {
-  const message = `${what}: not undone yet: ${asHyperexportError(error).message}; it is tried again at the end`;
-  return { type: 'warning.raised', code: 'not-yet-undone', message };
-}
-
-/** What is changed of the VM for the time of its export; nothing, as a rule. */
-async function prepareVm(
-  { partial, continued }: ExportTarget,
-  { request, found, context, scope }: Input,
-): Promise<{ vm: ExportableVm; continued: ExportTarget['continued'] }> {
-  const { power, detachMedia: detaches } = request;
-  const { vm: off } = power === undefined ? { vm: found } : await turnOff(found, power, { context, scope });
-  if (detaches !== true) return { vm: off, continued };
-  const { vm, change } = await detachMedia(off, { partial, context, scope });
-  return { vm, continued: change === undefined ? continued : afterOwnChange(continued, change) };
 }
 
 /** One run per VM on this machine: two leases cannot be, and two runs would undo each other's work. */

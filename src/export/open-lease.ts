@@ -1,7 +1,13 @@
 import { fail, HyperexportError } from '../core/errors.ts';
 import type { Scope } from '../core/scope.ts';
 import { keepLeaseAlive } from '../vsphere/lease-keep-alive.ts';
-import { exportVm as requestLease, type LeaseFile, type NfcLease } from '../vsphere/nfc-lease.ts';
+import type { MoRef } from '../vsphere/moref.ts';
+import {
+  exportSnapshot,
+  exportVm as exportAsItIs,
+  type LeaseFile,
+  type NfcLease,
+} from '../vsphere/nfc-lease.ts';
 import type { ExportableVm, ExportContext } from './request.ts';
 import { whenFree } from './wait-until-free.ts';
 
@@ -25,13 +31,21 @@ export interface OpenLease {
 export async function openLease(
   vm: ExportableVm,
   context: ExportContext,
-  { leaseWaitMs, scope }: { readonly leaseWaitMs: number; readonly scope: Scope },
+  {
+    snapshot,
+    leaseWaitMs,
+    scope,
+  }: { readonly snapshot?: MoRef | undefined; readonly leaseWaitMs: number; readonly scope: Scope },
 ): Promise<OpenLease> {
   const { clock, emit, signal } = context;
   emit({ type: 'lease.requested', vm: vm.name });
   const settle = writeDown(vm, context);
   const unsettle = scope.defer('the journal entry of the lease', settle);
-  const nfc = await whenFree(vm, { ...context, leaseWaitMs }, async () => await requestLeaseFor(vm, context));
+  const nfc = await whenFree(
+    vm,
+    { ...context, leaseWaitMs },
+    async () => await requestLeaseFor(vm, snapshot, context),
+  );
   settleDeadLeases(vm, context);
   const abort = async (undo: AbortSignal) => {
     await abortUnlessGone(nfc, undo);
@@ -140,9 +154,14 @@ function isLost(error: unknown): error is HyperexportError {
 }
 
 /** The server speaks of its methods and object ids; the user asked for a VM by its name. */
-async function requestLeaseFor(vm: ExportableVm, { session, signal }: ExportContext): Promise<NfcLease> {
+async function requestLeaseFor(
+  vm: ExportableVm,
+  snapshot: MoRef | undefined,
+  { session, signal }: ExportContext,
+): Promise<NfcLease> {
   try {
-    return await requestLease(session, { vm: vm.ref, signal });
+    if (snapshot !== undefined) return await exportSnapshot(session, { snapshot, signal });
+    return await exportAsItIs(session, { vm: vm.ref, signal });
   } catch (cause) {
     if (!(cause instanceof HyperexportError) || cause.details['fault'] === undefined) throw cause;
     const { code, message, hint, details, retryable } = cause;

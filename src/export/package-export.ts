@@ -5,12 +5,14 @@ import { describeExport } from './describe-export.ts';
 import type { TransferredExport } from './export-in-progress.ts';
 import type { WrittenPackage } from './package/package-writer.ts';
 import type { ExportContext, ExportRequest } from './request.ts';
+import type { HeldSnapshot } from '../snapshot/held-snapshot.ts';
 import type { ExportTarget } from './target.ts';
 import type { ServerChecksums } from './transferred-file.ts';
 import type { VerifiedLevel } from '../verify/verify-files.ts';
 
 interface PackageInput {
   readonly request: ExportRequest;
+  readonly snapshot?: HeldSnapshot | undefined;
   readonly context: ExportContext;
 }
 
@@ -20,11 +22,12 @@ interface PackageInput {
  */
 export async function packageExport(
   { vm, plan, files, writer }: TransferredExport,
-  { request, context }: PackageInput,
+  { request, snapshot, context }: PackageInput,
 ): Promise<WrittenPackage> {
   const { session, emit, signal } = context;
   const { descriptor, warnings } = await createDescriptor(session, {
     vm: vm.ref,
+    snapshot: snapshot?.facts.ref,
     name: vm.name,
     files: files.map(({ planned, sizeBytes }) => ({
       deviceId: planned.lease.key,

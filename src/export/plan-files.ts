@@ -9,6 +9,8 @@ export interface PlannedFile {
   readonly kind: 'disk' | 'nvram' | 'image' | 'other';
   /** The file's name in the export. */
   readonly name: string;
+  /** It is known already, from elsewhere than the lease. */
+  readonly content?: Uint8Array;
   /** The VM's disk behind it, where the lease's key tells. */
   readonly disk?: VirtualDisk;
 }

@@ -5,6 +5,7 @@ import type { Emit } from '../events/event.ts';
 import type { Places } from './places.ts';
 import type { Journal } from '../state/journal.ts';
 import type { MoRef } from '../vsphere/moref.ts';
+import type { SnapshotPolicy } from '../snapshot/policy.ts';
 import type { VsphereSession } from '../vsphere/session.ts';
 import type { VirtualMachine } from '../vsphere/vm.ts';
 import type { ConsolidationPolicy } from './consolidation/policy.ts';
@@ -41,6 +42,8 @@ export interface ExportRequest {
   readonly consolidation?: ConsolidationPolicy;
   /** What must stay free on the datastores on which a snapshot of ours grows; absent: nobody looks. */
   readonly minFree?: MinFree;
+  /** Export it from a snapshot, which is taken for that; absent: as it is. */
+  readonly snapshot?: SnapshotPolicy;
   /** OvfCreateDescriptorParams.exportOption: `mac`, `uuid`, `extraconfig`. */
   readonly descriptorOptions: readonly string[];
   /** Go on behind the disks that an interrupted run had finished, where they are of the same moment. */

@@ -13,9 +13,10 @@ export async function compareWithServer(
   files: readonly TransferredFile[],
   signal: AbortSignal,
 ): Promise<ServerChecksums> {
-  const open = files.some(({ proof }) => proof !== 'equal');
+  const sent = files.filter(isOfLease);
+  const open = sent.some(({ proof }) => proof !== 'equal');
   const manifest = open ? await lease.nfc.manifest({ signal }) : new Map<string, ManifestEntry>();
-  const proofs = files.map((file) => {
+  const proofs = sent.map((file) => {
     if (file.proof === 'equal') return file.proof;
     return compared(file, manifest.get(file.planned.lease.key));
   });
@@ -32,6 +33,7 @@ export async function earlyProof(
   file: TransferredFile,
   signal: AbortSignal,
 ): Promise<ServerChecksums | undefined> {
+  if (!isOfLease(file)) return undefined;
   try {
     const manifest = await lease.nfc.manifest({ signal });
     const proof = compared(file, manifest.get(file.planned.lease.key));
@@ -40,6 +42,11 @@ export async function earlyProof(
     signal.throwIfAborted();
     return undefined;
   }
+}
+
+/** What came from elsewhere the lease's manifest does not know. */
+function isOfLease({ planned }: TransferredFile): boolean {
+  return planned.content === undefined;
 }
 
 function compared(file: TransferredFile, entry: ManifestEntry | undefined): ServerChecksums {

@@ -1,6 +1,7 @@
 import type { HyperexportError } from '../core/errors.ts';
 import { retrying } from '../core/retry.ts';
 import { ExportInProgress, type TransferredExport } from './export-in-progress.ts';
+import { readNvram, withNvram } from './nvram.ts';
 import { openLease } from './open-lease.ts';
 import { planFiles } from './plan-files.ts';
 import type { TransferInput } from './transfer-input.ts';
@@ -18,6 +19,8 @@ export async function transferExport(input: TransferInput): Promise<TransferredE
   const { clock, emit, signal } = context;
   const progress = new ExportInProgress(input);
   scope.defer('the partial files', async () => await progress.close());
+  let read: Promise<Uint8Array | undefined> | undefined;
+  const nvram = async () => await (read ??= readNvram(input.vm, context));
   return await retrying(
     { ...request.retry, tries: LEASES },
     {
@@ -26,7 +29,7 @@ export async function transferExport(input: TransferInput): Promise<TransferredE
       onRetry: ({ failures, delayMs, error: { message } }) =>
         emit({ type: 'retry.scheduled', what: 'the export', failures, tries: LEASES, delayMs, message }),
     },
-    async (nth) => await underOneLease(input, progress, nth),
+    async (nth) => await underOneLease(input, progress, { nth, nvram }),
   );
 }
 
@@ -36,14 +39,17 @@ function aFreshLeaseHelps({ code }: HyperexportError): boolean {
 }
 
 async function underOneLease(
-  { request, target, context, scope }: TransferInput,
+  { request, snapshot, target, context, scope }: TransferInput,
   progress: ExportInProgress,
-  nth: number,
+  { nth, nvram }: { readonly nth: number; readonly nvram: () => Promise<Uint8Array | undefined> },
 ): Promise<TransferredExport> {
   if (nth > 1) await progress.lookAgain();
-  const lease = await openLease(progress.vm, context, { leaseWaitMs: request.leaseWaitMs, scope });
+  const { leaseWaitMs } = request;
+  const lease = await openLease(progress.vm, context, { snapshot: snapshot?.facts.ref, leaseWaitMs, scope });
   try {
-    const plan = planFiles(lease.files, progress.vm, request);
+    const offered = planFiles(lease.files, progress.vm, request);
+    const lacksNvram = snapshot !== undefined && offered.files.every(({ kind }) => kind !== 'nvram');
+    const plan = lacksNvram ? withNvram(offered, progress.vm, await nvram()) : offered;
     await target.refuseTaken(plan.names);
     const { writer, missing } = await progress.under(plan);
     const { parallel, retry, idleMs } = request;

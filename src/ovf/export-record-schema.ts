@@ -91,6 +91,27 @@ const verification = z.object({
   at: instant,
 });
 
+const snapshot = z
+  .object({
+    name: z.string(),
+    moref: z.string().describe('The managed object id, as snapshot-42.'),
+    createdAt: instant.describe('By the clock of the server: the moment that the disks are of.'),
+    quiesced: z
+      .boolean()
+      .describe(
+        'Whether the guest had written everything to its disks, as the server says; false: as if its power had failed, unless it was off.',
+      ),
+    memory: z.boolean().describe("Whether the snapshot has the guest's memory; the export has not."),
+    kept: z.boolean().describe('Whether it was to stay on the VM after the export.'),
+  })
+  .describe('What the disks were read from; absent: from the VM as it was, powered off.');
+
+const nvram = z
+  .enum(['lease', 'datastore', 'missing'])
+  .describe(
+    'Where the NVRAM (the settings of BIOS or EFI) came from: the export lease; the datastore, read when the lease of a snapshot had none; or missing. Absent: the VM has none.',
+  );
+
 /** Everything but the record's own hash. */
 export const recordContent = z.object({
   schemaVersion: z.literal(1),
@@ -103,6 +124,8 @@ export const recordContent = z.object({
   format: z.enum(['ovf', 'ova']),
   files: z.array(file).min(1).describe('Every file of the export but this record.'),
   disks: z.array(disk),
+  snapshot: snapshot.optional(),
+  nvram: nvram.optional(),
   verification,
   options: z
     .record(z.string(), z.json())

@@ -62,12 +62,12 @@ export const originalFlags: readonly OriginalFlag[] = [
   works('resume', 'bool', 'false', 'advertised checkpoint resume', 'goes on behind the finished disks, if all are of one moment; nothing is ever appended to'),
   works('completion', 'string', '', 'emit bash, zsh or fish script', 'made from the options that exist'),
   // snapshot
-  later('snapshot', 'bool', 'false', 'snapshot before export', 'shut the guest down and export it powered off'),
-  later('delete-snapshot', 'bool', 'true', 'remove it afterwards', 'shut the guest down and export it powered off'),
-  later('snapshot-name', 'string', '', 'custom snapshot name', 'shut the guest down and export it powered off'),
-  later('snapshot-memory', 'bool', 'false', 'include guest memory', 'shut the guest down and export it powered off'),
-  later('snapshot-quiesce', 'bool', 'true', 'quiesce guest filesystems', 'shut the guest down and export it powered off'),
-  later('keep-snapshots', 'int', '0', 'retain newest N, 0 unlimited', 'shut the guest down and export it powered off'),
+  works('snapshot', 'bool', 'false', 'snapshot before export', 'the export is read from the snapshot, so that the VM may run'),
+  works('delete-snapshot', 'bool', 'true', 'remove it afterwards', 'by reference, also after a failure and Ctrl-C'),
+  works('snapshot-name', 'string', '', 'custom snapshot name', 'with placeholders; hyperexport {date} {time} without it'),
+  works('snapshot-memory', 'bool', 'false', 'include guest memory', 'switches quiescing off unless --snapshot-quiesce is given'),
+  works('snapshot-quiesce', 'bool', 'true', 'quiesce guest filesystems', 'true tries, and warns where it cannot be done; =require refuses'),
+  works('keep-snapshots', 'int', '0', 'retain newest N, 0 unlimited', 'counts and removes those only that this program made and kept; 0 keeps none'),
   works('consolidate-snapshots', 'bool', 'false', 'merge all snapshots after export', 'merges what removed snapshots have left; =all removes all snapshots, and names them first'),
   // bandwidth
   later('bandwidth-limit', 'int64', '0', 'MB/s cap, 0 unlimited', 'lower --parallel to take less of the link'),

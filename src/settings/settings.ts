@@ -9,12 +9,14 @@ import { recoveryOptions } from './options/recovery.ts';
 import { programOptions } from './options/program.ts';
 import { selectionOptions } from './options/selection.ts';
 import { simulatorOptions } from './options/simulator.ts';
+import { snapshotOptions } from './options/snapshot.ts';
 import { watchOptions } from './options/watches.ts';
 
 /** Every option, declared once. Everything that knows of options is derived from this table. */
 export const options = {
   ...selectionOptions,
   ...exportOptions,
+  ...snapshotOptions,
   ...consolidationOptions,
   ...watchOptions,
   ...powerOptions,

@@ -15,7 +15,7 @@ export type PendingUndo =
  * What only a run that is connected to the server can undo. Each kind has `server` (as dialled), `vm` and
  * `instanceUuid`, and its row in `src/export/dead-runs/server-undos.ts`.
  */
-export type ServerUndo = DetachedMedia | PoweredOff;
+export type ServerUndo = DetachedMedia | PoweredOff | PendingSnapshot;
 
 /** Images that were taken out of a VM's drives, and all that is needed to put them back. */
 export interface DetachedMedia {
@@ -53,6 +53,22 @@ export interface PoweredOff {
   until: string;
   /** Its newest event before that, by which a start by somebody else is known; absent where the server shows none. */
   event?: { key: number; at: string };
+}
+
+/** A snapshot that is to be taken or was, by the id of its mark: its reference is not known beforehand. */
+export interface PendingSnapshot {
+  kind: 'snapshot';
+  server: string;
+  vm: string;
+  instanceUuid: string;
+  /** The server's id of the VM. */
+  moref: string;
+  /** The snapshot's name, for people. */
+  name: string;
+  snapshotId: string;
+  /** It stays as long as `partial` has finished disks that another run can go on behind. */
+  forResume: boolean;
+  partial: string;
 }
 
 export type JournalEntry = PendingUndo & {

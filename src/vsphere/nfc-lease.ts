@@ -25,11 +25,28 @@ const USUAL_TIMEOUT_SECONDS = 300;
  */
 export async function exportVm(
   session: VsphereSession,
-  { vm, signal }: { vm: MoRef; signal: AbortSignal },
+  { vm, signal }: WithSignal & { readonly vm: MoRef },
 ): Promise<NfcLease> {
-  const ref = await session.call(vm, 'ExportVm', {}, { signal });
+  return await ready(session, await session.call(vm, 'ExportVm', {}, { signal }), 'ExportVm', signal);
+}
+
+/** The same, of the disks as a snapshot froze them; the VM may run meanwhile. There may be no NVRAM among the files. */
+export async function exportSnapshot(
+  session: VsphereSession,
+  { snapshot, signal }: WithSignal & { readonly snapshot: MoRef },
+): Promise<NfcLease> {
+  const lease = await session.call(snapshot, 'ExportSnapshot', {}, { signal });
+  return await ready(session, lease, 'ExportSnapshot', signal);
+}
+
+async function ready(
+  session: VsphereSession,
+  ref: MoRef,
+  method: 'ExportVm' | 'ExportSnapshot',
+  signal: AbortSignal,
+): Promise<NfcLease> {
   try {
-    const info = await whenReady(session, ref, signal);
+    const info = await whenReady(session, ref, { method, signal });
     return new NfcLease(session, ref, info);
   } catch (error) {
     const deadline = { signal: AbortSignal.timeout(ABORT_DEADLINE_MS), repeat: false };
@@ -42,13 +59,13 @@ export async function exportVm(
 async function whenReady(
   session: VsphereSession,
   ref: MoRef,
-  signal: AbortSignal,
+  { method, signal }: WithSignal & { readonly method: string },
 ): Promise<Read<'HttpNfcLeaseInfo'>> {
   const watched = { ref, type: 'HttpNfcLease', paths: ['state', 'error', 'info'], signal } as const;
   const { state, error, info } = await waitForProperties(session, watched, isSettled);
   if (error !== undefined) {
     const { fault, localizedMessage: message = '' } = error;
-    throw faultError({ fault, message }, { doing: `ExportVm (${moRefKey(ref)})`, host: session.host });
+    throw faultError({ fault, message }, { doing: `${method} (${moRefKey(ref)})`, host: session.host });
   }
   if (state === 'ready' && info !== undefined) return info;
   throw fail('lease-lost', `the export lease ${ref.value} is ${state ?? 'gone'} before it was used`);

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts';
-import type { HyperexportError } from '../core/errors.ts';
+import { fail, type HyperexportError } from '../core/errors.ts';
 import { retrying, type RetryPolicy } from '../core/retry.ts';
 import { Login } from './login.ts';
 import type { MoRef } from './moref.ts';
@@ -155,6 +155,25 @@ export class VsphereSession implements AsyncDisposable {
       { transport, about, clock, credentials: this.#login.credentials },
       { signal },
     );
+  }
+
+  /** Reads a small file that the server has at a path of its own: `/folder/...`. Errors: `transfer`, `unreachable`. */
+  async download(
+    path: string,
+    {
+      what,
+      maxBytes,
+      signal,
+    }: { readonly what: string; readonly maxBytes: number; readonly signal: AbortSignal },
+  ): Promise<Uint8Array> {
+    // Logs in again where that is needed: the server would answer a request of a lost session with a page.
+    await this.call(SERVICE_INSTANCE, 'CurrentTime', {}, { signal });
+    const { status, contentType, bytes } = await this.#client.transport.download(path, maxBytes, signal);
+    if (bytes !== undefined && !contentType.startsWith('text/html')) return bytes;
+    const said = status === 200 ? `more than ${maxBytes} bytes, or no file` : `status ${status}`;
+    throw fail('transfer', `${this.host} answers the request for ${what} with ${said}`, {
+      details: { status },
+    });
   }
 
   /** Ends the session on the server, and the keep-alive; a second call does nothing. */

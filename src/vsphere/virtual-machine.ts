@@ -43,6 +43,8 @@ export interface VirtualMachine {
   readonly faultTolerance: string;
   /** Files of removed snapshots are still part of its disks. */
   readonly consolidationNeeded: boolean;
+  /** `capability.snapshotOperationsSupported`; absent where the server does not say. */
+  readonly snapshotsSupported?: boolean;
   /** Methods that the server refuses in the VM's present state (`ManagedEntity.disabledMethod`). */
   readonly disabledMethods: readonly string[];
   readonly disks: readonly VirtualMachineDisk[];
@@ -131,6 +133,8 @@ export interface SnapshotNode {
   readonly description: string;
   readonly createdAt: Date;
   readonly quiesced: boolean;
+  /** In which a revert leaves the VM: `poweredOn` when the snapshot has the memory of a running one. */
+  readonly powerState: string;
   /** The snapshot on which the VM runs now. */
   readonly current: boolean;
   readonly children: readonly SnapshotNode[];

@@ -1,12 +1,13 @@
 import { fail, type HyperexportError } from '../core/errors.ts';
 import { decodeInventoryName } from './inventory-name.ts';
 import { formatPath, readInventoryPaths } from './inventory-path.ts';
-import { moRefKey, sameObject, type MoRef } from './moref.ts';
+import { moRefKey, type MoRef } from './moref.ts';
 import { readEach, readProperties } from './properties.ts';
 import type { VsphereSession } from './session.ts';
 import { isA } from './soap/tables.ts';
-import type { Properties, Read } from './soap/types.ts';
-import type { PowerState, SnapshotNode, VirtualMachine, VirtualMachineHost } from './virtual-machine.ts';
+import { snapshotTree } from './snapshot-tree.ts';
+import type { Properties } from './soap/types.ts';
+import type { PowerState, VirtualMachine, VirtualMachineHost } from './virtual-machine.ts';
 import { readDisks, readNics, readRemovable, readSpecialDevices } from './vm-devices.ts';
 
 export type * from './virtual-machine.ts';
@@ -14,6 +15,7 @@ export type * from './virtual-machine.ts';
 const PATHS = [
   'name',
   'network',
+  'capability.snapshotOperationsSupported',
   'config.annotation',
   'config.changeTrackingEnabled',
   'config.changeVersion',
@@ -143,6 +145,9 @@ function configuration(facts: Facts) {
     faultTolerance: facts['runtime.faultToleranceState'] ?? 'notConfigured',
     consolidationNeeded: facts['runtime.consolidationNeeded'] ?? false,
     disabledMethods: facts.disabledMethod ?? [],
+    ...(facts['capability.snapshotOperationsSupported'] === undefined
+      ? {}
+      : { snapshotsSupported: facts['capability.snapshotOperationsSupported'] }),
     ...(facts['config.changeTrackingEnabled'] === undefined
       ? {}
       : { changeTracking: facts['config.changeTrackingEnabled'] }),
@@ -172,21 +177,6 @@ function storage(facts: Facts) {
     ...(used === undefined ? {} : { provisionedBytes: used + (facts['summary.storage.uncommitted'] ?? 0) }),
     ...(nvram === undefined ? {} : { nvramFile: nvram }),
   };
-}
-
-function snapshotTree(
-  nodes: readonly Read<'VirtualMachineSnapshotTree'>[] | undefined,
-  current: MoRef | undefined,
-): SnapshotNode[] {
-  return (nodes ?? []).map(({ snapshot, name, description, createTime, quiesced, childSnapshotList }) => ({
-    ref: snapshot,
-    name: decodeInventoryName(name),
-    description,
-    createdAt: createTime,
-    quiesced,
-    current: current !== undefined && sameObject(current, snapshot),
-    children: snapshotTree(childSnapshotList, current),
-  }));
 }
 
 /** Values carry the key of their definition; ESXi hosts know no custom attributes. */

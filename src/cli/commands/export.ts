@@ -17,6 +17,7 @@ import type { App } from '../app.ts';
 import { consolidationPolicy } from '../requests/consolidation.ts';
 import { closingFrom, deadlineFrom, refuseNear } from '../requests/deadline.ts';
 import { powerPolicy } from '../requests/power.ts';
+import { snapshotPolicyFrom } from '../requests/snapshot.ts';
 import { oneVm, selectionFrom, type Overrides } from '../selection.ts';
 import { severalVms } from '../several-vms.ts';
 
@@ -80,7 +81,11 @@ async function workFor(app: App, selection: Selection<Overrides>, context: Expor
   };
 }
 
-export function requestFrom({ settings }: Pick<App, 'settings'>, vm: string): ExportRequest {
+export function requestFrom(
+  { settings, origins }: Pick<App, 'settings' | 'origins'>,
+  vm: string,
+): ExportRequest {
+  const snapshot = snapshotPolicyFrom({ settings, origins });
   const { datacenter, format, output, overwrite, verify, parallel, includeImages, detachMedia, exportFlags } =
     settings;
   const { resume, tries, retryDelay, idleTimeout, leaseWait } = settings;
@@ -96,6 +101,7 @@ export function requestFrom({ settings }: Pick<App, 'settings'>, vm: string): Ex
     ...(power === undefined ? {} : { power }),
     ...(consolidation === undefined ? {} : { consolidation }),
     minFree,
+    ...(snapshot === undefined ? {} : { snapshot }),
     descriptorOptions: exportFlags,
     resume,
     retry: { tries, firstDelayMs: retryDelay },

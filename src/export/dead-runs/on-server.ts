@@ -5,7 +5,7 @@ import { makeDirectories } from '../../platform/make-directories.ts';
 import { isFault } from '../../vsphere/soap/fault.ts';
 import type { ExportContext } from '../request.ts';
 import { vmLockFile } from '../workplace.ts';
-import { isLeftOnServer, undoOf, type LeftOnServer } from './server-undos.ts';
+import { isLeftOnServer, STAYS, undoOf, type LeftOnServer } from './server-undos.ts';
 
 const PATIENCE_MS = 10_000;
 
@@ -41,8 +41,9 @@ async function finish(left: LeftOnServer, context: ExportContext, patient: boole
     try {
       const signal = AbortSignal.timeout(PATIENCE_MS);
       const told = await undo(left, { session, clock, emit, signal, patient });
+      if (told === STAYS) return;
       journal.settle(left.id);
-      tell(told, context);
+      if (told !== undefined) tell(told, context);
     } finally {
       await release();
     }
@@ -79,10 +80,10 @@ function tell(message: string, { emit }: ExportContext): void {
   emit({ type: 'warning.raised', code: 'dead-run', message });
 }
 
-/** After the patience its end is all that is left of the server's answers, which were that the VM is busy. */
+/** After the patience its end is all that is left of the server's answers; what the server began goes on there. */
 function reasonOf(error: unknown): string {
   const busy = error instanceof Error && error.name === 'TimeoutError';
   return busy
-    ? 'its VM is busy, with the lease of the run that was killed for instance'
+    ? `the VM has been busy for ${PATIENCE_MS / 1000} s (with the lease of the run that was killed, or with this)`
     : asHyperexportError(error).message;
 }

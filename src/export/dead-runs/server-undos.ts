@@ -2,6 +2,10 @@ import type { JournalEntry, ServerUndo } from '../../state/journal.ts';
 import { mediaUndo } from '../media/media-undo.ts';
 import { powerUndo } from '../power/power-undo.ts';
 import type { ExportContext } from '../request.ts';
+import { snapshotUndo } from './snapshot-undo.ts';
+
+/** Says that it is left on purpose, for a later run to use or to undo. */
+export const STAYS = Symbol('stays');
 
 /** How one kind of thing that a killed run left on a server is undone there. */
 export interface DeadRunUndo<Left> {
@@ -10,10 +14,10 @@ export interface DeadRunUndo<Left> {
   /** What a run does about it: `removes it`. */
   readonly remedy: string;
   /**
-   * Does it, and returns the sentence that tells what was done. Throws when it cannot be done now: it stays in the
-   * journal then, unless the fault is that the VM is gone. Called under the lock of the VM.
+   * Does it, and returns the sentence that tells what was done; none, when nothing was left. Throws when it cannot be
+   * done now: it stays in the journal then, unless the fault is that the VM is gone. Called under the lock of the VM.
    */
-  readonly finish: (left: Left, context: UndoContext) => Promise<string>;
+  readonly finish: (left: Left, context: UndoContext) => Promise<string | undefined | typeof STAYS>;
 }
 
 export type UndoContext = Pick<ExportContext, 'session' | 'clock' | 'emit' | 'signal'> & {
@@ -30,6 +34,7 @@ type Undos = {
 const UNDOS: Undos = {
   'detached-media': mediaUndo,
   power: powerUndo,
+  snapshot: snapshotUndo,
 };
 
 /** A kind that is in this table is one that only a run connected to the server can finish. */

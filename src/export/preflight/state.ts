@@ -4,9 +4,10 @@ import { info, ok, problem, warning, type Finding } from './finding.ts';
 import type { PowerPolicy } from '../power/policy.ts';
 import type { Facts } from './subject.ts';
 
-/** Whether the VM is in a state in which it can be exported as it is: powered off, and with its files in reach. */
+/** Whether the VM is in a state in which it can be exported: its files in reach, and off unless a snapshot freezes it. */
 export function checkState({ vm, request }: Facts): Finding[] {
   const { name, connectionState, powerState } = vm;
+  const frozen = request.snapshot !== undefined;
   if (connectionState !== 'connected') {
     return [
       problem(
@@ -16,20 +17,20 @@ export function checkState({ vm, request }: Facts): Finding[] {
       ),
     ];
   }
-  if (powerState === 'poweredOn' && request.power === undefined) {
+  if (powerState === 'poweredOn' && request.power === undefined && !frozen) {
     return [
       problem(
         fail('wrong-state', `the VM "${name}" is running: its disks change while they are read`, {
-          hint: 'add --power-off, or shut it down and export again (exporting a running VM from a snapshot is not in this version yet)',
+          hint: 'export it from a snapshot with --snapshot, or have it shut down for the export with --power-off',
         }),
       ),
     ];
   }
-  if (powerState === 'suspended') {
+  if (powerState === 'suspended' && !frozen) {
     return [
       problem(
         fail('wrong-state', `the VM "${name}" is suspended: powering it off would lose its memory`, {
-          hint: 'resume it, shut it down in the guest, and export again',
+          hint: 'export it from a snapshot with --snapshot, or resume it and shut it down in the guest',
         }),
       ),
     ];
@@ -37,11 +38,17 @@ export function checkState({ vm, request }: Facts): Finding[] {
   const notes = [
     ...turnedOff(vm, request.power),
     ...template(vm),
-    ...refusedByServer(vm),
+    ...(frozen ? [] : refusedByServer(vm)),
     ...faultTolerance(vm),
   ];
-  return notes.length === 0 ? [ok('powered off')] : notes;
+  return notes.length === 0 ? [ok(WORDS[powerState])] : notes;
 }
+
+const WORDS: Readonly<Record<Vm['powerState'], string>> = {
+  poweredOff: 'powered off',
+  poweredOn: 'running; it is read from a snapshot',
+  suspended: 'suspended; it is read from a snapshot, without its memory',
+};
 
 type Vm = Facts['vm'];
 

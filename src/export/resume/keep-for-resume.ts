@@ -1,4 +1,5 @@
 import { fail, type HyperexportError } from '../../core/errors.ts';
+import type { HeldSnapshot } from '../../snapshot/held-snapshot.ts';
 import type { ExportTarget } from '../target.ts';
 import { readProgress } from './progress-file.ts';
 
@@ -12,14 +13,18 @@ const EXITS = [13, 14, 16, 130, 143];
 export async function keepForResume(
   error: HyperexportError,
   target: ExportTarget,
+  snapshot: HeldSnapshot | undefined,
 ): Promise<HyperexportError> {
   if (!EXITS.includes(error.exitStatus)) return error;
   const progress = await readProgress(target.partial);
-  if (progress === undefined) return error;
+  // Disks of a snapshot that is removed are of a moment that no other run can read.
+  if (progress === undefined || snapshot?.forResume === false) return error;
   target.keepPartial();
+  snapshot?.leaveForResume();
   const { length } = progress.files;
   const files = length === 1 ? 'one file is' : `${length} files are`;
-  const kept = `${files} finished and kept in ${target.partial}: --resume goes on from there`;
+  const withIt = snapshot === undefined ? '' : `, with the snapshot "${snapshot.facts.name}"`;
+  const kept = `${files} finished and kept in ${target.partial}${withIt}: --resume goes on from there`;
   return fail(error.code, error.message, {
     hint: error.hint === undefined ? kept : `${error.hint}; ${kept}`,
     cause: error.cause ?? error,

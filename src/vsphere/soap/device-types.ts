@@ -186,6 +186,7 @@ export const deviceTypes = [
       { name: 'name', type: 'xsd:string' },
       { name: 'description', type: 'xsd:string' },
       { name: 'createTime', type: 'xsd:dateTime' },
+      { name: 'state', type: 'VirtualMachinePowerState' },
       { name: 'quiesced', type: 'xsd:boolean' },
       { name: 'childSnapshotList', type: 'VirtualMachineSnapshotTree', array: true, optional: true },
     ],

@@ -184,6 +184,45 @@ export const methods = [
     returns: { type: 'ManagedObjectReference' },
     privilege: 'VApp.Export',
   },
+  {
+    name: 'CreateSnapshot_Task',
+    on: 'VirtualMachine',
+    parameters: [
+      { name: 'name', type: 'xsd:string' },
+      { name: 'description', type: 'xsd:string', optional: true },
+      { name: 'memory', type: 'xsd:boolean' },
+      { name: 'quiesce', type: 'xsd:boolean' },
+    ],
+    returns: { type: 'ManagedObjectReference' },
+    privilege: 'VirtualMachine.State.CreateSnapshot',
+  },
+  {
+    name: 'RemoveSnapshot_Task',
+    on: 'VirtualMachineSnapshot',
+    parameters: [
+      { name: 'removeChildren', type: 'xsd:boolean' },
+      { name: 'consolidate', type: 'xsd:boolean', optional: true, since: '5.0' },
+    ],
+    returns: { type: 'ManagedObjectReference' },
+    privilege: 'VirtualMachine.State.RemoveSnapshot',
+  },
+  {
+    name: 'RenameSnapshot',
+    on: 'VirtualMachineSnapshot',
+    parameters: [
+      { name: 'name', type: 'xsd:string', optional: true },
+      { name: 'description', type: 'xsd:string', optional: true },
+    ],
+    privilege: 'VirtualMachine.State.RenameSnapshot',
+  },
+  {
+    name: 'ExportSnapshot',
+    on: 'VirtualMachineSnapshot',
+    parameters: [],
+    returns: { type: 'ManagedObjectReference' },
+    since: '5.5',
+    privilege: 'VApp.Export',
+  },
   { name: 'HttpNfcLeaseProgress', on: 'HttpNfcLease', parameters: [{ name: 'percent', type: 'xsd:int' }] },
   { name: 'HttpNfcLeaseComplete', on: 'HttpNfcLease', parameters: [] },
   {

@@ -32,6 +32,8 @@ export const properties = [
 
   { on: 'Task', path: 'info', type: 'TaskInfo' },
 
+  { on: 'VirtualMachineSnapshot', path: 'config.hardware.device', type: 'VirtualDevice', array: true },
+
   { on: 'DistributedVirtualPortgroup', path: 'key', type: 'xsd:string' },
   { on: 'DistributedVirtualPortgroup', path: 'name', type: 'xsd:string' },
 
@@ -40,6 +42,8 @@ export const properties = [
   { on: 'VirtualMachine', path: 'parentVApp', type: 'ManagedObjectReference', since: '4.1' },
   { on: 'VirtualMachine', path: 'datastore', type: 'ManagedObjectReference', array: true },
   { on: 'VirtualMachine', path: 'network', type: 'ManagedObjectReference', array: true },
+  { on: 'VirtualMachine', path: 'recentTask', type: 'ManagedObjectReference', array: true },
+  { on: 'VirtualMachine', path: 'capability.snapshotOperationsSupported', type: 'xsd:boolean' },
   { on: 'VirtualMachine', path: 'config.annotation', type: 'xsd:string' },
   { on: 'VirtualMachine', path: 'config.changeTrackingEnabled', type: 'xsd:boolean' },
   { on: 'VirtualMachine', path: 'config.changeVersion', type: 'xsd:string' },

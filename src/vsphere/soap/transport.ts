@@ -18,6 +18,13 @@ export interface HttpRequest {
   readonly body?: string | null;
 }
 
+export interface Download {
+  readonly status: number;
+  readonly contentType: string;
+  /** Absent where there is no file, or more than was asked for. */
+  readonly bytes: Uint8Array | undefined;
+}
+
 export interface TransportOptions {
   readonly url: URL;
   readonly trust: Trust;
@@ -70,13 +77,44 @@ export class SoapTransport {
 
   async post(body: string, soapAction: string, signal: AbortSignal): Promise<HttpAnswer> {
     const type = { 'content-type': 'text/xml; charset=utf-8', soapaction: `"${soapAction}"` };
-    const headers = { ...XML, ...type, ...(this.#cookie === undefined ? {} : { cookie: this.#cookie }) };
+    const headers = { ...XML, ...type, ...this.#session() };
     return await this.send(this.url, { method: 'POST', headers, body }, signal);
   }
 
   /** Reads a document beside the SOAP end point: `/sdk/vimServiceVersions.xml`. */
   async get(url: URL, signal: AbortSignal): Promise<HttpAnswer> {
     return await this.send(url, { method: 'GET', headers: XML }, signal);
+  }
+
+  /** Reads a file that the server has beside its SOAP end point, with the session's cookie. */
+  async download(path: string, maxBytes: number, signal: AbortSignal): Promise<Download> {
+    signal.throwIfAborted();
+    const url = new URL(path, this.url);
+    try {
+      const {
+        statusCode: status,
+        headers,
+        body,
+      } = await this.#answered({
+        origin: url.origin,
+        path: `${url.pathname}${url.search}`,
+        method: 'GET',
+        headers: { ...this.#session(), accept: '*/*', 'user-agent': this.#userAgent },
+        body: null,
+        signal,
+      });
+      const announced = Number(text(headers['content-length']));
+      if (status !== 200 || announced > maxBytes) {
+        await body.dump();
+        return { status, contentType: text(headers['content-type']), bytes: undefined };
+      }
+      const content = new Uint8Array(await body.arrayBuffer());
+      const bytes = content.length > maxBytes ? undefined : content;
+      return { status, contentType: text(headers['content-type']), bytes };
+    } catch (error) {
+      signal.throwIfAborted();
+      throw brokenConnection(error, url);
+    }
   }
 
   async close(): Promise<void> {
@@ -126,6 +164,10 @@ export class SoapTransport {
         hint: TRY_AGAIN,
       });
     }
+  }
+
+  #session(): Record<string, string> {
+    return this.#cookie === undefined ? {} : { cookie: this.#cookie };
   }
 
   /** The cookie is the session: its value goes back as it came, quotes included. */

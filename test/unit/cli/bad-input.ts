@@ -87,8 +87,8 @@ export const badInput: readonly (readonly [name: string, argv: string[], stderr:
   ],
   [
     'a flag of the original that is not there yet',
-    ['--vm', 'x', '-snapshot'],
-    'error: --snapshot is not in this version yet\nhint: shut the guest down and export it powered off\n',
+    ['--vm', 'x', '-upload=s3://bucket'],
+    'error: --upload is not in this version yet\nhint: copy the finished export with the tool of your storage\n',
   ],
   [
     'a flag of the original that will not come',

@@ -41,6 +41,7 @@ it('the tree of snapshots becomes a list, parents first, each with its path', ()
     description: '',
     createdAt: new Date('2026-01-02T03:04:05Z'),
     quiesced: false,
+    powerState: 'poweredOff',
     current: false,
     children: [],
   };

@@ -116,6 +116,7 @@ test('snapshots are counted with their children and are a note; linked clones an
     description: '',
     createdAt: new Date(0),
     quiesced: false,
+    powerState: 'poweredOff',
     current: false,
     children: [],
   };

@@ -1,0 +1,25 @@
+import { removeMarked } from '../../snapshot/remove-marked.ts';
+import type { JournalEntry } from '../../state/journal.ts';
+import { readProgress } from '../resume/progress-file.ts';
+import { STAYS, type DeadRunUndo } from './server-undos.ts';
+
+/**
+ * The snapshot that a killed run had taken, or was about to. One that was left for `--resume` stays as long as there are
+ * finished disks to go on behind: the next export of the VM uses it, or removes it.
+ */
+export const snapshotUndo: DeadRunUndo<Extract<JournalEntry, { kind: 'snapshot' }>> = {
+  what: ({ name, vm }) => `the snapshot "${name}" of "${vm}"`,
+  remedy: 'removes it, unless it was left for --resume',
+  async finish({ name, vm, moref, instanceUuid, snapshotId, forResume, partial }, context) {
+    if (forResume && (await readProgress(partial)) !== undefined) return STAYS;
+    const ref = { type: 'VirtualMachine', value: moref };
+    const found = await removeMarked(
+      { ref, name: vm, instanceUuid, powerState: 'poweredOff' },
+      snapshotId,
+      context,
+    );
+    return found
+      ? `removed the snapshot "${name}" of "${vm}", which a run that was killed had left`
+      : undefined;
+  },
+};

@@ -1,0 +1,80 @@
+import { fail, HyperexportError } from '../core/errors.ts';
+import type { MoRef } from '../vsphere/moref.ts';
+import { isFault } from '../vsphere/soap/fault.ts';
+import { readSnapshots, startRemoval } from '../vsphere/snapshot.ts';
+import { allSnapshots } from '../vsphere/snapshot-tree.ts';
+import { waitForTask } from '../vsphere/task.ts';
+import type { SnapshotContext, SnapshotVm } from './snapshot-context.ts';
+
+type Context = Pick<SnapshotContext, 'session' | 'clock' | 'emit' | 'signal'>;
+
+const FIRST_PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 10_000;
+/** Of a removal that the server began and did not finish: a file was locked, the host was busy. */
+const TRIES = 3;
+
+/**
+ * Removes a snapshot by reference, without its children, and waits for the end of it, which may take a day. A VM that is
+ * busy, with a lease or a backup, is waited for. One that is gone already is no error; afterwards it is surely gone.
+ * Whether disks need consolidation then is told.
+ */
+export async function removeSnapshot(
+  vm: SnapshotVm,
+  { ref, name }: { readonly ref: MoRef; readonly name: string },
+  context: Context,
+): Promise<void> {
+  const { session, emit, clock, signal } = context;
+  const start = clock.monotonic();
+  emit({ type: 'snapshot.removing', vm: vm.name, snapshot: name });
+  let failures = 0;
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 1.5)) {
+    const error = await tryOnce(ref, context);
+    const { snapshots, consolidationNeeded } = await readSnapshots(session, { vm: vm.ref, signal });
+    const isThere = allSnapshots(snapshots).some((node) => node.ref.value === ref.value);
+    if (!isThere) {
+      emit({ type: 'snapshot.removed', vm: vm.name, snapshot: name, milliseconds: elapsed() });
+      if (consolidationNeeded) tellConsolidation(vm, context);
+      return;
+    }
+    if (!isFault(error, 'TaskInProgress')) failures += 1;
+    if (failures >= TRIES) throw error ?? stillThere(name);
+    await clock.sleep(pauseMs, signal);
+  }
+
+  function elapsed(): number {
+    return Math.round(clock.monotonic() - start);
+  }
+}
+
+/** What came of it; whether it worked is told by the VM's snapshots, for an answer can be lost and a fault be partial. */
+async function tryOnce(snapshot: MoRef, { session, signal }: Context): Promise<HyperexportError | undefined> {
+  try {
+    const task = await startRemoval(session, { snapshot, signal });
+    await waitForTask(session, { task, signal });
+    return undefined;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof HyperexportError) || error.code === 'unexpected' || error.code === 'no-permission')
+      throw error;
+    return error;
+  }
+}
+
+function stillThere(name: string): HyperexportError {
+  return fail(
+    'vsphere-fault',
+    `the server says that the snapshot "${name}" was removed, and still lists it`,
+    {
+      hint: 'look at it in vSphere: Snapshots > Manage Snapshots',
+    },
+  );
+}
+
+function tellConsolidation({ name }: SnapshotVm, { emit }: Context): void {
+  emit({
+    type: 'warning.raised',
+    code: 'consolidation-needed',
+    message: `the disks of "${name}" need consolidation: files of removed snapshots are still part of them, and grow`,
+    hint: 'in vSphere: Snapshots > Consolidate, or export with --consolidate-snapshots',
+  });
+}
