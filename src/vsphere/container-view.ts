@@ -9,7 +9,7 @@ const DESTROY_DEADLINE_MS = 5_000;
 /** The objects of one type below `container`, however deep, with some of their properties. */
 export async function readContained<On extends PropertyOwner, P extends PropertyPath<On>>(
   session: VsphereSession,
-  options: { container: MoRef; type: On; paths: readonly P[]; signal: AbortSignal },
+  options: { container: MoRef; type: On; paths: readonly P[]; pageObjects?: number; signal: AbortSignal },
 ): Promise<ObjectProperties<Properties<On, P>>[]> {
   const { type, paths: pathSet } = options;
   const objects = await readContainedTypes(session, { ...options, propSet: [{ type, pathSet }] });
@@ -21,6 +21,8 @@ interface ContainedTypes {
   readonly container: MoRef;
   /** The types, and what of each is read. */
   readonly propSet: readonly { readonly type: string; readonly pathSet: readonly string[] }[];
+  /** The most that one answer may hold; absent: few enough for properties of any size. */
+  readonly pageObjects?: number;
   readonly signal: AbortSignal;
 }
 
@@ -34,7 +36,7 @@ export async function readContainedTypes(
 
 async function readOnce(
   session: VsphereSession,
-  { container, propSet, signal }: ContainedTypes,
+  { container, propSet, pageObjects, signal }: ContainedTypes,
 ): Promise<ObjectProperties[]> {
   const { viewManager } = session.content;
   const args = { container, type: propSet.map(({ type }) => type), recursive: true };
@@ -43,7 +45,8 @@ async function readOnce(
     const selectSet = [{ $type: 'TraversalSpec', type: 'ContainerView', path: 'view', skip: false }];
     const objectSet = [{ obj: view, skip: true, selectSet }];
     const spec = { propSet, objectSet };
-    return await retrieveAll(session, [spec], { signal, repeat: false });
+    const paging = pageObjects === undefined ? {} : { pageObjects };
+    return await retrieveAll(session, [spec], { ...paging, signal, repeat: false });
   } finally {
     const deadline = AbortSignal.timeout(DESTROY_DEADLINE_MS);
     // A view that cannot be destroyed ends with the session.

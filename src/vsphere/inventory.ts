@@ -1,6 +1,8 @@
 import { fail, type HyperexportError } from '../core/errors.ts';
 import { nearest } from '../core/names.ts';
 import { readContained } from './container-view.ts';
+import { SMALL_OBJECTS } from './properties.ts';
+import { findByPath } from './find-by-path.ts';
 import { decodeInventoryName, isInventoryName } from './inventory-name.ts';
 import { formatPath, isInventoryPath, readInventoryPaths } from './inventory-path.ts';
 import { moRefKey, type MoRef } from './moref.ts';
@@ -31,6 +33,11 @@ export async function findVirtualMachine(
   session: VsphereSession,
   wanted: Wanted,
 ): Promise<FoundVirtualMachine> {
+  const { vm, datacenter, signal } = wanted;
+  if (vm.includes('/') && datacenter === undefined) {
+    const found = await findByPath(session, { path: vm, signal });
+    if (found !== undefined) return found;
+  }
   const named = await listNames(session, wanted);
   const candidates = named.filter(
     ({ name }) => isInventoryName(wanted.vm, name) || endsWithName(wanted.vm, name),
@@ -73,7 +80,13 @@ async function listNames(session: VsphereSession, { datacenter, signal }: Wanted
       : await findDatacenters(session, { datacenter, signal });
   const named: Named[] = [];
   for (const container of containers) {
-    const vms = await readContained(session, { container, type: 'VirtualMachine', paths: ['name'], signal });
+    const vms = await readContained(session, {
+      container,
+      type: 'VirtualMachine',
+      paths: ['name'],
+      pageObjects: SMALL_OBJECTS,
+      signal,
+    });
     // A VM that is being created or destroyed has no name to be found by.
     for (const { ref, properties } of vms) {
       if (properties.name !== undefined) named.push({ ref, name: properties.name });

@@ -10,6 +10,7 @@ export interface ServiceContent {
   readonly sessionManager: MoRef;
   readonly ovfManager: MoRef;
   readonly eventManager?: MoRef;
+  readonly searchIndex?: MoRef;
   /** The schema lets a server have none. */
   readonly authorizationManager?: MoRef;
 }
@@ -26,6 +27,7 @@ export function serviceContent(answer: Omit<Answer<'RetrieveServiceContent'>, 'a
     sessionManager: required(answer.sessionManager, 'SessionManager'),
     ovfManager: required(answer.ovfManager, 'OvfManager'),
     ...(answer.eventManager === undefined ? {} : { eventManager: answer.eventManager }),
+    ...(answer.searchIndex === undefined ? {} : { searchIndex: answer.searchIndex }),
     ...(answer.authorizationManager === undefined
       ? {}
       : { authorizationManager: answer.authorizationManager }),

@@ -2,6 +2,7 @@ import { readContainedTypes } from './container-view.ts';
 import { decodeInventoryName } from './inventory-name.ts';
 import { formatPath, pathOf, type Entity } from './inventory-path.ts';
 import { moRefKey, type MoRef } from './moref.ts';
+import { SMALL_OBJECTS } from './properties.ts';
 import type { VsphereSession } from './session.ts';
 
 /** Something with a place in the inventory. */
@@ -29,7 +30,12 @@ export async function readInventory(
   { signal }: { signal: AbortSignal },
 ): Promise<Inventory> {
   const container = session.content.rootFolder;
-  const objects = await readContainedTypes(session, { container, propSet: PLACES, signal });
+  const objects = await readContainedTypes(session, {
+    container,
+    propSet: PLACES,
+    pageObjects: SMALL_OBJECTS,
+    signal,
+  });
   const entities = new Map<string, Entity>();
   for (const { ref, properties } of objects) {
     entities.set(moRefKey(ref), { ref, ...(properties as Omit<Entity, 'ref'>) });

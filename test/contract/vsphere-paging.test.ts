@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/core/clock.ts';
 import { startSimulator, type Simulator } from '../../src/simulator/start.ts';
+import { readContained } from '../../src/vsphere/container-view.ts';
 import { findVirtualMachine } from '../../src/vsphere/inventory.ts';
 import { retrieveObjects } from '../../src/vsphere/properties.ts';
 import { connect } from '../../src/vsphere/session.ts';
@@ -27,15 +28,30 @@ describe('A server with more VMs than fit into one page', () => {
 
   it('is read to its last page, and its views are destroyed', async () => {
     await using session = await login();
-    expect(await findVirtualMachine(session, { vm: 'vm-1200', signal })).toMatchObject({
-      path: '/DC0/vm/vm-1200',
-    });
+    const container = session.content.rootFolder;
+    const vms = { container, type: 'VirtualMachine', paths: ['name'], signal } as const;
+    expect(await readContained(session, vms)).toHaveLength(1201);
     const { calls } = server.counters();
     expect(calls).toMatchObject({
       ContinueRetrievePropertiesEx: 2,
       CreateContainerView: 1,
       DestroyView: 1,
     });
+  });
+
+  it('gives one of them by its name in one page, and by its path without any', async () => {
+    await using session = await login();
+    const before = { ...server.counters().calls };
+    const made = (method: string) => (server.counters().calls[method] ?? 0) - (before[method] ?? 0);
+    const found = { name: 'vm-1200', path: '/DC0/vm/vm-1200' };
+    expect(await findVirtualMachine(session, { vm: 'vm-1200', signal })).toMatchObject(found);
+    // The names, and the way from the VM to the root.
+    expect(['RetrievePropertiesEx', 'ContinueRetrievePropertiesEx'].map(made)).toEqual([2, 0]);
+    for (const vm of ['/DC0/vm/vm-1200', 'DC0/vm/vm-1200'])
+      expect(await findVirtualMachine(session, { vm, signal })).toMatchObject(found);
+    expect(['RetrievePropertiesEx', 'FindByInventoryPath', 'CreateContainerView'].map(made)).toEqual([
+      4, 2, 1,
+    ]);
   });
 
   it('is told when nobody wants the rest', async () => {

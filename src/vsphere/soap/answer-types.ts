@@ -16,6 +16,7 @@ export const answerTypes = [
       { name: 'about', type: 'AboutInfo' },
       { name: 'sessionManager', type: 'ManagedObjectReference', optional: true },
       { name: 'eventManager', type: 'ManagedObjectReference', optional: true },
+      { name: 'searchIndex', type: 'ManagedObjectReference', optional: true },
       { name: 'authorizationManager', type: 'ManagedObjectReference', optional: true },
       { name: 'ovfManager', type: 'ManagedObjectReference', optional: true },
     ],

@@ -7,6 +7,7 @@ import { chooseApiVersion } from './api-version.ts';
 import { faultError } from './fault.ts';
 import { readList, readValue } from './read-answer.ts';
 import { makesSomething } from './repeatable.ts';
+import { scanRetrieveResult } from './scan-retrieve-result.ts';
 import type { Method } from './schema.ts';
 import { readTypes, sentTypes } from './tables.ts';
 import type { HttpAnswer } from './transport.ts';
@@ -48,6 +49,11 @@ export class SoapClient implements AsyncDisposable {
   ): Promise<unknown> {
     const request = writeRequest(method, target, args, { types: sentTypes, apiVersion: this.apiVersion });
     const http = await this.#send(method, request, signal);
+    const scanned =
+      method.returns?.type === 'RetrieveResult' && http.status === 200
+        ? scanRetrieveResult(http.text)
+        : undefined;
+    if (scanned !== undefined) return scanned;
     const answer = openEnvelope(http);
     if (answer === undefined) throw notVsphere(http, this.url);
     if ('fault' in answer) {

@@ -245,6 +245,14 @@ export const methods = [
   },
 
   {
+    name: 'FindByInventoryPath',
+    on: 'SearchIndex',
+    parameters: [{ name: 'inventoryPath', type: 'xsd:string' }],
+    returns: { type: 'ManagedObjectReference', optional: true },
+    privilege: 'System.View',
+  },
+
+  {
     name: 'QueryEvents',
     on: 'EventManager',
     parameters: [

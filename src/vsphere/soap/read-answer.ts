@@ -12,7 +12,7 @@ export function readValue(declared: string, element: XmlElement, types: TypeTabl
   if (declared === 'xsd:anyType') return readAny(actual, element, types);
   if (declared === 'ManagedObjectReference') return readMoRef(element);
   if (types.get(declared) !== undefined) return readObject(declared, actual, element, types);
-  return readScalar(declared.replace('xsd:', ''), element);
+  return readScalar(declared.replace('xsd:', ''), element.text);
 }
 
 /** The children of the `returnval` kind: none is an empty array. */
@@ -52,7 +52,7 @@ function readAny(actual: string | undefined, element: XmlElement, types: TypeTab
     return readList(item, element.children, types);
   }
   if (types.get(actual) !== undefined) return readObject(actual, actual, element, types);
-  return element.children.length > 0 ? { $type: actual } : readScalar(actual, element);
+  return element.children.length > 0 ? { $type: actual } : readScalar(actual, element.text);
 }
 
 /** `ArrayOfInt` holds `xsd:int`, `ArrayOfVirtualDevice` holds `VirtualDevice`. */
@@ -61,8 +61,8 @@ function itemType(name: string, types: TypeTable): string {
   return `xsd:${name.charAt(0).toLowerCase()}${name.slice(1)}`;
 }
 
-function readScalar(type: string, element: XmlElement): unknown {
-  const { text } = element;
+/** A value without children; `type` is the local name of the XML Schema type. */
+export function readScalar(type: string, text: string): unknown {
   switch (type) {
     case 'byte':
     case 'short':
