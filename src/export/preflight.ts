@@ -2,6 +2,7 @@ import { fail, HyperexportError } from '../core/errors.ts';
 import { findVirtualMachine } from '../vsphere/inventory.ts';
 import { readVirtualMachine, type VirtualMachine } from '../vsphere/vm.ts';
 import { checkChangeTracking } from './preflight/change-tracking.ts';
+import { checkDatastores } from './preflight/datastores.ts';
 import { checkDevices } from './preflight/devices.ts';
 import { checkDisks } from './preflight/disks.ts';
 import { checkEncryption } from './preflight/encryption.ts';
@@ -69,6 +70,7 @@ const CHECKS: Readonly<Record<CheckName, (subject: Subject) => Finding[] | Promi
   media: checkMedia,
   devices: checkDevices,
   snapshots: checkSnapshots,
+  datastores: checkDatastores,
   'change-tracking': checkChangeTracking,
   lock: checkLock,
   target: checkTarget,

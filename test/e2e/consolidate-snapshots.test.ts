@@ -104,6 +104,20 @@ describe('--consolidate-snapshots=all', () => {
     expectNothingOpen(server);
   });
 
+  test('contradicts a snapshot that is to be kept', async () => {
+    await using server = await serve();
+    const ran = await hyperexport(server, [...web01, '--snapshot', '--keep-snapshots', '2']);
+    expect(ran).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--keep-snapshots') });
+  });
+
+  test('leaves none, with a snapshot of its own as well', async () => {
+    await using server = await serve();
+    const ran = await hyperexport(server, [...web01, '--snapshot']);
+    expect(ran.exitCode, ran.stderr).toBe(0);
+    expect(await snapshotsOf(server)).toEqual([]);
+    expectNothingOpen(server);
+  });
+
   test('has nothing to do where there is no snapshot', async () => {
     await using server = await serve();
     const args = ['--vm', 'plain', '--output', 'out', '--consolidate-snapshots=all'];

@@ -133,4 +133,17 @@ describe('--deadline', () => {
     expect(server.counters().calls['ExportVm'] ?? 0).toBeLessThanOrEqual(1);
     expectNothingOpen(server);
   });
+
+  test('leaves the removal of a snapshot its five minutes', async () => {
+    await using server = await serve({ faults: [{ file: '*.vmdk', kind: 'hold' }] });
+    const args = ['--vm', 'runs', '--output', out(), '--deadline', '4h', '--snapshot'];
+    const ran = await exportUntil(server, args, {
+      seen: /disk1\.vmdk: started/,
+      jumpMs: 4 * HOUR - 5 * 60_000,
+    });
+    expect(ran.exitCode, ran.stderr).toBe(14);
+    expect(ran.stderr).toContain('to leave 5m 00s');
+    expect(server.counters().calls).toMatchObject({ RemoveSnapshot_Task: 1 });
+    expectNothingOpen(server);
+  });
 });

@@ -194,6 +194,39 @@ describe('A start that is refused', () => {
   });
 });
 
+describe('--power-off with --snapshot', () => {
+  test('has the VM off for the snapshot only: it runs again before anything is read', async () => {
+    await using server = await serve();
+    const ran = await hyperexport(server, [...web01, '--snapshot', '--json']);
+    expect(ran.exitCode, ran.stderr).toBe(0);
+    const types = ran.stdout.split('\n').map((line) => /"type":"([^"]*)"/.exec(line)?.[1]);
+    const inOrder = ['power.off', 'snapshot.created', 'power.on', 'lease.ready', 'snapshot.removed'];
+    expect(types.filter((type) => inOrder.includes(type ?? ''))).toEqual(inOrder);
+    expect(powerCalls(server)).toEqual(byGuest);
+    expect(await powerOf(server)).toBe('poweredOn');
+    expectNothingOpen(server);
+  });
+
+  test('starts the VM again when no snapshot can be made', async () => {
+    await using server = await serve({
+      faults: [{ method: 'CreateSnapshot*', kind: 'fault', type: 'InvalidState' }],
+    });
+    const ran = await hyperexport(server, [...web01, '--snapshot']);
+    expect(ran.exitCode, ran.stderr).not.toBe(0);
+    expect(ran.stderr).toContain('web01 is started again');
+    expect(await powerOf(server)).toBe('poweredOn');
+    expectNothingOpen(server);
+  });
+
+  test('never powers a suspended VM off, which can be exported without', async () => {
+    await using server = await serve();
+    const args = ['--vm', 'sleeper', '--output', 'out', '--snapshot'];
+    const ran = await hyperexport(server, [...args, '--power-off']);
+    expect(ran).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('leave out --power-off') });
+    expect(powerCalls(server)).toEqual(none);
+  });
+});
+
 describe('After kill -9 of a run that had switched a VM off', () => {
   async function killed(server: Simulator): Promise<void> {
     const hold = server.faults.add({ file: '*.vmdk', kind: 'hold' });

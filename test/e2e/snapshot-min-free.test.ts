@@ -1,11 +1,16 @@
-import { describe, expect, test } from 'vitest';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { readVirtualMachine } from '../../src/vsphere/vm.ts';
 import type { ExportRequest } from '../../src/export/request.ts';
 import { startWatches, type RunWatches } from '../../src/export/watches/run-watches.ts';
 import { startSimulator, type Simulator } from '../../src/simulator/start.ts';
 import { findVirtualMachine } from '../../src/vsphere/inventory.ts';
 import { connect } from '../../src/vsphere/session.ts';
+import { runAgainst } from '../support/against-simulator.ts';
 import { JumpingClock } from '../support/jumping-clock.ts';
+import { runInProcess } from './faults/run-in-process.ts';
 
 const GIB = 2 ** 30;
 const signal = AbortSignal.timeout(60_000);
@@ -40,7 +45,7 @@ const whenAborted = async (ended: AbortSignal): Promise<unknown> => {
   return ended.reason;
 };
 
-describe('--snapshot-min-free', () => {
+describe('the watch of --snapshot-min-free', () => {
   test('keeps a snapshot from being made on a datastore that has too little room', async () => {
     await using server = await startSimulator();
     server.datastore('datastore1').freeBytes = 9 * GIB;
@@ -88,5 +93,64 @@ describe('--snapshot-min-free', () => {
       await watches.snapshotOf(vm);
       expect(server.counters().calls['RetrievePropertiesEx']).toBe(before);
     });
+  });
+});
+
+describe('--snapshot-min-free', () => {
+  const inventory = [
+    { name: 'web01', disks: [{ capacityBytes: 16 * 2 ** 20 }], powerState: 'poweredOn' },
+  ] as const;
+  const snapshot = ['--vm', 'web01', '--snapshot'];
+
+  let room: string;
+  beforeEach(async () => {
+    room = await mkdtemp(join(tmpdir(), 'min-free-'));
+    return async () => await rm(room, { recursive: true, force: true });
+  });
+
+  test.each([[], ['--validate-only']])(
+    'refuses a snapshot before anything is touched %o',
+    async (...more) => {
+      await using server = await startSimulator({ vms: inventory });
+      server.datastore('datastore1').freeBytes = 9 * GIB;
+      const ran = await runAgainst(server, room, [...snapshot, '--output', 'out', ...more]);
+      expect(ran.exitCode, ran.stderr).toBe(16);
+      expect(ran.stderr + ran.stdout).toContain('"datastore1" has 9.0 GB free, less than 10.0 GB');
+      expect(Object.keys(server.counters().calls)).not.toContain('CreateSnapshot_Task');
+    },
+  );
+
+  test('is no reason without a snapshot, and 0 does not look', async () => {
+    await using server = await startSimulator({ vms: inventory });
+    server.datastore('datastore1').freeBytes = 0;
+    const ran = await runAgainst(server, room, [...snapshot, '--output', 'out', '--snapshot-min-free', '0']);
+    expect(ran.exitCode, ran.stderr).toBe(0);
+    const off = await runAgainst(server, room, ['--vm', 'web01', '--output', 'off', '--power-off']);
+    expect(off.exitCode, off.stderr).toBe(0);
+  });
+
+  test('ends an export whose datastore fills up, and removes the snapshot', async () => {
+    await using server = await startSimulator({
+      vms: inventory,
+      faults: [{ file: '*.vmdk', kind: 'hold' }],
+    });
+    const clock = new JumpingClock();
+    const { url, username, password, thumbprintSha256 } = server;
+    const at = ['--url', url.href, '--username', username, '--thumbprint', thumbprintSha256];
+    const ran = await runInProcess(
+      [...at, ...snapshot, '--output', join(room, 'out')],
+      { HYPEREXPORT_PASSWORD: password, HYPEREXPORT_STATE_DIR: join(room, 'state'), HOME: room },
+      {
+        clock,
+        onStderr(stderr) {
+          if (!/disk1\.vmdk: started/.test(stderr)) return;
+          server.datastore('datastore1').freeBytes = 9 * GIB;
+          setImmediate(() => clock.jump(31_000));
+        },
+      },
+    );
+    expect(ran.exitCode, ran.stderr).toBe(16);
+    expect(ran.stderr).toContain('the export is ended before its snapshot fills it');
+    expect(server.counters()).toMatchObject({ leasesOpen: 0, calls: { RemoveSnapshot_Task: 1 } });
   });
 });

@@ -10,6 +10,7 @@ export const checkNames = [
   'media',
   'devices',
   'snapshots',
+  'datastores',
   'change-tracking',
   'lock',
   'target',

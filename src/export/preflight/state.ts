@@ -26,11 +26,12 @@ export function checkState({ vm, request }: Facts): Finding[] {
       ),
     ];
   }
-  if (powerState === 'suspended' && !frozen) {
+  if (powerState === 'suspended' && (!frozen || request.power !== undefined)) {
+    const from = frozen ? 'leave out --power-off' : 'export it from a snapshot with --snapshot';
     return [
       problem(
         fail('wrong-state', `the VM "${name}" is suspended: powering it off would lose its memory`, {
-          hint: 'export it from a snapshot with --snapshot, or resume it and shut it down in the guest',
+          hint: `${from}, or resume it and shut it down in the guest`,
         }),
       ),
     ];
