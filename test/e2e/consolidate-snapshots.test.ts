@@ -1,10 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { access, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { SimulatedVm } from '../../src/simulator/inventory-spec.ts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/start.ts';
+import { describeMark, type SnapshotMark } from '../../src/snapshot/mark.ts';
 import { expectNothingOpen, runAgainst } from '../support/against-simulator.ts';
+import { govc } from '../support/govc.ts';
 import type { Ran } from '../support/judges.ts';
 
 let room: string;
@@ -116,6 +119,27 @@ describe('--consolidate-snapshots=all', () => {
     expect(ran.exitCode, ran.stderr).toBe(0);
     expect(await snapshotsOf(server)).toEqual([]);
     expectNothingOpen(server);
+  });
+
+  test('removes none while another host reads from one of its own', async () => {
+    await using server = await serve();
+    const { url, username, password } = server;
+    const [instanceUuid = ''] = /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(
+      (await hyperexport(server, ['--vm', 'web01', '--vm-info', '--json'])).stdout,
+    ) ?? [''];
+    const mark: SnapshotMark = {
+      purpose: 'temporary',
+      id: randomUUID(),
+      runId: randomUUID(),
+      vm: instanceUuid,
+      process: { host: 'backup2', pid: 77 },
+    };
+    const made = ['snapshot.create', '-vm', 'web01', '-d', describeMark(mark), 'hyperexport'];
+    expect((await govc({ url: url.href, username, password }, made)).exitCode).toBe(0);
+    const ran = await hyperexport(server, web01);
+    expect(ran.exitCode, ran.stderr).toBe(4);
+    expect(ran.stderr).toContain('another export of "web01", on backup2, reads from "hyperexport"');
+    expect(await snapshotsOf(server)).toEqual(['before-update', 'after-update', 'hyperexport']);
   });
 
   test('has nothing to do where there is no snapshot', async () => {

@@ -1,7 +1,8 @@
 import { asHyperexportError, fail } from '../../core/errors.ts';
 import type { Scope } from '../../core/scope.ts';
 import { consolidateDisks, needsConsolidation, removeAllSnapshots } from '../../vsphere/consolidate.ts';
-import { readVirtualMachine } from '../../vsphere/vm.ts';
+import { isAbandoned, ownSnapshots } from '../../snapshot/own-snapshots.ts';
+import { readVirtualMachine, type SnapshotNode } from '../../vsphere/vm.ts';
 import type { ExportableVm, ExportContext, ExportRequest } from '../request.ts';
 import { leavesNoTime } from '../watches/deadline.ts';
 import { whenFree } from '../wait-until-free.ts';
@@ -43,6 +44,7 @@ async function run(
   const isNeeded = async () => await needsConsolidation(session, { vm: vm.ref, signal });
 
   const { consolidationNeeded, snapshots } = await readVirtualMachine(session, { ref: vm.ref, signal });
+  if (removes) refuseInUse(vm, snapshots);
   const doomed = removes ? namesOf(snapshots) : [];
   const needed = consolidationNeeded || doomed.length > 0;
   if (needed && leavesNoTime(context.deadline)) throw noTime();
@@ -52,6 +54,18 @@ async function run(
   if (await isNeeded()) throw stillNeeded(vm);
   const milliseconds = Math.round(clock.monotonic() - start);
   emit({ type: 'consolidation.finished', vm: vm.name, needed, milliseconds });
+}
+
+/** A run on another host may be reading from a snapshot of its own: `all` does not mean that one. */
+function refuseInUse({ name, instanceUuid }: ExportableVm, snapshots: readonly SnapshotNode[]): void {
+  const used = ownSnapshots(snapshots, instanceUuid).find(
+    (own) => own.mark.purpose === 'temporary' && !isAbandoned(own),
+  );
+  if (used === undefined) return;
+  const { node, mark } = used;
+  throw fail('locked', `another export of "${name}", on ${mark.process.host}, reads from "${node.name}"`, {
+    hint: 'export it again when that one has ended; remove the snapshot by hand if it never will',
+  });
 }
 
 function noTime() {
