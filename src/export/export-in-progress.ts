@@ -1,5 +1,5 @@
 import { fail } from '../core/errors.ts';
-import { lastEvent, serverTime } from '../vsphere/vm-events.ts';
+import { lastEvent } from '../vsphere/vm-events.ts';
 import { readVirtualMachine } from '../vsphere/vm.ts';
 import { readVmState } from '../vsphere/vm-state.ts';
 import type { OpenLease } from './open-lease.ts';
@@ -88,11 +88,10 @@ export class ExportInProgress {
     const { session, signal } = context;
     if (snapshot !== undefined) return pointOf(this.#vm, session, { snapshot: snapshot.facts });
     const { ref } = this.#vm;
-    const [state, now] = await Promise.all([
+    const [state, event] = await Promise.all([
       readVmState(session, { ref, signal }),
-      serverTime(session, { signal }),
+      lastEvent(session, { vm: ref, signal }),
     ]);
-    const event = await lastEvent(session, { vm: ref, now, signal });
     const point = pointOf({ ...state, ref }, session, { event });
     const seen = { ...pointOf(this.#vm, session), changeVersion: point.changeVersion };
     const changed = visibleChange(seen, point);

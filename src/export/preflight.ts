@@ -1,5 +1,5 @@
 import { fail, HyperexportError } from '../core/errors.ts';
-import { findVirtualMachine } from '../vsphere/inventory.ts';
+import { findVirtualMachine, type FoundVirtualMachine } from '../vsphere/inventory.ts';
 import { readVirtualMachine, type VirtualMachine } from '../vsphere/vm.ts';
 import { checkChangeTracking } from './preflight/change-tracking.ts';
 import { checkDatastores } from './preflight/datastores.ts';
@@ -10,7 +10,7 @@ import { checkNames, notChecked, type Check, type CheckName, type Finding } from
 import { checkHost } from './preflight/host.ts';
 import { checkLock } from './preflight/lock.ts';
 import { checkMedia } from './preflight/media.ts';
-import { checkPrivileges } from './preflight/privileges.ts';
+import { askPrivileges, checkPrivileges } from './preflight/privileges.ts';
 import { checkSnapshots } from './preflight/snapshots.ts';
 import { checkSpace } from './preflight/space.ts';
 import { checkState } from './preflight/state.ts';
@@ -26,8 +26,11 @@ export interface Preflight {
 
 /** Finds the VM, and looks at everything that an export depends on. Nothing is changed, here or on the server. */
 export async function preflight(request: ExportRequest, context: PreflightContext): Promise<Preflight> {
-  const vm = await findVm(request, context);
-  const subject = { vm, request, context };
+  const { session, signal } = context;
+  const found = request.found ?? (await findVirtualMachine(session, { ...request, signal }));
+  const held = askPrivileges(found.ref, context);
+  const vm = await readVm(found, context);
+  const subject = { vm, request, context, held };
   const checks = await Promise.all(
     checkNames.map(async (name) => ({ name, findings: await run(CHECKS[name], subject) })),
   );
@@ -88,9 +91,10 @@ async function run(check: (typeof CHECKS)[CheckName], subject: Subject): Promise
   }
 }
 
-async function findVm(request: ExportRequest, context: PreflightContext): Promise<ExportableVm> {
-  const { session, signal, emit } = context;
-  const { ref, path } = request.found ?? (await findVirtualMachine(session, { ...request, signal }));
+async function readVm(
+  { ref, path }: Pick<FoundVirtualMachine, 'ref' | 'path'>,
+  { session, signal, emit }: PreflightContext,
+): Promise<ExportableVm> {
   const vm = await readVirtualMachine(session, { ref, signal });
   emit({ type: 'vm.found', vm: vm.name, path, powerState: vm.powerState });
   refuseUnknownIdentity(vm);

@@ -63,7 +63,8 @@ function above({ parent, parentVApp, parentFolder }: Entity, entities: ReadonlyM
   return ref === undefined ? undefined : entities.get(moRefKey(ref));
 }
 
-function climbFrom(refs: readonly MoRef[]) {
+/** What the collector reads on the way from some objects to the root folder, for `pathOf`. */
+export function climbFrom(refs: readonly MoRef[]) {
   const climb = (type: string, path: string) => ({
     $type: 'TraversalSpec',
     name: `${type}.${path}`,

@@ -1,3 +1,4 @@
+import type { Clock } from '../core/clock.ts';
 import type { MoRef } from './moref.ts';
 import type { SoapClient } from './soap/client.ts';
 import { methodNamed } from './soap/tables.ts';
@@ -5,6 +6,7 @@ import type { Answer } from './soap/types.ts';
 
 interface Credentials {
   readonly sessionManager: MoRef;
+  readonly clock: Clock;
   readonly username: string;
   readonly password: string;
 }
@@ -15,11 +17,12 @@ export class Login {
   readonly #credentials: Credentials;
   #generation = 0;
   #key = '';
+  #at: { readonly server: Date; readonly here: number } | undefined;
   #underWay: Promise<void> | undefined;
 
-  constructor(client: SoapClient, { sessionManager, username, password }: Credentials) {
+  constructor(client: SoapClient, { sessionManager, clock, username, password }: Credentials) {
     this.#client = client;
-    this.#credentials = { sessionManager, username, password };
+    this.#credentials = { sessionManager, clock, username, password };
   }
 
   /** For another session of the same user. */
@@ -37,6 +40,12 @@ export class Login {
     return this.#key;
   }
 
+  /** The server's clock: what it said at the last login, and what has passed since by ours; NaN where it said nothing. */
+  serverTime(): Date {
+    const { server, here } = this.#at ?? { server: new Date(NaN), here: 0 };
+    return new Date(server.getTime() + this.#credentials.clock.monotonic() - here);
+  }
+
   /** Logs in unless somebody did since `generation`, the number under which the caller saw the session lost. */
   async renew(generation: number, { signal }: { signal: AbortSignal }): Promise<void> {
     if (this.#generation !== generation) return;
@@ -50,10 +59,13 @@ export class Login {
   }
 
   async #logIn(signal: AbortSignal): Promise<void> {
-    const { sessionManager, username, password } = this.#credentials;
+    const { sessionManager, clock, username, password } = this.#credentials;
     const args = { userName: username, password };
     const answer = await this.#client.call(sessionManager, methodNamed('Login'), args, { signal });
-    this.#key = (answer as Answer<'Login'>).key;
+    const { key, loginTime } = answer as Partial<Answer<'Login'>>;
+    this.#key = key ?? '';
+    // Mandatory on the wire, which is no reason for a server to send it.
+    this.#at = { server: loginTime ?? new Date(NaN), here: clock.monotonic() };
     this.#generation += 1;
   }
 }

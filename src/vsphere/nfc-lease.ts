@@ -27,7 +27,9 @@ export async function exportVm(
   session: VsphereSession,
   { vm, signal }: WithSignal & { readonly vm: MoRef },
 ): Promise<NfcLease> {
-  return await ready(session, await session.call(vm, 'ExportVm', {}, { signal }), 'ExportVm', signal);
+  session.collectors.prepare(signal);
+  const lease = await session.call(vm, 'ExportVm', {}, { signal });
+  return await ready(session, lease, 'ExportVm', signal);
 }
 
 /** The same, of the disks as a snapshot froze them; the VM may run meanwhile. There may be no NVRAM among the files. */
@@ -35,6 +37,7 @@ export async function exportSnapshot(
   session: VsphereSession,
   { snapshot, signal }: WithSignal & { readonly snapshot: MoRef },
 ): Promise<NfcLease> {
+  session.collectors.prepare(signal);
   const lease = await session.call(snapshot, 'ExportSnapshot', {}, { signal });
   return await ready(session, lease, 'ExportSnapshot', signal);
 }

@@ -86,10 +86,9 @@ export async function readEach<On extends PropertyOwner, P extends PropertyPath<
   }: { refs: readonly MoRef[]; type: On; paths: readonly P[]; present?: boolean; signal: AbortSignal },
 ): Promise<ObjectProperties<Properties<On, P>>[]> {
   if (refs.length === 0) return [];
-  const pathSet = paths.filter((path) => isOffered(session, type, path));
   const objectSet = refs.map((obj) => ({ obj }));
   const spec = {
-    propSet: [{ type, pathSet }],
+    propSet: [{ type, pathSet: offeredPaths(session, type, paths) }],
     objectSet,
     ...(present ? { reportMissingObjectsInResults: true } : {}),
   };
@@ -99,9 +98,14 @@ export async function readEach<On extends PropertyOwner, P extends PropertyPath<
 }
 
 /** A property that is newer than the version spoken with the server would fail the whole call (`InvalidProperty`). */
-function isOffered({ apiVersion }: VsphereSession, type: string, path: string): boolean {
-  const row: Property | undefined = properties.find(({ on, path: known }) => on === type && known === path);
-  return row?.since === undefined || compareApiVersions(row.since, apiVersion) <= 0;
+export function offeredPaths(
+  { apiVersion }: VsphereSession,
+  type: string,
+  paths: readonly string[],
+): string[] {
+  const row = (path: string): Property | undefined =>
+    properties.find(({ on, path: known }) => on === type && known === path);
+  return paths.filter((path) => compareApiVersions(row(path)?.since ?? '0', apiVersion) <= 0);
 }
 
 function readContent({ obj, propSet, missingSet }: Read<'ObjectContent'>): ObjectProperties {

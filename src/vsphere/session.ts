@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import { fail, type HyperexportError } from '../core/errors.ts';
 import { retrying, type RetryPolicy } from '../core/retry.ts';
+import { CollectorPool } from './collector-pool.ts';
 import { Login } from './login.ts';
 import type { MoRef } from './moref.ts';
 import { RestSession } from './rest/rest-session.ts';
@@ -51,7 +52,7 @@ export async function connect(
     const answer = await client.call(SERVICE_INSTANCE, retrieve, {}, { signal });
     const { about, ...objects } = answer as Answer<'RetrieveServiceContent'>;
     const content = serviceContent(objects);
-    const login = new Login(client, { ...options, sessionManager: content.sessionManager });
+    const login = new Login(client, { ...options, clock, sessionManager: content.sessionManager });
     await login.renew(login.generation, { signal });
     return new VsphereSession({ client, login, about, content, trust, clock });
   } catch (error) {
@@ -75,6 +76,7 @@ export class VsphereSession implements AsyncDisposable {
   readonly content: ServiceContent;
   readonly trust: Trust;
   readonly clock: Clock;
+  readonly collectors: CollectorPool;
   readonly #client: SoapClient;
   readonly #login: Login;
   readonly #ended = new AbortController();
@@ -86,6 +88,11 @@ export class VsphereSession implements AsyncDisposable {
     this.clock = clock;
     this.#client = client;
     this.#login = login;
+    this.collectors = new CollectorPool(async (signal) => {
+      const generation = this.generation;
+      const ref = await this.call(content.propertyCollector, 'CreatePropertyCollector', {}, { signal });
+      return { ref, generation };
+    });
     void this.#keepAlive();
   }
 
@@ -107,6 +114,11 @@ export class VsphereSession implements AsyncDisposable {
   /** The session's own id, for methods that ask what a session may do; another one after a new login. */
   get key(): string {
     return this.#login.sessionKey;
+  }
+
+  /** About what the server's clock shows, without asking; an invalid date when it did not say at the login. */
+  get serverTime(): Date {
+    return this.#login.serverTime();
   }
 
   /**

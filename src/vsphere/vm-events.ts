@@ -32,13 +32,16 @@ export async function serverTime(
 }
 
 /**
- * The newest event that the server shows of the VM. Undefined where it keeps none, or shows none to this user: then
+ * The newest event that the server shows of the VM. The time by which it looks for it need not be exact: where nothing
+ * is newer, all are asked for. Undefined where it keeps none, or shows none to this user: then
  * nothing can be told of what happens from here on.
  */
 export async function lastEvent(
   session: VsphereSession,
-  { vm, now, signal }: OfVm & { readonly now: Date },
+  { vm, signal }: OfVm,
 ): Promise<EventMark | undefined> {
+  const about = session.serverTime;
+  const now = Number.isNaN(about.getTime()) ? await serverTime(session, { signal }) : about;
   const recent = await eventsOf(session, { vm, signal, since: new Date(now.getTime() - MARGIN_MS) });
   const events = recent?.length === 0 ? await eventsOf(session, { vm, signal }) : recent;
   const newest = events?.reduce<Events[number] | undefined>(

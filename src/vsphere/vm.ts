@@ -1,54 +1,15 @@
 import { fail, type HyperexportError } from '../core/errors.ts';
 import { decodeInventoryName } from './inventory-name.ts';
-import { formatPath, readInventoryPaths } from './inventory-path.ts';
-import { moRefKey, type MoRef } from './moref.ts';
-import { readEach, readProperties } from './properties.ts';
+import { formatPath } from './inventory-path.ts';
+import type { MoRef } from './moref.ts';
 import type { VsphereSession } from './session.ts';
-import { isA } from './soap/tables.ts';
 import { snapshotTree } from './snapshot-tree.ts';
-import type { Properties } from './soap/types.ts';
+import { isA } from './soap/tables.ts';
 import type { PowerState, VirtualMachine, VirtualMachineHost } from './virtual-machine.ts';
 import { readDisks, readNics, readRemovable, readSpecialDevices } from './vm-devices.ts';
+import { readVmSurroundings, type VmFacts, type VmSurroundings } from './vm-facts.ts';
 
 export type * from './virtual-machine.ts';
-
-const PATHS = [
-  'name',
-  'network',
-  'capability.snapshotOperationsSupported',
-  'config.annotation',
-  'config.changeTrackingEnabled',
-  'config.changeVersion',
-  'config.firmware',
-  'config.guestFullName',
-  'config.guestId',
-  'config.hardware.device',
-  'config.hardware.memoryMB',
-  'config.hardware.numCPU',
-  'config.instanceUuid',
-  'config.keyId',
-  'config.template',
-  'config.uuid',
-  'config.version',
-  'disabledMethod',
-  'guest.hostName',
-  'guest.toolsRunningStatus',
-  'guest.toolsVersion',
-  'layoutEx.disk',
-  'layoutEx.file',
-  'runtime.connectionState',
-  'runtime.consolidationNeeded',
-  'runtime.faultToleranceState',
-  'runtime.host',
-  'runtime.powerState',
-  'snapshot.currentSnapshot',
-  'snapshot.rootSnapshotList',
-  'summary.storage.committed',
-  'summary.storage.uncommitted',
-  'customValue',
-  'availableField',
-] as const;
-type Facts = Properties<'VirtualMachine', (typeof PATHS)[number]>;
 
 /**
  * Reads everything that an export, or a person, wants to know of a VM. Errors: the fault's (`vsphere-fault` with
@@ -58,21 +19,16 @@ export async function readVirtualMachine(
   session: VsphereSession,
   { ref, signal }: { ref: MoRef; signal: AbortSignal },
 ): Promise<VirtualMachine> {
-  const facts = await readProperties(session, { ref, type: 'VirtualMachine', paths: PATHS, signal });
-  refuseInaccessible(facts, ref);
-  const [paths, host, portgroups] = await Promise.all([
-    readInventoryPaths(session, { refs: [ref], signal }),
-    readHost(session, { host: facts['runtime.host'], signal }),
-    readPortgroupNames(session, { networks: facts.network, signal }),
-  ]);
-  const path = formatPath(paths.get(moRefKey(ref))?.names ?? []);
-  return toVirtualMachine(ref, facts, { path, host, portgroups });
+  const { vm, names, host, portgroups } = await readVmSurroundings(session, { ref, signal });
+  refuseInaccessible(vm, ref);
+  const around = { host: hostOf(vm, host), portgroups: namesByKey(portgroups) };
+  return toVirtualMachine(ref, vm, { path: formatPath(names), ...around });
 }
 
 /** What was read of a VM, in the product's words. What was not read is as if the server had not said it. */
 export function toVirtualMachine(
   ref: MoRef,
-  facts: Facts,
+  facts: VmFacts,
   {
     path,
     host,
@@ -95,12 +51,12 @@ export function toVirtualMachine(
 }
 
 /** The server has no configuration of a VM whose host is gone, or whose files cannot be reached. */
-function refuseInaccessible(facts: Facts, ref: MoRef): void {
+function refuseInaccessible(facts: VmFacts, ref: MoRef): void {
   const error = inaccessible(facts, ref);
   if (error !== undefined) throw error;
 }
 
-export function inaccessible(facts: Facts, ref: MoRef): HyperexportError | undefined {
+export function inaccessible(facts: VmFacts, ref: MoRef): HyperexportError | undefined {
   if (facts['config.hardware.device'] !== undefined) return undefined;
   const name = decodeInventoryName(facts.name ?? ref.value);
   const state = facts['runtime.connectionState'] ?? 'unknown';
@@ -114,7 +70,7 @@ export function inaccessible(facts: Facts, ref: MoRef): HyperexportError | undef
   );
 }
 
-function identity(ref: MoRef, facts: Facts, path: string) {
+function identity(ref: MoRef, facts: VmFacts, path: string) {
   return {
     ref,
     name: decodeInventoryName(facts.name ?? ''),
@@ -125,7 +81,7 @@ function identity(ref: MoRef, facts: Facts, path: string) {
   };
 }
 
-function configuration(facts: Facts) {
+function configuration(facts: VmFacts) {
   return {
     // The three values of VirtualMachinePowerState.
     powerState: (facts['runtime.powerState'] ?? 'poweredOff') as PowerState,
@@ -155,7 +111,7 @@ function configuration(facts: Facts) {
 }
 
 /** What the files of each disk take (`layoutEx`), by the disk's key: descriptors, extents and deltas of its chain. */
-function usedByDisk(facts: Facts): ReadonlyMap<number, number> {
+function usedByDisk(facts: VmFacts): ReadonlyMap<number, number> {
   const sizes = new Map((facts['layoutEx.file'] ?? []).map(({ key, size }) => [key, size]));
   const used = new Map<number, number>();
   for (const { key, chain } of facts['layoutEx.disk'] ?? []) {
@@ -169,7 +125,7 @@ function usedByDisk(facts: Facts): ReadonlyMap<number, number> {
   return used;
 }
 
-function storage(facts: Facts) {
+function storage(facts: VmFacts) {
   const used = facts['summary.storage.committed'];
   const nvram = facts['layoutEx.file']?.find(({ type }) => type === 'nvram')?.name;
   return {
@@ -180,19 +136,17 @@ function storage(facts: Facts) {
 }
 
 /** Values carry the key of their definition; ESXi hosts know no custom attributes. */
-function customAttributes(facts: Facts): Record<string, string> {
+function customAttributes(facts: VmFacts): Record<string, string> {
   const names = new Map((facts.availableField ?? []).map(({ key, name }) => [key, name]));
   const values = (facts.customValue ?? []).filter((value) => isA(value, 'CustomFieldStringValue'));
   return Object.fromEntries(values.map(({ key, value }) => [names.get(key) ?? String(key), value]));
 }
 
-async function readHost(
-  session: VsphereSession,
-  { host: ref, signal }: { host: MoRef | undefined; signal: AbortSignal },
-): Promise<VirtualMachineHost | undefined> {
-  if (ref === undefined) return undefined;
-  const facts = await readProperties(session, { ref, type: 'HostSystem', paths: HOST_PATHS, signal });
-  if (facts.name === undefined) return undefined;
+function hostOf(
+  { 'runtime.host': ref }: VmFacts,
+  facts: VmSurroundings['host'],
+): VirtualMachineHost | undefined {
+  if (ref === undefined || facts?.name === undefined) return undefined;
   const thumbprint = facts['summary.config.sslThumbprint'];
   return {
     ref,
@@ -203,22 +157,6 @@ async function readHost(
   };
 }
 
-const HOST_PATHS = [
-  'name',
-  'runtime.connectionState',
-  'summary.config.port',
-  'summary.config.sslThumbprint',
-] as const;
-
-/** A NIC on a distributed switch names its port group by key only. */
-async function readPortgroupNames(
-  session: VsphereSession,
-  { networks = [], signal }: { networks: readonly MoRef[] | undefined; signal: AbortSignal },
-): Promise<ReadonlyMap<string, string>> {
-  const refs = networks.filter(({ type }) => type === 'DistributedVirtualPortgroup');
-  const paths = ['key', 'name'] as const;
-  const portgroups = await readEach(session, { refs, type: 'DistributedVirtualPortgroup', paths, signal });
-  return new Map(
-    portgroups.map(({ properties: { key = '', name = '' } }) => [key, decodeInventoryName(name)]),
-  );
+function namesByKey(portgroups: VmSurroundings['portgroups']): ReadonlyMap<string, string> {
+  return new Map(portgroups.map(({ key = '', name = '' }) => [key, decodeInventoryName(name)]));
 }

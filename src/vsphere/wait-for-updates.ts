@@ -16,39 +16,64 @@ const DESTROY_DEADLINE_MS = 5_000;
 
 /**
  * Waits, however long it takes, until the watched properties satisfy `until`. The server tells of changes, nobody
- * polls. Each wait has a property collector of its own, since one call tells of all filters of a collector. It does
- * not outlive its session: a new login ends the wait with the fault `NotAuthenticated`.
+ * polls. It does not outlive its session: a new login ends the wait with the fault `NotAuthenticated`.
  */
 export async function waitForProperties<On extends PropertyOwner, P extends PropertyPath<On>>(
   session: VsphereSession,
-  { ref, type, paths, signal }: Watched<On, P>,
+  watched: Watched<On, P>,
   until: (properties: Properties<On, NoInfer<P>>) => boolean,
 ): Promise<Properties<On, P>> {
-  const shared = session.content.propertyCollector;
-  const collector = await session.call(shared, 'CreatePropertyCollector', {}, { signal });
-  const options = { signal, repeat: false };
+  const { ref, type, paths, signal } = watched;
+  const collector = await session.collectors.take(session.generation, signal);
   try {
     const spec = { propSet: [{ type, pathSet: paths }], objectSet: [{ obj: ref }] };
-    await session.call(collector, 'CreateFilter', { spec, partialUpdates: false }, options);
-    const values: Record<string, unknown> = {};
-    for (let version = ''; ;) {
-      const args = { version, options: { maxWaitSeconds: MAX_WAIT_SECONDS } };
-      const updates = await session.call(collector, 'WaitForUpdatesEx', args, options);
-      // Nothing changed within the wait (or, with `truncated`, more is to come under the new version).
-      if (updates === undefined) continue;
-      version = updates.version;
-      applyUpdates(updates, ref, values);
-      // The tables say what each path holds, and the reader made it so.
-      const properties = values as Properties<On, P>;
-      if (updates.truncated !== true && until(properties)) return properties;
-    }
-  } finally {
-    // Takes the filter with it.
-    const deadline = AbortSignal.timeout(DESTROY_DEADLINE_MS);
-    await session
-      .call(collector, 'DestroyPropertyCollector', {}, { signal: deadline, repeat: false })
-      .catch(() => undefined);
+    const args = { spec, partialUpdates: false };
+    const [filter] = await Promise.all([
+      session.call(collector.ref, 'CreateFilter', args, { signal, repeat: false }),
+      // Only now: the last wait of a session need not destroy what dies with it.
+      collector.filter === undefined
+        ? undefined
+        : destroy(session, collector.filter, 'DestroyPropertyFilter'),
+    ]);
+    const properties = await updatesUntil(session, collector.ref, watched, until);
+    session.collectors.giveBack({ ...collector, filter });
+    return properties;
+  } catch (error) {
+    // A call may still be under way on it: nobody else gets it.
+    await destroy(session, collector.ref, 'DestroyPropertyCollector');
+    throw error;
   }
+}
+
+async function updatesUntil<On extends PropertyOwner, P extends PropertyPath<On>>(
+  session: VsphereSession,
+  collector: MoRef,
+  { ref, signal }: Watched<On, P>,
+  until: (properties: Properties<On, NoInfer<P>>) => boolean,
+): Promise<Properties<On, P>> {
+  const values: Record<string, unknown> = {};
+  // The empty version starts over: the collector may have told others of other filters.
+  for (let version = ''; ;) {
+    const args = { version, options: { maxWaitSeconds: MAX_WAIT_SECONDS } };
+    const updates = await session.call(collector, 'WaitForUpdatesEx', args, { signal, repeat: false });
+    // Nothing changed within the wait (or, with `truncated`, more is to come under the new version).
+    if (updates === undefined) continue;
+    version = updates.version;
+    applyUpdates(updates, ref, values);
+    // The tables say what each path holds, and the reader made it so.
+    const properties = values as Properties<On, P>;
+    if (updates.truncated !== true && until(properties)) return properties;
+  }
+}
+
+/** What cannot be destroyed ends with the session. */
+async function destroy(
+  session: VsphereSession,
+  object: MoRef,
+  method: 'DestroyPropertyCollector' | 'DestroyPropertyFilter',
+): Promise<void> {
+  const deadline = AbortSignal.timeout(DESTROY_DEADLINE_MS);
+  await session.call(object, method, {}, { signal: deadline, repeat: false }).catch(() => undefined);
 }
 
 function applyUpdates(updates: Read<'UpdateSet'>, ref: MoRef, values: Record<string, unknown>): void {

@@ -2,7 +2,7 @@ import { fail } from '../../core/errors.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { JournalEntry, PoweredOff } from '../../state/journal.ts';
 import { readPower } from '../../vsphere/power.ts';
-import { lastEvent, serverTime } from '../../vsphere/vm-events.ts';
+import { lastEvent } from '../../vsphere/vm-events.ts';
 import { readVirtualMachine } from '../../vsphere/vm.ts';
 import type { ExportableVm, ExportContext } from '../request.ts';
 import { armTurnOn } from './arm-turn-on.ts';
@@ -56,8 +56,7 @@ async function written(
   { shutdownMs }: PowerPolicy,
   { session, clock, signal }: ExportContext,
 ): Promise<PoweredOff> {
-  const now = await serverTime(session, { signal });
-  const event = await lastEvent(session, { vm: vm.ref, now, signal });
+  const event = await lastEvent(session, { vm: vm.ref, signal });
   return {
     kind: 'power',
     server: session.host,

@@ -1,44 +1,69 @@
 import { fail } from '../../core/errors.ts';
-import { moRefKey } from '../../vsphere/moref.ts';
+import { moRefKey, type MoRef } from '../../vsphere/moref.ts';
 import { readPrivileges } from '../../vsphere/privileges.ts';
 import { notChecked, ok, problem, type Finding } from './finding.ts';
-import type { Subject } from './subject.ts';
+import type { PreflightContext, Subject } from './subject.ts';
+
+/** What an export may need, whatever is asked of it: so that it can be asked for before the VM has been read. */
+const PRIVILEGES = [
+  'System.Read',
+  'VApp.Export',
+  'VirtualMachine.Interact.SetCDMedia',
+  'VirtualMachine.Interact.SetFloppyMedia',
+  'VirtualMachine.Interact.DeviceConnection',
+  'VirtualMachine.Interact.PowerOff',
+  'VirtualMachine.Interact.PowerOn',
+  'VirtualMachine.State.RemoveSnapshot',
+] as const;
+type Privilege = (typeof PRIVILEGES)[number];
+
+/** By name; undefined where the server cannot be asked. */
+export type Held = ReadonlyMap<string, boolean> | undefined;
+
+/** Asks which of them the user holds on the VM. Whoever awaits it sees its error: nobody may, if the VM cannot be read. */
+export function askPrivileges(
+  vm: MoRef,
+  { session, signal }: Pick<PreflightContext, 'session' | 'signal'>,
+): Promise<Held> {
+  const asked = readPrivileges(session, { entities: [vm], privileges: PRIVILEGES, signal });
+  const held = asked.then((answer) => answer?.get(moRefKey(vm)));
+  held.catch(() => undefined);
+  return held;
+}
 
 /** Whether the user holds, on the VM, each privilege that the export needs. */
-export async function checkPrivileges({ vm, request, context }: Subject): Promise<Finding[]> {
-  const { session, signal } = context;
-  const needed = neededPrivileges({ vm, request });
-  const held = await readPrivileges(session, { entities: [vm.ref], privileges: needed, signal });
-  return judgePrivileges(held?.get(moRefKey(vm.ref)), { needed, path: vm.path });
+export async function checkPrivileges({ vm, request, held }: Subject): Promise<Finding[]> {
+  return judgePrivileges(await held, { needed: neededPrivileges({ vm, request }), path: vm.path });
 }
 
 /** Of ExportVm and CreateDescriptor, of the properties that were read, and of an edit of the drives. */
-export function neededPrivileges({ vm, request }: Pick<Subject, 'vm' | 'request'>): string[] {
+export function neededPrivileges({ vm, request }: Pick<Subject, 'vm' | 'request'>): Privilege[] {
   const loaded = request.detachMedia === true ? vm.removable.filter(({ file }) => file !== undefined) : [];
   const has = (kind: 'cdrom' | 'floppy') => loaded.some((drive) => drive.kind === kind);
   return [
     'System.Read',
     'VApp.Export',
-    ...(has('cdrom') ? ['VirtualMachine.Interact.SetCDMedia'] : []),
-    ...(has('floppy') ? ['VirtualMachine.Interact.SetFloppyMedia'] : []),
-    ...(loaded.length > 0 ? ['VirtualMachine.Interact.DeviceConnection'] : []),
+    ...when(has('cdrom'), 'VirtualMachine.Interact.SetCDMedia'),
+    ...when(has('floppy'), 'VirtualMachine.Interact.SetFloppyMedia'),
+    ...when(loaded.length > 0, 'VirtualMachine.Interact.DeviceConnection'),
     ...powerPrivileges({ vm, request }),
-    ...(request.consolidation === undefined ? [] : ['VirtualMachine.State.RemoveSnapshot']),
+    ...when(request.consolidation !== undefined, 'VirtualMachine.State.RemoveSnapshot'),
   ];
 }
 
 /** PowerOff is that of ShutdownGuest too. */
-function powerPrivileges({ vm, request: { power } }: Pick<Subject, 'vm' | 'request'>): string[] {
+function powerPrivileges({ vm, request: { power } }: Pick<Subject, 'vm' | 'request'>): Privilege[] {
   if (power === undefined || vm.powerState !== 'poweredOn') return [];
-  return [
-    'VirtualMachine.Interact.PowerOff',
-    ...(power.powerOnAfter ? ['VirtualMachine.Interact.PowerOn'] : []),
-  ];
+  return ['VirtualMachine.Interact.PowerOff', ...when(power.powerOnAfter, 'VirtualMachine.Interact.PowerOn')];
+}
+
+function when(needed: boolean, privilege: Privilege): Privilege[] {
+  return needed ? [privilege] : [];
 }
 
 /** A privilege that the server does not answer for (it passes over names that it does not know) is no pass. */
 export function judgePrivileges(
-  held: ReadonlyMap<string, boolean> | undefined,
+  held: Held,
   { needed, path }: { readonly needed: readonly string[]; readonly path: string },
 ): Finding[] {
   if (held === undefined) {

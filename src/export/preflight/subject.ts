@@ -1,5 +1,6 @@
 import type { VirtualMachine } from '../../vsphere/vm.ts';
 import type { ExportContext, ExportRequest } from '../request.ts';
+import type { Held } from './privileges.ts';
 
 /** What a check needs of a run: no journal, because nothing is changed. */
 export type PreflightContext = Pick<
@@ -16,4 +17,6 @@ export interface Facts {
 /** What the checks look at. */
 export interface Subject extends Facts {
   readonly context: PreflightContext;
+  /** The privileges on the VM, asked for while it was read. */
+  readonly held: Promise<Held>;
 }

@@ -38,6 +38,7 @@ export const answerTypes = [
     fields: [
       { name: 'key', type: 'xsd:string' },
       { name: 'userName', type: 'xsd:string' },
+      { name: 'loginTime', type: 'xsd:dateTime' },
     ],
   },
 

@@ -71,6 +71,11 @@ export const methods = [
     privilege: 'System.View',
   },
   {
+    name: 'DestroyPropertyFilter',
+    on: 'PropertyFilter',
+    parameters: [],
+  },
+  {
     name: 'CreateFilter',
     on: 'PropertyCollector',
     parameters: [
