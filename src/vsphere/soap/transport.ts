@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import { fail, HyperexportError, systemErrorCode } from '../../core/errors.ts';
 import { openTlsSocket } from '../tls/connect.ts';
@@ -38,7 +39,8 @@ const MAX_BODY_BYTES = 16 * 1024 * 1024;
 /** A descriptor of a large VM, or an export that waits for its host, may take minutes to be answered. */
 const HEADERS_TIMEOUT_MS = 5 * 60_000;
 const IDLE_TIMEOUT_MS = 60_000;
-const CONNECTIONS = 8;
+/** Each wait for a task has one for itself: with fewer, the renewals of leases would stand in line behind them. */
+const CONNECTIONS = 64;
 /** What a closed connection is called, by who notices first. */
 const CLOSED = ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'];
 
@@ -103,14 +105,14 @@ export class SoapTransport {
         body: null,
         signal,
       });
-      const announced = Number(text(headers['content-length']));
+      const announced = Number(valueOf(headers['content-length']));
       if (status !== 200 || announced > maxBytes) {
         await body.dump();
-        return { status, contentType: text(headers['content-type']), bytes: undefined };
+        return { status, contentType: valueOf(headers['content-type']), bytes: undefined };
       }
       const content = new Uint8Array(await body.arrayBuffer());
       const bytes = content.length > maxBytes ? undefined : content;
-      return { status, contentType: text(headers['content-type']), bytes };
+      return { status, contentType: valueOf(headers['content-type']), bytes };
     } catch (error) {
       signal.throwIfAborted();
       throw brokenConnection(error, url);
@@ -139,12 +141,15 @@ export class SoapTransport {
         signal,
       });
       this.#remember(answer.headers['set-cookie']);
+      const text = await answer.body.text();
+      // undici has the connection again after one turn of the event loop: the next call would open another one.
+      await nextTurn();
       const location = answer.headers['location'];
       return {
         status: answer.statusCode,
-        contentType: text(answer.headers['content-type']),
-        ...(location === undefined ? {} : { location: text(location) }),
-        text: await answer.body.text(),
+        contentType: valueOf(answer.headers['content-type']),
+        ...(location === undefined ? {} : { location: valueOf(location) }),
+        text,
       };
     } catch (error) {
       signal.throwIfAborted();
@@ -179,7 +184,7 @@ export class SoapTransport {
   }
 }
 
-function text(header: string | readonly string[] | undefined): string {
+function valueOf(header: string | readonly string[] | undefined): string {
   return typeof header === 'string' ? header : (header?.[0] ?? '');
 }
 
