@@ -1,27 +1,34 @@
-import { fail } from '../core/errors.ts';
+import { fail, type HyperexportError } from '../core/errors.ts';
 import { readSnapshots } from '../vsphere/snapshot.ts';
 import { allSnapshots } from '../vsphere/snapshot-tree.ts';
+import type { SnapshotNode } from '../vsphere/virtual-machine.ts';
 import { ownSnapshots } from './own-snapshots.ts';
 import type { SnapshotContext, SnapshotVm } from './snapshot-context.ts';
 
-/**
- * Throws `wrong-state` when the VM has a snapshot of that name that this program did not make: vSphere would take the
- * second one, and nobody could tell them apart. To be called when what earlier runs left is gone.
- */
+/** Throws `takenName`. To be called when what earlier runs left is gone. */
 export async function refuseTakenName(
   vm: SnapshotVm,
   name: string,
   { session, signal }: SnapshotContext,
 ): Promise<void> {
   const { snapshots } = await readSnapshots(session, { vm: vm.ref, signal });
-  const own = ownSnapshots(snapshots, vm.instanceUuid).map(({ node }) => node.ref.value);
-  const taken = allSnapshots(snapshots).find((node) => node.name === name && !own.includes(node.ref.value));
-  if (taken === undefined) return;
-  throw fail(
-    'wrong-state',
-    `"${vm.name}" has a snapshot "${name}" already, which this program did not make`,
-    {
-      hint: 'choose another --snapshot-name (it may hold {date} and {time}), or remove that one',
-    },
-  );
+  const error = takenName(snapshots, vm, name);
+  if (error !== undefined) throw error;
+}
+
+/**
+ * `wrong-state` when there is a snapshot of that name that this program did not make: vSphere would take the second one,
+ * and nobody could tell them apart.
+ */
+export function takenName(
+  snapshots: readonly SnapshotNode[],
+  { name: vm, instanceUuid }: Pick<SnapshotVm, 'name' | 'instanceUuid'>,
+  name: string,
+): HyperexportError | undefined {
+  const own = ownSnapshots(snapshots, instanceUuid).map(({ node }) => node.ref.value);
+  const taken = allSnapshots(snapshots).some((node) => node.name === name && !own.includes(node.ref.value));
+  if (!taken) return undefined;
+  return fail('wrong-state', `"${vm}" has a snapshot "${name}" already, which this program did not make`, {
+    hint: 'choose another --snapshot-name (it may hold {date} and {time}), or remove that one',
+  });
 }

@@ -62,6 +62,7 @@ function sharedWithOthers({ label, backing, sharedBus }: VirtualMachineDisk): Fi
 }
 
 function independent({ label, backing }: VirtualMachineDisk): Finding[] {
+  // With --snapshot it is a problem, which the check of the snapshots has.
   if (!backing.mode.startsWith('independent')) return [];
   return [info(`${label} is independent of snapshots; it is exported as it is now`)];
 }

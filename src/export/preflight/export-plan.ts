@@ -1,4 +1,5 @@
 import { formatDuration } from '../../core/duration.ts';
+import type { SnapshotPolicy } from '../../snapshot/policy.ts';
 import type { VirtualMachine } from '../../vsphere/vm.ts';
 import type { ExportFormat, ExportRequest } from '../request.ts';
 import { namesOf } from '../consolidation/all-snapshots.ts';
@@ -41,22 +42,52 @@ function stepsOf(vm: VirtualMachine, request: ExportRequest, output: string): st
     .filter(({ file }) => file !== undefined)
     .map(({ label, file }) => `${label} (${file})`);
   const detach = request.detachMedia === true && loaded.length > 0;
+  const { snapshot } = request;
+  const restored = [
+    ...(detach ? ['put the image back'] : []),
+    ...(vm.powerState === 'poweredOn' && request.power?.powerOnAfter === true ? ['start the VM again'] : []),
+  ];
   const power = vm.powerState === 'poweredOn' ? request.power : undefined;
   return [
     ...(power === undefined ? [] : [endOfGuest(power)]),
     ...(detach ? [`take the image out of ${loaded.join(', ')}`] : []),
-    'ask for an export lease on the VM, and keep it alive',
+    ...(snapshot === undefined ? [] : [taking(vm, request, snapshot), ...restored]),
+    `ask for an export lease on the ${snapshot === undefined ? 'VM' : 'snapshot'}, and keep it alive`,
     `read ${disks}: check the structure, hash, compare with the server's checksums`,
     `have the server write the descriptor${kept}`,
     ...(format === 'ova' ? ['put all of it into one archive while it is read'] : []),
     'end the lease',
-    ...(detach ? ['put the image back'] : []),
-    ...(power?.powerOnAfter === true ? ['start the VM again'] : []),
+    ...(snapshot === undefined ? restored : []),
+    ...(snapshot?.afterwards === 'remove' ? ['remove the snapshot, and wait until its disk is merged'] : []),
     ...(verify === 'none'
       ? []
       : [`read back what was written${verify === 'deep' ? ', and decompress every block' : ''}`]),
     `give it its name in ${output}${overwrite ? ', in place of an export of this VM that may be there' : ''}`,
+    ...keeping(snapshot),
     ...consolidation(vm, request),
+  ];
+}
+
+function taking(
+  { powerState }: VirtualMachine,
+  { power }: ExportRequest,
+  { name, quiesce, memory }: SnapshotPolicy,
+): string {
+  const runs = powerState === 'poweredOn' && power === undefined;
+  const how = [
+    ...(runs && quiesce !== 'off' ? [quiesce === 'require' ? 'quiesced' : 'quiesced if the guest can'] : []),
+    ...(runs && memory ? ['with memory'] : []),
+  ];
+  return `take a snapshot "${name}"${how.length === 0 ? '' : `, ${how.join(', ')}`}`;
+}
+
+function keeping(snapshot: SnapshotPolicy | undefined): string[] {
+  if (snapshot === undefined || snapshot.afterwards === 'remove') return [];
+  const kept = 'mark the snapshot as one to keep';
+  if (snapshot.afterwards === 'keep') return [kept];
+  return [
+    kept,
+    `remove older ones that this program kept, but for the ${snapshot.afterwards.keepNewest} newest`,
   ];
 }
 

@@ -13,7 +13,9 @@ const PRIVILEGES = [
   'VirtualMachine.Interact.DeviceConnection',
   'VirtualMachine.Interact.PowerOff',
   'VirtualMachine.Interact.PowerOn',
+  'VirtualMachine.State.CreateSnapshot',
   'VirtualMachine.State.RemoveSnapshot',
+  'VirtualMachine.State.RenameSnapshot',
 ] as const;
 type Privilege = (typeof PRIVILEGES)[number];
 
@@ -47,7 +49,16 @@ export function neededPrivileges({ vm, request }: Pick<Subject, 'vm' | 'request'
     ...when(has('floppy'), 'VirtualMachine.Interact.SetFloppyMedia'),
     ...when(loaded.length > 0, 'VirtualMachine.Interact.DeviceConnection'),
     ...powerPrivileges({ vm, request }),
-    ...when(request.consolidation !== undefined, 'VirtualMachine.State.RemoveSnapshot'),
+    ...snapshotPrivileges(request),
+  ];
+}
+
+function snapshotPrivileges({ snapshot, consolidation }: Subject['request']): Privilege[] {
+  const keeps = snapshot !== undefined && snapshot.afterwards !== 'remove';
+  return [
+    ...when(snapshot !== undefined, 'VirtualMachine.State.CreateSnapshot'),
+    ...when(snapshot !== undefined || consolidation !== undefined, 'VirtualMachine.State.RemoveSnapshot'),
+    ...when(keeps, 'VirtualMachine.State.RenameSnapshot'),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { namesOf } from '../consolidation/all-snapshots.ts';
 import type { SnapshotNode } from '../../vsphere/vm.ts';
 import { info, ok, warning, type Finding } from './finding.ts';
+import { checkSnapshotToTake } from './snapshot-to-take.ts';
 import type { Facts } from './subject.ts';
 
 /** Snapshots and linked clones: the disks are read through their whole chains, as they are now. */
@@ -17,6 +18,7 @@ export function checkSnapshots({ vm, request }: Facts): Finding[] {
     ...(number === 0 && vm.disks.some(({ backing }) => backing.hasParent)
       ? [info('a linked clone: the export has its disks whole')]
       : []),
+    ...checkSnapshotToTake({ vm, request }),
     ...(request.consolidation === 'all' ? namesOf(vm.snapshots).map(doomed) : []),
     ...(vm.consolidationNeeded ? [request.consolidation === undefined ? consolidation : merged] : []),
   ];

@@ -55,6 +55,18 @@ export class PlainProgress {
         return [`${event.by === 'guest' ? 'Shut down' : 'Powered off'} for the export`];
       case 'power.on':
         return [startedLine(event)];
+      case 'snapshot.requested':
+        return [`Taking the snapshot "${visible(event.snapshot)}"`];
+      case 'snapshot.created':
+        return [
+          `The snapshot is taken${event.quiesced ? ', quiesced' : ''}${event.memory ? ', with memory' : ''}`,
+        ];
+      case 'snapshot.continued':
+        return [`Going on with the snapshot "${visible(event.snapshot)}" of an interrupted run`];
+      case 'snapshot.removed':
+        return [`Removed the snapshot "${visible(event.snapshot)}" in ${formatDuration(event.milliseconds)}`];
+      case 'snapshot.kept':
+        return [`Kept the snapshot "${visible(event.snapshot)}"`];
       case 'consolidation.started':
         return [
           ...event.removes.map((snapshot) => `Removing the snapshot ${visible(snapshot)}`),

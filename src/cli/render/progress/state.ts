@@ -59,6 +59,10 @@ export function reduceProgress(state: ProgressState, event: Envelope): ProgressS
       };
     case 'power.shutdown':
       return { ...state, phase: 'waiting for the guest to shut down' };
+    case 'snapshot.requested':
+      return { ...state, phase: 'taking a snapshot' };
+    case 'snapshot.removing':
+      return { ...state, phase: 'removing a snapshot' };
     case 'power.off':
       return { ...state, phase: 'preparing' };
     case 'slot.waiting':
