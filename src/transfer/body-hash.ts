@@ -1,6 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { Worker } from 'node:worker_threads';
-import { fail } from '../core/errors.ts';
+import { takeHashThread, type HashThread } from './hash-thread.ts';
 
 /** Computes the digests of a body, piece by piece, in order. */
 export interface BodyHash extends AsyncDisposable {
@@ -35,59 +34,29 @@ export class InlineHash implements BodyHash {
 }
 
 /**
- * In a thread of its own, so that hashing, which takes as long as receiving and more on older processors, happens beside
- * it, and that of several disks side by side. Pieces must lie in shared memory: anything else would be copied.
+ * In a thread beside this one, so that hashing, which takes as long as receiving and more on older processors, happens
+ * beside it, and that of several disks side by side. Pieces must lie in shared memory: anything else would be copied.
  */
 export class ThreadHash implements BodyHash {
-  readonly #thread: Worker;
-  readonly #waiting: PromiseWithResolvers<unknown>[] = [];
-  #ended: Error | undefined;
+  readonly #thread: HashThread;
+  #given = false;
 
   constructor(algorithms: readonly string[]) {
-    this.#thread = new Worker(THREAD, { eval: true, workerData: algorithms, env: {}, execArgv: [] });
-    this.#thread.on('message', (answer: unknown) => this.#waiting.shift()?.resolve(answer));
-    this.#thread.on('error', (error) => this.#end(error));
-    this.#thread.on('exit', () => this.#end());
+    this.#thread = takeHashThread(algorithms);
   }
 
   async update(piece: Uint8Array<SharedArrayBuffer>): Promise<void> {
-    await this.#ask(piece);
+    await this.#thread.update(piece);
   }
 
   async digests(): Promise<Readonly<Record<string, string>>> {
-    return (await this.#ask(undefined)) as Record<string, string>;
+    const digests = await this.#thread.digests();
+    this.#given = true;
+    return digests;
   }
 
+  /** A body that was not ended takes its thread with it. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#thread.terminate();
-  }
-
-  #ask(message: Uint8Array<SharedArrayBuffer> | undefined): Promise<unknown> {
-    if (this.#ended !== undefined) return Promise.reject(this.#ended);
-    const waiting = Promise.withResolvers<unknown>();
-    this.#waiting.push(waiting);
-    this.#thread.postMessage(message);
-    return waiting.promise;
-  }
-
-  #end(cause?: unknown): void {
-    this.#ended ??= fail('unexpected', 'the thread that hashes a file ended early', { cause });
-    for (const { reject } of this.#waiting.splice(0)) reject(this.#ended);
+    if (!this.#given) await this.#thread.terminate();
   }
 }
-
-/** The thread's program. A text, because the single executable has no file that a thread could be started from. */
-const THREAD = `
-const { parentPort, workerData: algorithms } = require('node:worker_threads');
-const { createHash } = require('node:crypto');
-const hashes = algorithms.map((algorithm) => [algorithm, createHash(algorithm)]);
-parentPort.on('message', (piece) => {
-  if (piece === undefined) {
-    parentPort.postMessage(Object.fromEntries(hashes.map(([algorithm, hash]) => [algorithm, hash.digest('hex')])));
-    parentPort.close();
-  } else {
-    for (const [, hash] of hashes) hash.update(piece);
-    parentPort.postMessage(undefined);
-  }
-});
-`;

@@ -10,6 +10,10 @@ const PIECES = 4;
 /** In memory that the hashing thread sees too. */
 type Piece = Buffer<SharedArrayBuffer>;
 
+/** What files that have ended had: the next one takes it, so that many small files do not leave theirs to the collector. */
+const spare: Piece[] = [];
+const MOST_SPARE = 16;
+
 export interface WrittenFile {
   readonly path: string;
   readonly sizeBytes: number;
@@ -107,6 +111,7 @@ export class PieceFile implements BodySink, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#hash?.[Symbol.asyncDispose]();
     await Promise.all(this.#underWay);
+    spare.push(...this.#free.splice(0).slice(0, Math.max(0, MOST_SPARE - spare.length)));
     if (this.#owned) await this.#file.close().catch(() => undefined);
   }
 
@@ -162,6 +167,6 @@ export class PieceFile implements BodySink, AsyncDisposable {
 
   /** One read may spill past the last free piece: it gets one more, and the sender waits from then on. */
   #nextPiece(): Piece {
-    return this.#free.pop() ?? Buffer.from(new SharedArrayBuffer(PIECE_BYTES));
+    return this.#free.pop() ?? spare.pop() ?? Buffer.from(new SharedArrayBuffer(PIECE_BYTES));
   }
 }

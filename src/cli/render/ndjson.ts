@@ -9,15 +9,17 @@ const PROGRESS_APART_MS = 1000;
  * fill a log; the numbers in `seq` have gaps where lines were left out.
  */
 export function ndjsonEvents(stdout: Output): (event: Envelope) => void {
-  const lastProgress = new Map<string, number>();
+  const lastProgress = new Map<string, Map<string, number>>();
   return (event) => {
+    const { task = '', type } = event;
     if (isProgress(event)) {
       const at = Date.parse(event.at);
       const file = event.type === 'disk.progressed' ? event.disk : event.file;
-      const key = `${event.task ?? ''} ${event.type} ${file}`;
-      if (at - (lastProgress.get(key) ?? -Infinity) < PROGRESS_APART_MS) return;
-      lastProgress.set(key, at);
+      const last = lastProgress.get(task) ?? new Map<string, number>();
+      if (at - (last.get(`${type} ${file}`) ?? -Infinity) < PROGRESS_APART_MS) return;
+      lastProgress.set(task, last.set(`${type} ${file}`, at));
     }
+    if (type === 'export.finished' || type === 'export.failed') lastProgress.delete(task);
     stdout.write(`${JSON.stringify(event)}\n`);
   };
 }

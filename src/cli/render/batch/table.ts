@@ -11,34 +11,44 @@ import { bytesOf, leftBehindOf } from './quiet.ts';
 /** The last words of several exports for a person: a line for each VM, those that failed at the end, and the sum. */
 export function batchTable(finished: BatchFinished, ends: readonly VmEnd[], style: Style): string {
   const rows = [...ends].sort((a, b) => rank(a) - rank(b)).map((end) => rowOf(end));
-  const [vm, result, size, time] = ['vm', 'result', 'size', 'time'].map((heading, column) =>
-    Math.max(heading.length, ...rows.map(({ cells }) => mostColumns(cells[column] ?? ''))),
-  ) as [number, number, number, number];
-  const name = Math.min(vm, style.columns === undefined ? vm : Math.max(8, Math.floor(style.columns / 3)));
-  const dots = style.unicode ? '…' : '...';
-  const { faint } = palette(style);
+  const widths = widthsOf([HEADINGS, ...rows.map(({ cells }) => cells)], style);
   const paint = painter(style);
+  const lines = rows.map(({ end, cells, more }) =>
+    lineOf([...cells, more], widths, { style, paint: (text) => paint(end, text) }),
+  );
+  const heading = lineOf(HEADINGS, widths, { style, paint: (text) => text });
+  return [palette(style).faint(heading), ...lines, '', sumOf(finished, ends, style), ''].join('\n');
+}
 
-  const lines = rows.map(({ end, cells, more }) => {
-    const [label = '', word = '', bytes = '', duration = ''] = cells;
-    const columns = [
-      padded(shortened(label, name, dots), name),
-      padded(word, result),
-      padded(bytes, size, 'left'),
-      padded(duration, time, 'left'),
-    ];
-    const used = columns.reduce((sum, column) => sum + mostColumns(column), 0) + 2 * columns.length + 2;
-    const room = style.columns === undefined ? Infinity : Math.max(10, style.columns - used - 1);
-    const rest = shortened(more, room, dots);
-    return `  ${[columns[0], paint(end, columns[1] ?? ''), ...columns.slice(2), rest].join('  ')}`.trimEnd();
-  });
-  const heading = [
-    padded('VM', name),
-    padded('Result', result),
-    padded('Size', size, 'left'),
-    padded('Time', time, 'left'),
-  ].join('  ');
-  return [`  ${faint(heading)}`, ...lines, '', sumOf(finished, ends, style), ''].join('\n');
+const HEADINGS = ['VM', 'Result', 'Size', 'Time'];
+/** With less, a path or an error says nothing. */
+const LEAST_MORE = 12;
+
+/** Of the four columns and what stands behind them: where it is narrow, the name gives way, and then the rest. */
+function widthsOf(rows: readonly (readonly string[])[], { columns = Infinity }: Style): readonly number[] {
+  const [name = 0, ...others] = HEADINGS.map((_, at) =>
+    Math.max(...rows.map((row) => mostColumns(row[at] ?? ''))),
+  );
+  const left = columns - 1 - others.reduce((sum, one) => sum + one + 2, 2);
+  const narrow = Math.min(name, Math.max(5, Math.min(left, Math.floor(columns / 3))));
+  const more = left - narrow - 2;
+  return [narrow, ...others, more < LEAST_MORE ? 0 : more];
+}
+
+function lineOf(
+  [name = '', result = '', size = '', time = '', more = '']: readonly string[],
+  [nameWidth = 0, resultWidth = 0, sizeWidth = 0, timeWidth = 0, moreWidth = 0]: readonly number[],
+  { style, paint }: { readonly style: Style; readonly paint: (text: string) => string },
+): string {
+  const dots = style.unicode ? '…' : '...';
+  const cells = [
+    padded(shortened(name, nameWidth, dots), nameWidth),
+    paint(padded(result, resultWidth)),
+    padded(size, sizeWidth, 'left'),
+    padded(time, timeWidth, 'left'),
+    ...(moreWidth === 0 ? [] : [shortened(more, moreWidth, dots)]),
+  ];
+  return `  ${cells.join('  ')}`.trimEnd();
 }
 
 /** One line, whatever it is long: 80 columns have room for the beginning of an error. */
