@@ -60,11 +60,10 @@ interface NamedWant extends Want {
 
 function wantsOf(
   { disks, host, hostName = 'that the VM is on' }: ExportableVm,
-  request: ExportRequest,
+  { parallel, snapshot }: ExportRequest,
   { places: { limits }, session }: Pick<ExportContext, 'session'> & { readonly places: Places },
 ): NamedWant[] {
-  const units = Math.max(1, Math.min(request.parallel, disks.length));
-  const snapshot = 'snapshot' in request ? request.snapshot : undefined;
+  const units = Math.max(1, Math.min(parallel, disks.length));
   const server = serverOf(session);
   const datastores = new Set(disks.map(({ backing }) => datastoreOf(backing.fileName)));
   return [

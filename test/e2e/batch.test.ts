@@ -341,6 +341,28 @@ describe('the limits over all runs of a machine', () => {
     await expectExport('second', 'web03');
   });
 
+  test('hold for snapshots: the next one on a datastore is made when the one before is removed', async () => {
+    const more = ['--snapshot', '--max-per-datastore', '1', '--json'];
+    const ran = await hyperexport(
+      '--vm',
+      'running',
+      '--vm',
+      'web01',
+      '--vm',
+      'web02',
+      '--output',
+      'out',
+      ...more,
+    );
+    expect(ran, ran.stderr).toMatchObject({ exitCode: 0 });
+    const types = linesOf(ran.stdout).map(({ type }) => String(type));
+    expect(types.filter((type) => /^snapshot\.(created|removed)$/.test(type))).toEqual([
+      ...['snapshot.created', 'snapshot.removed', 'snapshot.created', 'snapshot.removed'],
+      ...['snapshot.created', 'snapshot.removed'],
+    ]);
+    expect(types).toContain('slot.waiting');
+  });
+
   test('do not count a run that was killed', async () => {
     const hold = server.faults.add({ kind: 'hold', file: 'disk-0.vmdk', after: 100_000, times: 1 });
     const killed = start('--vm', 'web01', '--output', 'first', '--max-per-host', '1');
