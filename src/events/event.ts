@@ -42,6 +42,17 @@ export type RunEvent =
       delayMs: number;
       message: string;
     }
+  | {
+      type: 'limit.changed';
+      reason: LimitReason;
+      /** 0: no limit, here and in `before`. */
+      bytesPerSecond: number;
+      before: number;
+      usedBytesPerSecond: number;
+      /** Of `slow-...`: what it took, and what it takes as a rule. */
+      milliseconds?: number;
+      usualMilliseconds?: number;
+    }
   | { type: 'descriptor.written'; file: string; bytes: number }
   | { type: 'archive.progressed'; file: string; bytes: number; totalBytes: number }
   | { type: 'archive.packed'; file: string; bytes: number }
@@ -58,6 +69,8 @@ export type RunEvent =
       files: number;
       bytes: number;
       milliseconds: number;
+      /** Where the run has a bandwidth limit. */
+      limit?: LimitStatistics;
     }
   | { type: 'export.failed'; vm: string; code: string; message: string; hint?: string }
   /** A VM of several whose turn never came. */
@@ -76,6 +89,24 @@ export type RunEvent =
   | { type: 'slot.waiting'; vm: string; place: string; inUse: number; limit: number }
   | { type: 'cleanup.failed'; what: string; message: string }
   | { type: 'warning.raised'; code: string; message: string; hint?: string };
+
+/** Why the bandwidth limit is what it is now; from `failed-transfer` on: with `--adaptive-bandwidth`. */
+export type LimitReason =
+  'start' | 'schedule' | 'failed-transfer' | 'stall' | 'slow-first-byte' | 'slow-lease-call' | 'success';
+
+/** How the transfers of an export fared under the limit. */
+export interface LimitStatistics {
+  /** The limit of all transfers together at the end; 0: none. */
+  readonly bytesPerSecond: number;
+  /** While at least one transfer was open. */
+  readonly averageBytesPerSecond: number;
+  /** Of the best second. */
+  readonly peakBytesPerSecond: number;
+  /** How long at least one transfer rested for the limit. */
+  readonly waitedMilliseconds: number;
+  /** How often the limit was lowered or raised for reasons other than the time of day. */
+  readonly changes: number;
+}
 
 /** An event with what the bus adds: its place in the run and in the task tree (run > vm > disk). */
 export type Envelope = RunEvent & {

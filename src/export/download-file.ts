@@ -31,9 +31,12 @@ export async function downloadFile(
   const walk = planned.kind === 'disk' ? new StreamOptimizedWalk() : undefined;
   const sink =
     walk === undefined ? file : new WalkedSink(walk, file, (bytes) => report(planned, walk, bytes, options));
+  using limit =
+    planned.content === undefined ? context.limiter?.join({ timed: walk !== undefined }) : undefined;
+  const { url, trust } = lease;
   const { endIsProven } =
     planned.content === undefined
-      ? await getBody({ url: lease.url, trust: lease.trust, idleMs, signal }, sink)
+      ? await getBody({ url, trust, idleMs, limit, signal }, sink)
       : { endIsProven: true };
   if (planned.content !== undefined) file.accept(planned.content);
   const structure = walk === undefined ? undefined : checkedStructure(planned, walk);

@@ -46,7 +46,7 @@ async function run(asked: ExportRequest, outer: ExportContext, scope: Scope): Pr
   if (late !== undefined) throw late;
   const watches = startWatches(asked, outer);
   scope.defer('what watches the export', watches.stop);
-  const context = { ...outer, signal: watches.signal };
+  const context = { ...outer, signal: watches.signal, limiter: outer.limiter?.ofAnother() };
   const seen = await findExportable(asked, context);
   const { parallel, waited } = await takePlaces(seen, asked, context, scope);
   const request = { ...asked, parallel };
@@ -123,6 +123,7 @@ async function exportInto(
     bytes: written.files.reduce((sum, file) => sum + file.sizeBytes, 0),
     milliseconds: Math.round(clock.monotonic() - began.monotonic),
     verified: recorded.verified,
+    ...(context.limiter === undefined ? {} : { limit: context.limiter.statistics() }),
   };
 }
 

@@ -70,6 +70,7 @@ export async function openLease(
     percent: () => percent,
     onLost: (error) => lost.abort(error),
     onRenewed: (done) => emit({ type: 'lease.renewed', lease: nfc.ref.value, percent: done }),
+    onAnswered: (milliseconds) => context.limiter?.leaseCallTook(milliseconds),
   });
   const forget = scope.defer('the keep-alive of the lease', async () => await alive.stop());
 

@@ -1,11 +1,12 @@
 import type { Clock } from '../core/clock.ts';
 import type { Deadline } from '../core/deadline.ts';
 import type { RetryPolicy } from '../core/retry.ts';
-import type { Emit } from '../events/event.ts';
+import type { Emit, LimitStatistics } from '../events/event.ts';
 import type { Places } from './places.ts';
 import type { Journal } from '../state/journal.ts';
 import type { MoRef } from '../vsphere/moref.ts';
 import type { SnapshotPolicy } from '../snapshot/policy.ts';
+import type { BandwidthAccount } from '../transfer/limit/account.ts';
 import type { VsphereSession } from '../vsphere/session.ts';
 import type { VirtualMachine } from '../vsphere/vm.ts';
 import type { ConsolidationPolicy } from './consolidation/policy.ts';
@@ -69,6 +70,8 @@ export interface ExportContext {
   readonly places?: Places;
   /** When all that was changed on the server has to be undone; absent: nobody waits for that. */
   readonly deadline?: Deadline;
+  /** What this export may take of the link; absent: all that it gets. */
+  readonly limiter?: BandwidthAccount | undefined;
 }
 
 export interface ExportedFile {
@@ -96,4 +99,5 @@ export interface ExportResult {
   readonly bytes: number;
   readonly milliseconds: number;
   readonly verified: readonly string[];
+  readonly limit?: LimitStatistics;
 }

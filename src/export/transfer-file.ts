@@ -1,4 +1,4 @@
-import { retrying, type RetryPolicy } from '../core/retry.ts';
+import { retrying, type Retry, type RetryPolicy } from '../core/retry.ts';
 import { downloadFile } from './download-file.ts';
 import type { OpenLease } from './open-lease.ts';
 import type { PackageWriter } from './package/package-writer.ts';
@@ -50,7 +50,10 @@ async function oneTry(planned: PlannedFile, options: TransferOptions): Promise<T
   return await downloadFile(planned, place, options);
 }
 
-function tellRetry({ name }: PlannedFile, { tries }: RetryPolicy, { emit }: ExportContext) {
-  return ({ failures, delayMs, error }: { failures: number; delayMs: number; error: Error }) =>
+function tellRetry({ name }: PlannedFile, { tries }: RetryPolicy, { emit, limiter }: ExportContext) {
+  return ({ failures, delayMs, error }: Retry) => {
     emit({ type: 'retry.scheduled', what: name, failures, tries, delayMs, message: error.message });
+    // A disk that is none says nothing about the link.
+    if (error.code === 'transfer' || error.code === 'unreachable') limiter?.transferFailed();
+  };
 }

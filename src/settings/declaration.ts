@@ -21,6 +21,7 @@ export const groups = [
   'Snapshots',
   'Power',
   'Many VMs',
+  'Bandwidth',
   'Recovery',
   'Output',
   'Connection',

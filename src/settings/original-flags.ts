@@ -70,9 +70,9 @@ export const originalFlags: readonly OriginalFlag[] = [
   works('keep-snapshots', 'int', '0', 'retain newest N, 0 unlimited', 'counts and removes those only that this program made and kept; 0 keeps none'),
   works('consolidate-snapshots', 'bool', 'false', 'merge all snapshots after export', 'merges what removed snapshots have left; =all removes all snapshots, and names them first'),
   // bandwidth
-  later('bandwidth-limit', 'int64', '0', 'MB/s cap, 0 unlimited', 'lower --parallel to take less of the link'),
-  later('bandwidth-burst', 'int64', '0', 'burst size MB, 0 automatic', 'lower --parallel to take less of the link'),
-  later('adaptive-bandwidth', 'bool', 'false', 'adjust cap from success/error rate', 'lower --parallel to take less of the link'),
+  works('bandwidth-limit', 'int64', '0', 'MB/s cap, 0 unlimited', 'of all transfers together; a decimal number too'),
+  works('bandwidth-burst', 'int64', '0', 'burst size MB, 0 automatic', 'a decimal number too; an error where there is no limit'),
+  works('adaptive-bandwidth', 'bool', 'false', 'adjust cap from success/error rate', 'from errors, stalls and slow answers of the server; --adaptive-min and --adaptive-max bound it'),
   // incremental
   later('incremental', 'bool', 'false', 'export only changed disks', 'every export is a full one'),
   later('force-full', 'bool', 'false', 'override incremental', 'every export is a full one'),

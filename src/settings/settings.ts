@@ -1,5 +1,6 @@
 import type { CommandName, Declaration } from './declaration.ts';
 import { batchOptions } from './options/batch.ts';
+import { bandwidthOptions } from './options/bandwidth.ts';
 import { connectionOptions } from './options/connection.ts';
 import { consolidationOptions } from './options/consolidation.ts';
 import { exportOptions } from './options/export.ts';
@@ -21,6 +22,7 @@ export const options = {
   ...watchOptions,
   ...powerOptions,
   ...batchOptions,
+  ...bandwidthOptions,
   ...recoveryOptions,
   ...outputOptions,
   ...connectionOptions,

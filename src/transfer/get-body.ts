@@ -3,6 +3,7 @@ import { fail } from '../core/errors.ts';
 import { openTlsSocket } from '../vsphere/tls/connect.ts';
 import type { Trust } from '../vsphere/tls/trust.ts';
 import { cut } from './body-framing.ts';
+import type { TransferLimit } from './limit/transfer-limit.ts';
 import { ResponseReader, type ReceivedBody } from './response-reader.ts';
 
 /** Where a body goes. `accept` must have used the bytes when it returns: the read buffer is used again. */
@@ -18,6 +19,8 @@ export interface GetOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Give up when nothing arrives for so long. Hosts pause for minutes while they read; a total limit there is none. */
   readonly idleMs: number;
+  /** What it may take of the link; absent: all that it gets. */
+  readonly limit?: TransferLimit | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -52,6 +55,7 @@ class Transfer {
   readonly #done = Promise.withResolvers<ReceivedBody>();
   #socket: TLSSocket | undefined;
   #settled = false;
+  #resting = false;
 
   constructor(options: GetOptions, sink: BodySink) {
     this.#options = options;
@@ -61,7 +65,7 @@ class Transfer {
   }
 
   async over(socket: TLSSocket): Promise<ReceivedBody> {
-    const { signal, idleMs } = this.#options;
+    const { signal, idleMs, limit } = this.#options;
     const abort = () => this.#fail(signal.reason);
     this.#socket = socket;
     signal.addEventListener('abort', abort, { once: true });
@@ -71,6 +75,7 @@ class Transfer {
     socket.on('timeout', () => this.#fail(this.#silent()));
     socket.setTimeout(idleMs);
     if (signal.aborted) abort();
+    limit?.asked();
     socket.write(requestHead(this.#options));
     try {
       return await this.#done.promise;
@@ -86,7 +91,8 @@ class Transfer {
     try {
       if (this.#socket === undefined) throw this.#unasked();
       const received = this.#reader.push(chunk);
-      if (received === undefined) return this.#hasRoom(this.#socket);
+      const rest = this.#options.limit?.received(chunk.length);
+      if (received === undefined) return this.#goesOn(this.#socket, rest);
       this.#succeed(received);
     } catch (error) {
       this.#fail(error);
@@ -94,16 +100,28 @@ class Transfer {
     return false;
   }
 
-  /** While we ask the server to wait, its silence is no fault: the limit counts from when we go on. */
-  #hasRoom(socket: TLSSocket): boolean {
-    const room = this.#sink.room();
-    if (room === undefined) return true;
-    socket.setTimeout(0);
-    room.then(
-      () => socket.setTimeout(this.#options.idleMs).resume(),
-      (error: unknown) => this.#fail(error),
-    );
+  /** False to rest, for the limit (`rest`) or until the sink has room; what was deciphered before still comes. */
+  #goesOn(socket: TLSSocket, rest: Promise<void> | undefined): boolean {
+    if (this.#resting) return false;
+    const first = rest ?? this.#sink.room();
+    if (first === undefined) return true;
+    void this.#rest(socket, first);
     return false;
+  }
+
+  /** While we ask the server to wait, its silence is no fault: the limit counts from when we go on. */
+  async #rest(socket: TLSSocket, first: Promise<void>): Promise<void> {
+    this.#resting = true;
+    socket.setTimeout(0);
+    try {
+      for (let until: Promise<void> | undefined = first; until !== undefined; until = this.#sink.room())
+        await until;
+      this.#resting = false;
+      this.#options.limit?.goesOn();
+      socket.setTimeout(this.#options.idleMs).resume();
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   #ended(): void {

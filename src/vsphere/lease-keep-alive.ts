@@ -15,6 +15,8 @@ interface KeepAliveOptions {
   /** Called once, when the lease is gone or nothing renewed it for its whole time-out. Renewals end with it. */
   readonly onLost: (error: HyperexportError) => void;
   readonly onRenewed?: (percent: number) => void;
+  /** How long each call took, whatever its answer: a server that gets slow has too much to do. */
+  readonly onAnswered?: (milliseconds: number) => void;
 }
 
 /** Several tries fit into one time-out, and vCenter's task list moves. */
@@ -27,7 +29,7 @@ const TRIES_PER_TIMEOUT = 6;
  */
 export function keepLeaseAlive(
   lease: Pick<NfcLease, 'progress' | 'timeoutSeconds'>,
-  { clock, signal, percent, onLost, onRenewed }: KeepAliveOptions,
+  { clock, signal, percent, onLost, onRenewed, onAnswered }: KeepAliveOptions,
 ): LeaseKeepAlive {
   const stopped = new AbortController();
   const until = AbortSignal.any([signal, stopped.signal]);
@@ -37,8 +39,13 @@ export function keepLeaseAlive(
 
   const renew = async (): Promise<void> => {
     const done = percent();
-    // A call that hangs must not take the place of the next one.
-    await lease.progress(done, { signal: AbortSignal.any([until, AbortSignal.timeout(intervalMs * 2)]) });
+    const askedAt = clock.monotonic();
+    try {
+      // A call that hangs must not take the place of the next one.
+      await lease.progress(done, { signal: AbortSignal.any([until, AbortSignal.timeout(intervalMs * 2)]) });
+    } finally {
+      if (!until.aborted) onAnswered?.(clock.monotonic() - askedAt);
+    }
     onRenewed?.(done);
   };
 

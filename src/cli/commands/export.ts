@@ -14,6 +14,7 @@ import { openDatabase } from '../../state/database.ts';
 import { Journal } from '../../state/journal.ts';
 import { Slots } from '../../state/slots.ts';
 import type { App } from '../app.ts';
+import { openBandwidthLimit } from '../requests/bandwidth.ts';
 import { consolidationPolicy } from '../requests/consolidation.ts';
 import { closingFrom, deadlineFrom, refuseNear } from '../requests/deadline.ts';
 import { powerPolicy } from '../requests/power.ts';
@@ -24,6 +25,7 @@ import { severalVms } from '../several-vms.ts';
 /** `hyperexport --vm NAME`: exports one VM, or several; the observers of the events print what there is to print. */
 export async function run(app: App): Promise<void> {
   const selection = await selectionFrom(app);
+  const limit = openBandwidthLimit(app);
   const { environment, platform, settings } = app;
   const stateDirectory = settings.stateDir ?? platformPaths(environment, platform).state;
   const database = openDatabase(stateDirectory);
@@ -41,7 +43,15 @@ export async function run(app: App): Promise<void> {
   });
   const places = { slots: new Slots(database, app.clock), limits: limitsFrom(settings) };
   const deadline = deadlineFrom(app);
-  const parts = { session, journal, stateDirectory, places, ...(deadline === undefined ? {} : { deadline }) };
+  const limiter = limit?.account();
+  const parts = {
+    session,
+    journal,
+    stateDirectory,
+    places,
+    limiter,
+    ...(deadline === undefined ? {} : { deadline }),
+  };
   const context = contextFor(app, oneVm(selection), parts);
   const { requests, work } = await workFor(app, selection, context);
   refuseNear(deadline, requests);
@@ -122,7 +132,7 @@ function limitsFrom({ maxPerHost, maxPerVcenter, maxPerDatastore }: Settings): L
 function contextFor(
   { events, clock, signal, version }: App,
   vm: string | undefined,
-  parts: Pick<ExportContext, 'session' | 'journal' | 'stateDirectory' | 'places' | 'deadline'>,
+  parts: Pick<ExportContext, 'session' | 'journal' | 'stateDirectory' | 'places' | 'deadline' | 'limiter'>,
 ): ExportContext {
   const emit = events.emitter(vm === undefined ? undefined : taskOf(vm));
   return { ...parts, runId: events.runId, toolVersion: version, clock, emit, signal };

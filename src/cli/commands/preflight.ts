@@ -10,6 +10,7 @@ import { styleOf } from '../display.ts';
 import { renderChecks } from '../render/checks.ts';
 import { outputMode } from '../render/mode.ts';
 import { renderPlan } from '../render/plan.ts';
+import { bandwidthPolicy } from '../requests/bandwidth.ts';
 import { oneVm, selectionFrom } from '../selection.ts';
 import { requestFrom } from './export.ts';
 
@@ -19,6 +20,7 @@ import { requestFrom } from './export.ts';
  */
 export async function run(app: App): Promise<void> {
   const selection = await selectionFrom(app);
+  bandwidthPolicy(app); // what an export would refuse is refused here
   await using session = await app.openSession();
   const vm = oneVm(selection);
   if (vm !== undefined) {
