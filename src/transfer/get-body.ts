@@ -103,19 +103,18 @@ class Transfer {
   /** False to rest, for the limit (`rest`) or until the sink has room; what was deciphered before still comes. */
   #goesOn(socket: TLSSocket, rest: Promise<void> | undefined): boolean {
     if (this.#resting) return false;
-    const first = rest ?? this.#sink.room();
-    if (first === undefined) return true;
-    void this.#rest(socket, first);
+    const room = rest ?? this.#sink.room();
+    if (room === undefined) return true;
+    void this.#rest(socket, rest === undefined ? room : rest.then(async () => await this.#sink.room()));
     return false;
   }
 
   /** While we ask the server to wait, its silence is no fault: the limit counts from when we go on. */
-  async #rest(socket: TLSSocket, first: Promise<void>): Promise<void> {
+  async #rest(socket: TLSSocket, until: Promise<void>): Promise<void> {
     this.#resting = true;
     socket.setTimeout(0);
     try {
-      for (let until: Promise<void> | undefined = first; until !== undefined; until = this.#sink.room())
-        await until;
+      await until;
       this.#resting = false;
       this.#options.limit?.goesOn();
       socket.setTimeout(this.#options.idleMs).resume();

@@ -112,7 +112,7 @@ export class ResultCollector {
 }
 
 function resultOf(event: Extract<Envelope, { type: 'export.finished' }>, open: OpenExport): ExportResult {
-  const { vm, path, output, format, files, bytes, milliseconds } = event;
+  const { vm, path, output, format, files, bytes, milliseconds, limit } = event;
   const { archive, verified, disks, capacityBytes, warnings, leftBehind } = open;
   return {
     ...{
@@ -128,6 +128,7 @@ function resultOf(event: Extract<Envelope, { type: 'export.finished' }>, open: O
       capacityBytes,
       warnings,
       leftBehind,
+      limit,
     },
     durationSeconds: Math.round(milliseconds / 100) / 10,
   };

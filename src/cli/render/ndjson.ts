@@ -1,4 +1,5 @@
 import type { Envelope } from '../../events/event.ts';
+import { limitKeys } from './limit.ts';
 import type { Output } from './output.ts';
 import type { ExportResult } from './result.ts';
 
@@ -46,5 +47,6 @@ export function resultLine(result: ExportResult): string {
     verified: result.verified,
     warnings: result.warnings,
     left_behind: result.leftBehind,
+    ...limitKeys(result.limit),
   })}\n`;
 }

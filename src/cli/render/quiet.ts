@@ -1,3 +1,4 @@
+import { limitKeys } from './limit.ts';
 import type { ExportResult } from './result.ts';
 import { withoutControls } from './visible.ts';
 
@@ -26,5 +27,6 @@ export function exportBlock(result: ExportResult): string {
     bytes: result.bytes,
     duration_seconds: result.durationSeconds,
     verified: result.verified.join(','),
+    ...limitKeys(result.limit),
   });
 }

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { formatBytes } from '../../core/bytes.ts';
 import { formatDuration } from '../../core/duration.ts';
+import type { LimitStatistics } from '../../events/event.ts';
+import { limitSummary } from './limit.ts';
 import { palette, type Style } from './style.ts';
 import { visible } from './visible.ts';
 
@@ -24,6 +26,8 @@ export interface ExportResult {
   readonly warnings: number;
   /** What could not be undone, in the user's words. */
   readonly leftBehind: readonly string[];
+  /** How it fared under a bandwidth limit, where there was one. */
+  readonly limit?: LimitStatistics | undefined;
 }
 
 /** The last words of an export for a person: where it is first, then what it is and how far it can be trusted. */
@@ -34,6 +38,7 @@ export function exportSummary(result: ExportResult, style: Style): string {
     ['Format', `${result.format.toUpperCase()}, ${count(result.files, 'file')}`],
     ['Size', `${formatBytes(result.bytes)}${ofCapacity(result)}`],
     ['Time', `${formatDuration(result.durationSeconds * 1000)}${averageRate(result)}`],
+    ...(result.limit === undefined ? [] : [['Limit', limitSummary(result.limit)] as [string, string]]),
     ['Verified', result.verified.length === 0 ? warn('no') : result.verified.map(levelInWords).join('; ')],
     ...(result.warnings === 0
       ? []

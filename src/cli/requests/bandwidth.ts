@@ -66,7 +66,7 @@ function refuseIdle({ settings, origins }: Asked, limit: Schedule, perTransfer: 
     throw idleFlag('bandwidthBurst', 'bandwidthLimit', 'a limit');
   for (const key of ['adaptiveMin', 'adaptiveMax'] as const)
     if (settings[key] !== undefined && !settings.adaptiveBandwidth && !given('adaptiveBandwidth'))
-      throw idleFlag(key, 'adaptiveBandwidth', `${flag('adaptiveBandwidth')}`);
+      throw idleFlag(key, 'adaptiveBandwidth', flag('adaptiveBandwidth'));
 }
 
 function idleFlag(key: SettingKey, missing: SettingKey, without: string): HyperexportError {

@@ -38,7 +38,7 @@ export const bandwidthOptions = {
     group: 'Bandwidth',
     summary: 'what may come at once after a pause, in MB; 0 is what passes in a quarter of a second',
     valueHint: 'N',
-    example: '--bandwidth-limit 5 --bandwidth-burst 20',
+    example: '--bandwidth-burst 20',
     commands: ['export'],
     details:
       'A run begins with it. Less than what passes in a twentieth of a second is not kept: the limit could not be reached then.',
@@ -71,7 +71,7 @@ export const bandwidthOptions = {
     summary:
       'with --adaptive-bandwidth: never lower than this, in MB/s (default 1, or less where the limit is less)',
     valueHint: 'N',
-    example: '--adaptive-bandwidth --adaptive-min 5',
+    example: '--adaptive-min 5',
     commands: ['export'],
   }),
   adaptiveMax: valueOption({
@@ -80,7 +80,7 @@ export const bandwidthOptions = {
     group: 'Bandwidth',
     summary: 'with --adaptive-bandwidth: never higher than this, in MB/s (default --bandwidth-limit)',
     valueHint: 'N',
-    example: '--adaptive-bandwidth --adaptive-max 100',
+    example: '--adaptive-max 100',
     commands: ['export'],
     details:
       'A run begins with it, and goes down from there. Without it and without a limit, a run begins as fast as it can.',

@@ -48,10 +48,12 @@ export class BandwidthAccount {
   statistics(): LimitStatistics {
     const now = this.#clock.monotonic();
     const seconds = this.#open.total(now) / 1000;
+    const average = seconds === 0 ? 0 : Math.round(this.#meter.bytes / seconds);
     return {
       bytesPerSecond: plain(this.#limit.rate),
-      averageBytesPerSecond: seconds === 0 ? 0 : Math.round(this.#meter.bytes / seconds),
-      peakBytesPerSecond: this.#meter.peak,
+      averageBytesPerSecond: average,
+      // Seconds begin when they like: in a short transfer none may be whole.
+      peakBytesPerSecond: Math.max(average, this.#meter.peak),
       waitedMilliseconds: Math.round(this.#waited.total(now)),
       changes: this.#limit.changes - this.#changesBefore,
     };

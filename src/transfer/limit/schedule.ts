@@ -84,22 +84,21 @@ function refuseOverlaps(windows: readonly NamedWindow[]): void {
 
 function withoutGaps(windows: readonly NamedWindow[], rest: number | undefined): Schedule {
   const filled: ScheduleWindow[] = [];
+  const gaps: string[] = [];
   let end = 0;
   for (const window of [...windows, undefined]) {
     const start = window?.from ?? DAY;
     if (end < start) {
-      if (rest === undefined)
-        throw fail(
-          'usage',
-          `nothing is said for ${clockTime(end)}-${clockTime(start)}; *=0 would be no limit`,
-        );
-      filled.push({ from: end, to: start, bytesPerSecond: rest });
+      gaps.push(`${clockTime(end)}-${clockTime(start)}`);
+      filled.push({ from: end, to: start, bytesPerSecond: rest ?? Infinity });
     }
     if (window === undefined) break;
     const { from, to, bytesPerSecond } = window;
     filled.push({ from, to, bytesPerSecond });
     end = to;
   }
+  if (rest === undefined && gaps.length > 0)
+    throw fail('usage', `nothing is said for ${gaps.join(' and ')} (*=0 would be no limit)`);
   return filled;
 }
 

@@ -95,6 +95,46 @@ export const badInput: readonly (readonly [name: string, argv: string[], stderr:
     ['--orchestrate'],
     'error: --orchestrate is not part of this program\nhint: a later version will do what it was meant for with a command of its own, hyperexport daemon\n',
   ],
+  [
+    'a bandwidth limit below zero',
+    ['--vm', 'x', '--bandwidth-limit=-3'],
+    'error: --bandwidth-limit: "-3" is not 0, or a number of megabytes from 0.01 to 1000000\nhint: for example: --bandwidth-limit 20\n',
+  ],
+  [
+    'a burst of no limit',
+    ['--vm', 'x', '--bandwidth-burst', '20'],
+    'error: --bandwidth-burst says nothing without a limit\nhint: add --bandwidth-limit, or leave out --bandwidth-burst\n',
+  ],
+  [
+    'bounds that exclude each other',
+    ['--vm', 'x', '--adaptive-bandwidth', '--adaptive-min', '5', '--adaptive-max', '3'],
+    'error: --adaptive-min (5.0 MB/s) is more than --adaptive-max (3.0 MB/s)\n',
+  ],
+  [
+    'a lower bound above the limit',
+    ['--vm', 'x', '--adaptive-bandwidth', '--adaptive-min', '5', '--bandwidth-limit', '3'],
+    'error: --adaptive-min (5.0 MB/s) is more than the limit (3.0 MB/s)\n',
+  ],
+  [
+    'a bound of what is not asked for',
+    ['--vm', 'x', '--adaptive-max', '3'],
+    'error: --adaptive-max says nothing without --adaptive-bandwidth\nhint: add --adaptive-bandwidth, or leave out --adaptive-max\n',
+  ],
+  [
+    'a schedule with gaps',
+    ['--vm', 'x', '--bandwidth-schedule', '08:00-18:00=20'],
+    'error: --bandwidth-schedule: "08:00-18:00=20" is no schedule: nothing is said for 00:00-08:00 and 18:00-24:00 (*=0 would be no limit)\nhint: for example: --bandwidth-schedule "08:00-18:00=20,*=0"\n',
+  ],
+  [
+    'a schedule that says two things of one time',
+    ['--vm', 'x', '--bandwidth-schedule', '08:00-18:00=20,17:00-19:00=3,*=0'],
+    'error: --bandwidth-schedule: "08:00-18:00=20,17:00-19:00=3,*=0" is no schedule: the windows 08:00-18:00 and 17:00-19:00 overlap\nhint: for example: --bandwidth-schedule "08:00-18:00=20,*=0"\n',
+  ],
+  [
+    'a limit and a schedule in one place',
+    ['--vm', 'x', '--bandwidth-schedule', '*=2', '--bandwidth-limit', '3'],
+    'error: --bandwidth-limit and --bandwidth-schedule both say what the limit is\nhint: leave out one of them\n',
+  ],
   ['a flag without its value', ['--vm'], 'error: --vm needs a value\n'],
   [
     'a flag that would swallow another one',

@@ -8,10 +8,10 @@ const refusing = settingKeys.filter((key) => {
 });
 
 test.each(refusing)('%s can refuse a value, and has an example of a right one', (key) => {
-  const { example = '', type } = declarationOf(key);
+  const { example = '', type, kind } = declarationOf(key);
   const words = splitWords(example.replace(/[()<]/g, ''));
   const at = words.findIndex((word) => word.startsWith('--'));
   const value = words[at]?.split('=')[1] ?? words[at + 1] ?? '';
-  const elements = value.split(',');
+  const elements = kind === 'list' ? value.split(',') : [value];
   expect(elements.map((element) => type.safeParse(element).success)).toEqual(elements.map(() => true));
 });

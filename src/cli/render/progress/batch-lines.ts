@@ -1,3 +1,4 @@
+import { limitLines } from '../limit.ts';
 import { formatBytes } from '../../../core/bytes.ts';
 import { formatDuration } from '../../../core/duration.ts';
 import type { Envelope } from '../../../events/event.ts';
@@ -31,6 +32,8 @@ export function batchBeginnings(event: Envelope): string[] {
       return [
         `${vm}: started, ${event.format}, ${count(event.disks, 'disk')} of ${formatBytes(event.capacityBytes)}`,
       ];
+    case 'limit.changed':
+      return limitLines(event);
     case 'slot.waiting':
       return [`${vm}: ${waitingWords(event)}`];
     case 'media.detached':

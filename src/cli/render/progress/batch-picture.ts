@@ -1,4 +1,5 @@
 import { formatDuration } from '../../../core/duration.ts';
+import { limitNote } from '../limit.ts';
 import { count } from '../result.ts';
 import { palette } from '../style.ts';
 import { visible } from '../visible.ts';
@@ -27,8 +28,12 @@ export function batchPicture(batch: BatchProgress, canvas: Canvas): string[] {
     ...shown.map((vm) => vmLine(vm, name, canvas)),
     ...(hidden > 0 ? [faint(`  ${count(hidden, 'more VM')} under way`)] : []),
     totalLine(batch, name, canvas),
-    faint(shortened(`  ${countsOf(batch)}`, canvas.columns - 1, dots(canvas))),
+    faint(shortened(`  ${foot(batch, canvas)}`, canvas.columns - 1, dots(canvas))),
   ].slice(0, Math.max(1, canvas.rows - 1));
+}
+
+function foot(batch: BatchProgress, { limit = 0 }: Canvas): string {
+  return [countsOf(batch), limitNote(limit)].filter((part) => part !== '').join(', ');
 }
 
 function title({ vms, concurrency }: BatchProgress): string {

@@ -35,6 +35,7 @@ export class LiveDisplay implements Disposable {
   #batch: BatchProgress | undefined;
   #drawn: readonly string[] = [];
   #drawnAt = -Infinity;
+  #limit = 0;
   #changed = false;
   #started = false;
 
@@ -46,6 +47,7 @@ export class LiveDisplay implements Disposable {
 
   readonly observe = (event: Envelope): void => {
     if (this.#ended.signal.aborted) return;
+    if (event.type === 'limit.changed') this.#limit = event.bytesPerSecond;
     const notices = this.#batch === undefined ? this.#ofOne(event) : this.#ofMany(this.#batch, event);
     this.#changed = true;
     this.#start();
@@ -101,6 +103,7 @@ export class LiveDisplay implements Disposable {
       rows: this.#stderr.rows ?? 24,
       style: this.#style,
       now: this.#clock.now().getTime(),
+      limit: this.#limit,
     };
     const picture =
       this.#batch === undefined ? progressPicture(this.#state, canvas) : batchPicture(this.#batch, canvas);

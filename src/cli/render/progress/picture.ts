@@ -1,4 +1,5 @@
 import { formatDuration } from '../../../core/duration.ts';
+import { limitNote } from '../limit.ts';
 import { count } from '../result.ts';
 import { palette } from '../style.ts';
 import { visible } from '../visible.ts';
@@ -22,10 +23,19 @@ export function progressPicture(state: ProgressState, canvas: Canvas): string[] 
     ...shown.map((disk) => diskLine(disk, name, canvas)),
     ...(hidden > 0 ? [hiddenLine(state, shown, hidden, canvas)] : []),
     totalLine(state, name, canvas),
-    ...(isStalled(state, canvas)
-      ? [`  ${palette(canvas.style).warn(`no data for ${stalledFor(state, canvas)}`)}`]
-      : []),
+    ...foot(state, canvas),
   ].slice(0, Math.max(1, canvas.rows - 1));
+}
+
+/** What holds the transfers up, if anything does. */
+function foot(state: ProgressState, canvas: Canvas): string[] {
+  const { warn, faint } = palette(canvas.style);
+  const limit = limitNote(canvas.limit ?? 0);
+  const parts = [
+    ...(isStalled(state, canvas) ? [warn(`no data for ${stalledFor(state, canvas)}`)] : []),
+    ...(limit === '' ? [] : [faint(limit)]),
+  ];
+  return parts.length === 0 ? [] : [`  ${parts.join('  ')}`];
 }
 
 function title({ vm, output, format }: ProgressState, { columns, style }: Canvas): string {

@@ -1,6 +1,7 @@
 import { formatBytes } from '../../../core/bytes.ts';
 import { formatDuration } from '../../../core/duration.ts';
 import type { Envelope } from '../../../events/event.ts';
+import { limitLines } from '../limit.ts';
 import { retryLine, startedLine, warningLines } from '../notice.ts';
 import type { Output } from '../output.ts';
 import { count } from '../result.ts';
@@ -80,6 +81,8 @@ export class PlainProgress {
         ];
       case 'disk.kept':
         return [`${visible(event.disk)}: kept from an interrupted run, ${formatBytes(event.bytes)}`];
+      case 'limit.changed':
+        return limitLines(event);
       case 'retry.scheduled':
         return [retryLine(event)];
       case 'disk.started':

@@ -12,6 +12,8 @@ export interface Canvas {
   readonly style: Style;
   /** Milliseconds, wall clock. */
   readonly now: number;
+  /** The bandwidth limit that is in force, in bytes a second; absent or 0: none. */
+  readonly limit?: number;
 }
 
 /** What is in the columns of a row. */
