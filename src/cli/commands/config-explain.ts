@@ -67,7 +67,7 @@ function table(explained: readonly Explained[], { configFile, stdout }: App): st
 }
 
 const NAME = Math.max(...settingKeys.map((key) => flagName(key).length)) + 2;
-const VALUE = 24;
+const VALUE = 17;
 
 /** A long value takes what it needs, and its origin a line of its own, so that it does not push the others aside. */
 function rowLines({ name, value, source, from }: Explained, columns = 80): string[] {

@@ -17,7 +17,7 @@ export function openBandwidthLimit(app: App): BandwidthLimit | undefined {
   const policy = bandwidthPolicy(app);
   if (policy === undefined) return undefined;
   const { perTransfer, limit } = policy;
-  const most = Math.max(...limit.map(({ bytesPerSecond }) => bytesPerSecond));
+  const most = Math.max(...limit.windows.map(({ bytesPerSecond }) => bytesPerSecond));
   if (perTransfer !== Infinity && perTransfer > most) {
     const message = `${flag('bandwidthLimitPerTransfer')} (${formatRate(perTransfer)}) changes nothing: all transfers together have ${formatRate(most)}`;
     app.warn({ code: 'bandwidth', message });
@@ -81,7 +81,7 @@ function adaptiveBounds(
 ): NonNullable<BandwidthPolicy['adaptive']> {
   const most = orNone(adaptiveMax ?? 0);
   const least = adaptiveMin ?? LEAST_BY_DEFAULT;
-  const lowest = Math.min(most, ...limit.map(({ bytesPerSecond }) => bytesPerSecond));
+  const lowest = Math.min(most, ...limit.windows.map(({ bytesPerSecond }) => bytesPerSecond));
   if (least <= lowest) return { least, most };
   if (adaptiveMin === undefined) return { least: lowest, most };
   const named = lowest === most ? flag('adaptiveMax') : 'the limit';
@@ -92,7 +92,7 @@ function adaptiveBounds(
 }
 
 function isLimited(limit: Schedule): boolean {
-  return limit.some(({ bytesPerSecond }) => bytesPerSecond !== Infinity);
+  return limit.windows.some(({ bytesPerSecond }) => bytesPerSecond !== Infinity);
 }
 
 function orNone(bytes: number): number {

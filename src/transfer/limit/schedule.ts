@@ -10,20 +10,22 @@ export interface ScheduleWindow {
   readonly bytesPerSecond: number;
 }
 
-/** Windows in their order, without gaps or overlaps: from 0 to the end of the day. */
-export type Schedule = readonly ScheduleWindow[];
+export interface Schedule {
+  /** In their order, without gaps or overlaps: from 0 to the end of the day. */
+  readonly windows: readonly ScheduleWindow[];
+}
 
 const DAY = 24 * 60;
 
 /** One limit, always. */
 export function always(bytesPerSecond: number): Schedule {
-  return [{ from: 0, to: DAY, bytesPerSecond }];
+  return { windows: [{ from: 0, to: DAY, bytesPerSecond }] };
 }
 
 /** By the local time of day, as clocks on the wall have it: also when they are put forward or back. */
-export function limitAt(schedule: Schedule, now: Date): number {
+export function limitAt({ windows }: Schedule, now: Date): number {
   const minute = now.getHours() * 60 + now.getMinutes();
-  return schedule.find(({ from, to }) => from <= minute && minute < to)?.bytesPerSecond ?? Infinity;
+  return windows.find(({ from, to }) => from <= minute && minute < to)?.bytesPerSecond ?? Infinity;
 }
 
 /**
@@ -99,7 +101,7 @@ function withoutGaps(windows: readonly NamedWindow[], rest: number | undefined):
   }
   if (rest === undefined && gaps.length > 0)
     throw fail('usage', `nothing is said for ${gaps.join(' and ')} (*=0 would be no limit)`);
-  return filled;
+  return { windows: filled };
 }
 
 function clockTime(minute: number): string {
@@ -108,8 +110,8 @@ function clockTime(minute: number): string {
 }
 
 /** As `parseSchedule` reads it. */
-export function writeSchedule(schedule: Schedule): string {
-  return schedule
+export function writeSchedule({ windows }: Schedule): string {
+  return windows
     .map(({ from, to, bytesPerSecond }) => {
       const megabytes = bytesPerSecond === Infinity ? 0 : bytesPerSecond / 1024 ** 2;
       return `${clockTime(from)}-${clockTime(to)}=${megabytes}`;
