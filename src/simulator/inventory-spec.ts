@@ -33,7 +33,13 @@ export interface SimulatedVm {
   /** Labels of PCI devices of the host that it has for itself. */
   readonly passthrough?: readonly string[];
   readonly changeTracking?: boolean;
+  /** VMware Tools in its guest; absent: running while the VM runs. */
+  readonly tools?: ToolsState;
+  /** Its guest hears that it shall shut down, and goes on. */
+  readonly ignoresShutdown?: boolean;
 }
+
+export type ToolsState = 'running' | 'notRunning' | 'notInstalled';
 
 export interface SimulatedDisk {
   readonly capacityBytes: number;

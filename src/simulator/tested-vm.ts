@@ -11,11 +11,14 @@ export interface TestedVm {
    * test wants to know who relies on that alone.
    */
   guestWrites(options?: { readonly keepsChangeVersion?: boolean }): void;
+  readonly powerState: 'poweredOn' | 'poweredOff' | 'suspended';
   powerOn(): void;
   powerOff(): void;
   /** Somebody edits its settings: `config.changeVersion` is another. */
   reconfigure(): void;
   takeSnapshot(name: string): void;
+  /** Files of a removed snapshot stay part of its disks: somebody had one open. */
+  leaveRemains(): void;
   /** Somebody puts another image into the CD drive. */
   insertIso(file: string): void;
   /** What is in the CD drive: a datastore path, or nothing of the server's. */
@@ -36,10 +39,17 @@ export function testedVm(world: World, name: string): TestedVm {
       power('poweredOff');
       if (!keepsChangeVersion) vm.configChanged(world.clock.now());
     },
+    get powerState() {
+      return vm.powerState;
+    },
     powerOn: () => power('poweredOn'),
     powerOff: () => power('poweredOff'),
     reconfigure: () => {
       vm.configChanged(world.clock.now());
+      world.changes.announce();
+    },
+    leaveRemains: () => {
+      vm.consolidationNeeded = true;
       world.changes.announce();
     },
     takeSnapshot: (snapshot) => takeSnapshot(world, vm, snapshot),

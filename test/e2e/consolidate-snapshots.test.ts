@@ -7,6 +7,7 @@ import type { SimulatedVm } from '../../src/simulator/inventory-spec.ts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/start.ts';
 import { describeMark, type SnapshotMark } from '../../src/snapshot/mark.ts';
 import { expectNothingOpen, runAgainst } from '../support/against-simulator.ts';
+import type { CliOptions } from '../support/cli.ts';
 import { govc } from '../support/govc.ts';
 import type { Ran } from '../support/judges.ts';
 
@@ -27,8 +28,8 @@ async function serve(options: SimulatorOptions = {}): Promise<Simulator> {
   return await startSimulator({ vms, ...options });
 }
 
-async function hyperexport(server: Simulator, args: readonly string[]): Promise<Ran> {
-  return await runAgainst(server, room, args);
+async function hyperexport(server: Simulator, args: readonly string[], options?: CliOptions): Promise<Ran> {
+  return await runAgainst(server, room, args, options);
 }
 
 async function snapshotsOf(server: Simulator, vm = 'web01'): Promise<string[]> {
@@ -53,6 +54,46 @@ describe('--consolidate-snapshots', () => {
     expect(await snapshotsOf(server)).toEqual(['before-update', 'after-update']);
     expect(calls(server)).toEqual({ RemoveAllSnapshots_Task: 0, ConsolidateVMDisks_Task: 0 });
     expectNothingOpen(server);
+  });
+
+  describe('of a VM with files of a removed snapshot', () => {
+    async function withRemains(): Promise<Simulator> {
+      const server = await serve();
+      server.vm('web01').leaveRemains();
+      return server;
+    }
+
+    test('merges them, keeps the other snapshots, and waits for the end', async () => {
+      await using server = await withRemains();
+      const ran = await hyperexport(server, web01);
+      expect(ran.exitCode, ran.stderr).toBe(0);
+      expect(ran.stderr).toMatch(/Consolidating the disks\nConsolidated in/);
+      expect(calls(server)).toEqual({ RemoveAllSnapshots_Task: 0, ConsolidateVMDisks_Task: 1 });
+      expect(await snapshotsOf(server)).toEqual(['before-update', 'after-update']);
+      const again = await hyperexport(server, [...web01, '--output', 'again']);
+      expect(again.stderr).toContain('Nothing to consolidate');
+    });
+
+    test('is exit status 4 when the server refuses, and the export is good', async () => {
+      await using server = await withRemains();
+      const message = 'An error occurred while consolidating disks.';
+      server.faults.add({ method: 'ConsolidateVMDisks_Task', kind: 'fault', type: 'FileLocked', message });
+      const ran = await hyperexport(server, web01);
+      expect(ran.exitCode, ran.stderr).toBe(4);
+      expect(ran.stderr).toContain(message);
+      await access(join(room, 'out/export.json'));
+    });
+
+    test('ends the wait on Ctrl-C, not the task', async () => {
+      await using server = await withRemains();
+      const hold = server.faults.add({ method: 'ConsolidateVMDisks_Task', kind: 'hold' });
+      const interruptOn = { stderr: /Consolidating the disks/, signal: 'SIGINT' } as const;
+      const ran = await hyperexport(server, web01, { interruptOn });
+      expect(ran.exitCode, ran.stderr).toBe(4);
+      expect(ran.stderr).toContain('it may still be under way');
+      await access(join(room, 'out/export.json'));
+      hold.release();
+    });
   });
 
   test('asks for its privilege by name, before anything is read', async () => {

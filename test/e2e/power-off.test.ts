@@ -21,6 +21,8 @@ const vms: SimulatedVm[] = [
   { name: 'plain', disks: [small] },
   { name: 'web01', disks: [small, small], powerState: 'poweredOn' },
   { name: 'sleeper', disks: [small], powerState: 'suspended' },
+  { name: 'stubborn', disks: [small], powerState: 'poweredOn', ignoresShutdown: true },
+  { name: 'toolless', disks: [small], powerState: 'poweredOn', tools: 'notRunning' },
 ];
 
 async function serve(options: SimulatorOptions = {}): Promise<Simulator> {
@@ -118,14 +120,36 @@ describe('--power-off', () => {
 
 describe('A guest that does not shut down', () => {
   test('because nobody in it listens is powered off at once, with a warning', async () => {
-    await using server = await serve({
-      faults: [{ method: 'ShutdownGuest', kind: 'fault', type: 'ToolsUnavailable' }],
-    });
-    const ran = await hyperexport(server, web01);
+    await using server = await serve();
+    const ran = await hyperexport(server, ['--vm', 'toolless', '--output', 'out', '--power-off']);
     expect(ran.exitCode, ran.stderr).toBe(0);
     expect(ran.stderr).toContain('VMware Tools do not run');
-    expect(powerCalls(server)).toMatchObject({ PowerOffVM_Task: 1, PowerOnVM_Task: 1 });
-    expect(await powerOf(server)).toBe('poweredOn');
+    expect(powerCalls(server)).toEqual({ ShutdownGuest: 1, PowerOffVM_Task: 1, PowerOnVM_Task: 1 });
+    expect(server.vm('toolless').powerState).toBe('poweredOn');
+  });
+
+  const stubborn = ['--vm', 'stubborn', '--output', 'out', '--power-off', '--shutdown-timeout', '1s'];
+
+  test('within its time is powered off, with a warning', async () => {
+    await using server = await serve();
+    const ran = await hyperexport(server, stubborn);
+    expect(ran.exitCode, ran.stderr).toBe(0);
+    expect(ran.stderr).toContain('did not shut down within 1s: it is powered off');
+    expect(powerCalls(server)).toEqual({ ShutdownGuest: 1, PowerOffVM_Task: 1, PowerOnVM_Task: 1 });
+    expect(server.vm('stubborn').powerState).toBe('poweredOn');
+  });
+
+  test('and cannot be powered off either is left running, and its export has failed', async () => {
+    const message = 'The host is not responding.';
+    await using server = await serve({
+      faults: [{ method: 'PowerOffVM_Task', kind: 'fault', type: 'HostNotConnected', message }],
+    });
+    const ran = await hyperexport(server, stubborn);
+    expect(ran.exitCode, ran.stderr).toBe(13);
+    expect(ran.stderr).toContain(message);
+    expect(server.vm('stubborn').powerState).toBe('poweredOn');
+    expect(powerCalls(server).PowerOnVM_Task).toBe(0);
+    expectNothingOpen(server);
   });
 
   test('is not even asked with --shutdown-timeout 0', async () => {
@@ -280,5 +304,52 @@ describe('After kill -9 of a run that had switched a VM off', () => {
     expect(again.exitCode, again.stderr).toBe(0);
     expect(powerCalls(server)).toEqual(byGuest);
     expect(await powerOf(server)).toBe('poweredOn');
+  });
+
+  test('a VM that may still be on its way down is named until it is known', async () => {
+    await using server = await serve();
+    const held = server.faults.add({ method: 'ShutdownGuest', kind: 'hold' });
+    const onStart: CliOptions['onStart'] = (child) => void held.struck().then(() => child.kill('SIGKILL'));
+    await hyperexport(server, web01, { onStart });
+    const next = await hyperexport(server, ['--vm', 'plain', '--output', 'plain', '--quiet']);
+    expect(next.exitCode, next.stderr).toBe(0);
+    expect(next.stderr).toContain(
+      '"web01" was asked to shut down, and may still be on its way; the next run',
+    );
+  });
+
+  test.each([
+    ['ShutdownGuest', 'arrives'],
+    ['ShutdownGuest', 'is answered'],
+    ['ExportVm', 'arrives'],
+    ['HttpNfcLeaseComplete', 'arrives'],
+    ['PowerOnVM_Task', 'arrives'],
+    ['PowerOnVM_Task', 'is answered'],
+  ] as const)('just when %s %s, the VM runs after the next one', async (method, when) => {
+    await using server = await serve();
+    const struck = server.faults.add(
+      when === 'arrives' ? { method, kind: 'hold' } : { method, kind: 'reset', handled: true },
+    );
+    await hyperexport(server, [...web01, '--shutdown-timeout', '1s'], {
+      onStart: (child) => void struck.struck().then(() => child.kill('SIGKILL')),
+    });
+    server.faults.clear();
+    server.expireLeases();
+    const next = await hyperexport(server, ['--vm', 'plain', '--output', 'plain', '--quiet']);
+    expect(next.exitCode, next.stderr).toBe(0);
+    expect(server.vm('web01').powerState).toBe('poweredOn');
+    const after = await hyperexport(server, ['--vm', 'plain', '--output', 'plain2', '--quiet']);
+    expect(after.stderr).not.toContain('web01');
+  });
+});
+
+describe('A request whose answer was lost', () => {
+  test.each(['ShutdownGuest', 'PowerOffVM_Task', 'PowerOnVM_Task'])('%s is looked after', async (method) => {
+    await using server = await serve({ faults: [{ method, kind: 'reset', handled: true, times: 1 }] });
+    const by = method === 'PowerOffVM_Task' ? ['--shutdown-timeout', '0'] : [];
+    const ran = await hyperexport(server, [...web01, ...by]);
+    expect(ran.exitCode, ran.stderr).toBe(0);
+    expect(server.vm('web01').powerState).toBe('poweredOn');
+    expectNothingOpen(server);
   });
 });

@@ -12,9 +12,14 @@ export const powerMethods: Handlers = {
   SuspendVM_Task: on(VirtualMachine, (vm, call) => changePower(vm, call, 'suspended')),
   ShutdownGuest: on(VirtualMachine, (vm, call) => {
     if (vm.powerState !== 'poweredOn') throw invalidPowerState('poweredOn', vm.powerState);
+    if (vm.tools !== 'running') throw toolsUnavailable();
     refuseBusy(vm);
+    if (vm.spec.ignoresShutdown === true) return undefined;
     const task = openTask(call, 'ShutdownGuest', vm);
-    void runTask(call.world, task, () => setPower(vm, 'poweredOff', call.world));
+    // A guest that is asked twice shuts down once.
+    void runTask(call.world, task, () =>
+      vm.powerState === 'poweredOn' ? setPower(vm, 'poweredOff', call.world) : undefined,
+    );
     return undefined;
   }),
 };
@@ -25,6 +30,12 @@ function changePower(vm: VirtualMachine, call: Call, wanted: PowerState): MoRef 
   if (!allowed) throw invalidPowerState(wanted === 'poweredOn' ? 'poweredOff' : 'poweredOn', vm.powerState);
   return startVmTask(call, vm, () => setPower(vm, wanted, call.world));
 }
+
+const toolsUnavailable = () =>
+  new VimFault(
+    'ToolsUnavailable',
+    'Cannot complete operation because VMware Tools is not running in this virtual machine.',
+  );
 
 export function setPower(vm: VirtualMachine, state: PowerState, world: World): undefined {
   if (vm.busyWith !== undefined) throw new VimFault('InvalidState', 'The virtual machine is busy.');

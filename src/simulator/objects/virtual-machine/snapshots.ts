@@ -16,7 +16,13 @@ export const snapshotMethods: Handlers = {
       return undefined;
     }),
   ),
-  ConsolidateVMDisks_Task: on(VirtualMachine, (vm, call) => startVmTask(call, vm, () => undefined)),
+  ConsolidateVMDisks_Task: on(VirtualMachine, (vm, call) =>
+    startVmTask(call, vm, () => {
+      vm.consolidationNeeded = false;
+      call.world.changes.announce();
+      return undefined;
+    }),
+  ),
 };
 
 /** Only a running guest can be quiesced or have its memory kept; of any other VM both are silently left out. */

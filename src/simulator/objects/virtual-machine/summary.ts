@@ -18,7 +18,7 @@ export function runtimeInfo(vm: VirtualMachine): DataObject {
     maxMemoryUsage: vm.memoryMb,
     recordReplayState: 'inactive',
     onlineStandby: false,
-    consolidationNeeded: false,
+    consolidationNeeded: vm.consolidationNeeded,
     suspendedToMemory: false,
     snapshotInBackground: false,
   };
@@ -26,23 +26,44 @@ export function runtimeInfo(vm: VirtualMachine): DataObject {
 
 export function guestInfo(vm: VirtualMachine): DataObject {
   const running = vm.powerState === 'poweredOn';
+  const { toolsStatus, versionStatus, runningStatus } = TOOLS[vm.tools];
+  const known = vm.tools === 'running';
   return {
-    toolsStatus: running ? 'toolsOk' : 'toolsNotRunning',
-    toolsVersionStatus: 'guestToolsUnmanaged',
-    toolsVersionStatus2: 'guestToolsUnmanaged',
-    toolsRunningStatus: running ? 'guestToolsRunning' : 'guestToolsNotRunning',
-    toolsVersion: '12384',
-    guestId: running ? vm.guestId : undefined,
-    guestFamily: running ? 'linuxGuest' : undefined,
-    guestFullName: running ? guestFullName(vm.guestId) : undefined,
-    hostName: running ? vm.displayName : undefined,
-    ipAddress: running ? vm.ipAddress : undefined,
-    guestState: running ? 'running' : 'notRunning',
-    guestOperationsReady: running,
+    toolsStatus,
+    toolsVersionStatus: versionStatus,
+    toolsVersionStatus2: versionStatus,
+    toolsRunningStatus: runningStatus,
+    toolsVersion: vm.tools === 'notInstalled' ? '0' : '12384',
+    guestId: known ? vm.guestId : undefined,
+    guestFamily: known ? 'linuxGuest' : undefined,
+    guestFullName: known ? guestFullName(vm.guestId) : undefined,
+    hostName: known ? vm.displayName : undefined,
+    ipAddress: known ? vm.ipAddress : undefined,
+    guestState: running && known ? 'running' : 'notRunning',
+    guestOperationsReady: known,
     interactiveGuestOperationsReady: false,
-    guestStateChangeSupported: running,
+    guestStateChangeSupported: known,
   };
 }
+
+/** VirtualMachineToolsStatus, VirtualMachineToolsVersionStatus and VirtualMachineToolsRunningStatus. */
+const TOOLS = {
+  running: {
+    toolsStatus: 'toolsOk',
+    versionStatus: 'guestToolsUnmanaged',
+    runningStatus: 'guestToolsRunning',
+  },
+  notRunning: {
+    toolsStatus: 'toolsNotRunning',
+    versionStatus: 'guestToolsUnmanaged',
+    runningStatus: 'guestToolsNotRunning',
+  },
+  notInstalled: {
+    toolsStatus: 'toolsNotInstalled',
+    versionStatus: 'guestToolsNotInstalled',
+    runningStatus: 'guestToolsNotRunning',
+  },
+} as const;
 
 export function summary(vm: VirtualMachine): DataObject {
   const guest = guestInfo(vm);

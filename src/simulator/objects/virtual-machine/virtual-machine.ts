@@ -1,6 +1,6 @@
 import { fieldDefinitions } from '../custom-fields-manager.ts';
 import type { MoRef } from '../../../vsphere/moref.ts';
-import type { SimulatedNic, SimulatedVm } from '../../inventory-spec.ts';
+import type { SimulatedNic, SimulatedVm, ToolsState } from '../../inventory-spec.ts';
 import type { DataObject, Value } from '../../soap/value.ts';
 import { stableUuid } from '../../stable-uuid.ts';
 import type { Datacenter } from '../datacenter.ts';
@@ -45,6 +45,8 @@ export class VirtualMachine extends Entity {
   powerState: PowerState;
   bootTime: Date | undefined;
   suspendTime: Date | undefined;
+  /** Files of removed snapshots are still part of its disks. */
+  consolidationNeeded = false;
   changeVersion: string;
   /** The task or the lease that keeps others from changing the VM. */
   busyWith: MoRef | undefined;
@@ -99,6 +101,11 @@ export class VirtualMachine extends Entity {
   }
   get guestId(): string {
     return this.spec.guestId ?? 'debian12_64Guest';
+  }
+  /** VMware Tools, now. */
+  get tools(): ToolsState {
+    const { tools = 'running' } = this.spec;
+    return tools === 'running' && this.powerState !== 'poweredOn' ? 'notRunning' : tools;
   }
   get firmware(): 'bios' | 'efi' {
     return this.spec.firmware ?? 'bios';
