@@ -49,15 +49,11 @@ export function hyperexport({
     name,
     ...(format === 'ova' ? { product: /\.ova$/ } : {}),
     environment: ({ work }) => ({ HYPEREXPORT_STATE_DIR: join(work, 'state') }),
-    command: (place) => {
-      const { url, username, thumbprint, passwordFile } = served(place);
-      return [
-        ...ourProgram(place, from),
-        ...['--url', url, '--username', username, '--password-file', passwordFile],
-        ...['--thumbprint', thumbprint, '--vm', vm, '--quiet'],
-        ...['--format', format, '--output', join(place.target, vm)],
-      ];
-    },
+    command: (place) => [
+      ...ourProgram(place, from),
+      ...ourSession(place),
+      ...['--vm', vm, '--quiet', '--format', format, '--output', join(place.target, vm)],
+    ],
   };
 }
 
@@ -101,15 +97,23 @@ export function nodeDoingNothing(): Contender {
   return { id: 'node', name: 'node -e 0', command: () => [process.execPath, '-e', '0'] };
 }
 
-function ourProgram({ programs }: Place, from: 'executable' | 'source'): readonly string[] {
+export function ourProgram(
+  { programs }: Place,
+  from: 'executable' | 'source' = 'executable',
+): readonly string[] {
   return from === 'source' ? programs.source : [programs.executable];
+}
+
+export function ourSession(place: Place): string[] {
+  const { url, username, thumbprint, passwordFile } = served(place);
+  return ['--url', url, '--username', username, '--password-file', passwordFile, '--thumbprint', thumbprint];
 }
 
 function govcExport({ govc }: Programs): string[] {
   return [govc, 'export.ovf', '-sha', '256', '-vm', VM];
 }
 
-function govcEnvironment(place: Place): Record<string, string> {
+export function govcEnvironment(place: Place): Record<string, string> {
   const { url, username, password } = served(place);
   return {
     VM,

@@ -1,4 +1,5 @@
-import type { Row } from './rounds.ts';
+import type { Row, Run } from './rounds.ts';
+import type { ServerCounts } from './server.ts';
 import { median, ratios, spreadOf, written } from './spread.ts';
 import type { Table } from './tables.ts';
 import { judge, peakBytes } from './targets.ts';
@@ -10,7 +11,7 @@ export function renderTable(table: Table, rows: readonly Row[]): string {
   const columns = columnsOf(table);
   const measured = rows.map((row) => columns.map(({ cell }) => cell(row, rows[0]!)));
   const verdicts = table.targets.map((target) => {
-    const { target: words, measured: found, verdict } = judge(target, rows);
+    const { target: words, measured: found, verdict } = judge(target, rows, table.counted);
     return [words, found, verdict];
   });
   return [
@@ -22,11 +23,12 @@ export function renderTable(table: Table, rows: readonly Row[]): string {
   ].join('\n\n');
 }
 
-function columnsOf({ writesTo, rivals }: Table): readonly Column[] {
+function columnsOf({ writesTo, rivals, counted }: Table): readonly Column[] {
   const files = writesTo !== 'nothing';
   return [
     ...[NAME, ...(files ? [RATE] : []), SECONDS, CPU, PEAK],
-    ...(files ? [WRITTEN] : []),
+    ...(files && counted === undefined ? [WRITTEN] : []),
+    ...(counted === undefined ? [] : [LOGINS, callsFor(counted), CONNECTIONS]),
     ...(rivals === false ? [] : [FASTER]),
   ];
 }
@@ -61,6 +63,23 @@ const WRITTEN: Column = {
       ? median(runs.map((run) => (run.writtenBytes ?? 0) / run.productBytes)).toFixed(3)
       : '',
 };
+
+const LOGINS: Column = { head: 'log-ins', cell: ({ runs }) => seen(runs, ({ logins }) => logins).toFixed(0) };
+const CONNECTIONS: Column = {
+  head: 'TLS connections',
+  cell: ({ runs }) => seen(runs, ({ connections }) => connections).toFixed(0),
+};
+
+function callsFor(vms: number): Column {
+  return {
+    head: 'calls, per VM',
+    cell: ({ runs }) => (seen(runs, ({ calls }) => calls) / vms).toFixed(1),
+  };
+}
+
+function seen(runs: readonly Run[], count: (counts: ServerCounts) => number): number {
+  return median(runs.map((run) => (run.seen === undefined ? 0 : count(run.seen))));
+}
 
 const FASTER: Column = {
   head: 'first row is faster by',

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Contender, Place } from './contenders.ts';
+import type { ServerCounts } from './server.ts';
 import type { Table } from './tables.ts';
 
 export interface Run {
@@ -12,6 +13,8 @@ export interface Run {
   readonly writtenBytes: number | null;
   /** Size of the files that it was to make. */
   readonly productBytes: number;
+  /** What the server saw of it, where there is one. */
+  readonly seen?: ServerCounts;
 }
 
 export interface Row {
@@ -22,23 +25,24 @@ export interface Row {
 }
 
 /** Each contender once per round, in turn; a first round, which nobody counts, warms the caches. */
-export function runRounds(table: Table, rounds: number, place: Place): readonly Row[] {
+export async function runRounds(table: Table, rounds: number, place: Place): Promise<readonly Row[]> {
   const runs = table.rows.map((): Run[] => []);
   for (let round = table.warmUp === false ? 1 : 0; round <= rounds; round++) {
-    table.rows.forEach((contender, index) => {
-      const run = runOnce(contender, place);
+    for (const [index, contender] of table.rows.entries()) {
+      const run = await runOnce(contender, place);
       const which = round === 0 ? 'warm-up' : `${round}/${rounds}`;
       process.stderr.write(`${table.name} ${which}  ${run.seconds.toFixed(2)} s  ${contender.name}\n`);
       if (round > 0) runs[index]!.push(run);
-    });
+    }
   }
   return table.rows.map(({ id, name }, index) => ({ id, name, runs: runs[index]! }));
 }
 
 /** What was written is removed at once: the next run needs its room. */
-function runOnce(contender: Contender, place: Place): Run {
+async function runOnce(contender: Contender, place: Place): Promise<Run> {
   rmSync(place.target, { recursive: true, force: true });
   mkdirSync(place.target, { recursive: true });
+  const before = await place.server?.counts();
   try {
     const measured = spawnSync(
       'python3',
@@ -47,14 +51,28 @@ function runOnce(contender: Contender, place: Place): Run {
     );
     const run =
       measured.status === 0
-        ? (JSON.parse(measured.stdout) as Omit<Run, 'productBytes'> & { status: number })
+        ? (JSON.parse(measured.stdout) as Omit<Run, 'productBytes' | 'seen'> & { status: number })
         : undefined;
     if (run?.status !== 0)
       throw new Error(`${contender.name} failed: ${measured.error?.message ?? measured.stderr}`);
-    return { ...run, productBytes: bytesIn(place.target, contender.product ?? /./) };
+    const seen = difference(before, await place.server?.counts());
+    return {
+      ...run,
+      productBytes: bytesIn(place.target, contender.product ?? /./),
+      ...(seen === undefined ? {} : { seen }),
+    };
   } finally {
     rmSync(place.target, { recursive: true, force: true });
   }
+}
+
+function difference(before?: ServerCounts, after?: ServerCounts): ServerCounts | undefined {
+  if (before === undefined || after === undefined) return undefined;
+  return {
+    logins: after.logins - before.logins,
+    calls: after.calls - before.calls,
+    connections: after.connections - before.connections,
+  };
 }
 
 function bytesIn(directory: string, names: RegExp): number {

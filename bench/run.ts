@@ -3,7 +3,8 @@
  * after the other, several times. Needs what `npm run build:peers` and `npm run build:binary` make; a whole run takes
  * about 20 minutes.
  *
- *     --only NAME,...  these tables only (ovf, ova, ova-four, parallel, memory, small, start)
+ *     --only NAME,...  these tables only (ovf, ova, ova-four, parallel, memory, small,
+ *                      batch-far, batch, find, start)
  *     --rounds N       how often each runs (default 5)
  *     --size MIB       size of one disk; the others follow from it (default 1024)
  *     --directory DIR  where speed is measured (default /dev/shm where that has room, else build/bench)
@@ -62,7 +63,7 @@ async function rows(table: Table, rounds: number, directory: string) {
   await using server =
     table.server === undefined ? undefined : await startServer(vcsim(), table.server, work);
   const place: Place = { target: join(directory, 'hyperexport-bench'), server, programs, work };
-  return runRounds(table, rounds, place);
+  return await runRounds(table, rounds, place);
 }
 
 function directoryFor({ writesTo, roomMib }: Table): string {

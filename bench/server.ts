@@ -11,6 +11,10 @@ import { connect } from '../src/vsphere/session.ts';
 export interface ServerWords {
   /** Names of VMs, and their disks as vcsim's flag `-vm` has them. */
   readonly machines: Readonly<Record<string, readonly string[]>>;
+  /** Many VMs of one disk each, `NAME-0001` and so on. */
+  readonly crowd?: { readonly name: string; readonly count: number; readonly disk: string };
+  /** Before each call is answered; absent: none. */
+  readonly delayMs?: number;
   /** Of each stream; absent: as fast as it goes. */
   readonly bytesPerSecond?: number;
 }
@@ -23,6 +27,14 @@ export interface Server extends AsyncDisposable {
   readonly thumbprint: string;
   /** The disk of LEASED_VM, where there is one, for a client that knows HTTP only: its lease stays open. */
   readonly diskUrl: string | undefined;
+  /** What its clients did so far. */
+  counts(): Promise<ServerCounts>;
+}
+
+export interface ServerCounts {
+  readonly logins: number;
+  readonly calls: number;
+  readonly connections: number;
 }
 
 export const LEASED_VM = 'leased';
@@ -55,10 +67,12 @@ export async function startServer(vcsim: string, words: ServerWords, work: strin
   };
 }
 
-type Greeting = Pick<Server, 'url' | 'username' | 'password' | 'thumbprint'>;
+type Greeting = Pick<Server, 'url' | 'username' | 'password' | 'thumbprint' | 'counts'>;
 
-function flags({ machines, bytesPerSecond }: ServerWords): string[] {
+function flags({ machines, crowd, delayMs, bytesPerSecond }: ServerWords): string[] {
   return [
+    ...(delayMs === undefined ? [] : ['-delay', `${delayMs}ms`]),
+    ...(crowd === undefined ? [] : ['-vm', `name=${crowd.name},count=${crowd.count},disk=${crowd.disk}`]),
     ...(bytesPerSecond === undefined ? [] : ['-rate', String(bytesPerSecond)]),
     ...Object.entries(machines).flatMap(([name, disks]) => [
       '-vm',
@@ -69,11 +83,24 @@ function flags({ machines, bytesPerSecond }: ServerWords): string[] {
 
 async function greeting(lines: AsyncIterable<string>): Promise<Greeting> {
   for await (const line of lines) {
-    const said = JSON.parse(line) as Record<'url' | 'username' | 'password' | 'thumbprint_sha256', string>;
-    const { url, username, password, thumbprint_sha256: thumbprint } = said;
-    return { url, username, password, thumbprint };
+    const said = JSON.parse(line) as Record<
+      'url' | 'username' | 'password' | 'thumbprint_sha256' | 'counters_url',
+      string
+    >;
+    const { url, username, password, thumbprint_sha256: thumbprint, counters_url: counters } = said;
+    return { url, username, password, thumbprint, counts: async () => await readCounts(counters) };
   }
   throw new Error('vcsim ended before it served');
+}
+
+async function readCounts(url: string): Promise<ServerCounts> {
+  const answer = (await (await fetch(url)).json()) as {
+    readonly logins: number;
+    readonly tls_handshakes: number;
+    readonly methods: Readonly<Record<string, number>>;
+  };
+  const calls = Object.values(answer.methods).reduce((sum, count) => sum + count, 0);
+  return { logins: answer.logins, calls, connections: answer.tls_handshakes };
 }
 
 async function openLease(

@@ -8,6 +8,7 @@ import {
   VM,
   type Contender,
 } from './contenders.ts';
+import { fleetTables } from './fleet-tables.ts';
 import { LEASED_VM, type ServerWords } from './server.ts';
 import type { Target } from './targets.ts';
 
@@ -24,6 +25,8 @@ export interface Table {
   readonly mostRounds?: number;
   /** How many rounds for each that was asked for, where one takes less than a second; absent: 1. */
   readonly repeat?: number;
+  /** How many VMs each row exports, where what the server sees of that is shown; absent: it is not. */
+  readonly counted?: number;
   /** Whether a round that nobody counts comes first; absent: yes. */
   readonly warmUp?: false;
   /** Whether the rows do the same job, and can be compared; absent: yes. */
@@ -101,6 +104,7 @@ export function tables(mib: number): readonly Table[] {
       rows: [hyperexport({ name: 'hyperexport' }), govc()],
       targets: [],
     },
+    ...fleetTables(),
     {
       name: 'start',
       title: 'Start',

@@ -11,6 +11,10 @@ export type Target =
   | { readonly measure: 'peak'; readonly row: string; readonly atMostMib: number }
   /** Which part of the other row's peak the difference is. */
   | { readonly measure: 'samePeak'; readonly row: string; readonly beside: string; readonly within: number }
+  /** Sessions on the server, in the worst round. */
+  | { readonly measure: 'logins'; readonly row: string; readonly atMost: number }
+  /** SOAP calls for each VM, in the worst round. */
+  | { readonly measure: 'calls'; readonly row: string; readonly atMost: number }
   /** Bytes handed to write calls, for each byte of what was to be made. */
   | { readonly measure: 'written'; readonly row: string; readonly atMost: number };
 
@@ -23,7 +27,8 @@ export interface Judgement {
 
 const MIB = 1024 ** 2;
 
-export function judge(target: Target, rows: readonly Row[]): Judgement {
+/** `vms` is how many each row exports. */
+export function judge(target: Target, rows: readonly Row[], vms = 1): Judgement {
   const row = rowNamed(rows, target.row);
   switch (target.measure) {
     case 'speed': {
@@ -55,6 +60,22 @@ export function judge(target: Target, rows: readonly Row[]): Judgement {
         target: `${row.name}: the memory of ${other.name}, within ${percent(target.within)}`,
         measured: `${percent(difference)} apart`,
         verdict: verdictOn(difference, { atMost: target.within }),
+      };
+    }
+    case 'logins': {
+      const most = spreadOf(row.runs.map(({ seen }) => seen?.logins ?? NaN)).most;
+      return {
+        target: `${row.name}: at most ${target.atMost} log-in`,
+        measured: String(most),
+        verdict: verdictOn(most, target),
+      };
+    }
+    case 'calls': {
+      const most = spreadOf(row.runs.map(({ seen }) => (seen?.calls ?? NaN) / vms)).most;
+      return {
+        target: `${row.name}: at most ${target.atMost} calls for each VM`,
+        measured: most.toFixed(1),
+        verdict: verdictOn(most, target),
       };
     }
     case 'written': {

@@ -36,6 +36,16 @@ describe('a target of the benchmark', () => {
     expect(judge(target, rows).verdict).toBe(verdict);
   });
 
+  it('counts log-ins and calls as the server saw them, calls for each VM', () => {
+    const seen = { logins: 1, calls: 1250, connections: 100 };
+    const rows = [row('ours', [1], { seen })];
+    expect(judge({ measure: 'logins', row: 'ours', atMost: 1 }, rows, 100).verdict).toBe('met');
+    expect(judge({ measure: 'calls', row: 'ours', atMost: 12 }, rows, 100)).toMatchObject({
+      measured: '12.5',
+      verdict: 'missed by 4.2 %',
+    });
+  });
+
   it('about memory is judged by the worst round', () => {
     const rows = [row('ours', [1]), row('ours', [1], { peakBytes: 151 * MIB })];
     const both = [{ ...rows[0]!, runs: rows.flatMap(({ runs }) => runs) }];
