@@ -17,7 +17,6 @@ export function checkSnapshotToTake({ vm, request }: Facts): Finding[] {
   const runs = vm.powerState === 'poweredOn' && power === undefined;
   const problems = [
     ...template(vm),
-    ...notSupported(vm),
     ...independentDisks(vm),
     ...(runs ? passthrough(vm) : []),
     ...chain(vm),
@@ -39,12 +38,6 @@ function template({ name: vm, template: is }: VirtualMachine): Finding[] {
   return [
     problem(fail('wrong-state', `"${vm}" is a template, and no template can have a snapshot`, { hint })),
   ];
-}
-
-function notSupported({ name: vm, snapshotsSupported }: VirtualMachine): Finding[] {
-  if (snapshotsSupported !== false) return [];
-  const hint = 'shut it down and export it without --snapshot, or with --power-off';
-  return [problem(fail('unsupported', `the server takes no snapshot of "${vm}"`, { hint }))];
 }
 
 /** They are no part of a snapshot, and go on changing while the others are read. */
@@ -96,9 +89,18 @@ function name(vm: VirtualMachine, policy: SnapshotPolicy): Finding[] {
   }
 }
 
-/** Advice for user interfaces, of this very moment: the request has the last word. */
-function listedAsRefused({ disabledMethods }: VirtualMachine): Finding[] {
-  if (!disabledMethods.includes('CreateSnapshot_Task')) return [];
+/** Advice for user interfaces, and of some servers no more than a field that nobody filled: the request decides. */
+function listedAsRefused({ disabledMethods, snapshotsSupported }: VirtualMachine): Finding[] {
+  const refused = disabledMethods.includes('CreateSnapshot_Task');
+  if (!refused && snapshotsSupported !== false) return [];
+  if (!refused) {
+    return [
+      warning(
+        'the server says that it takes no snapshot of this VM',
+        'if it refuses, export it powered off, without --snapshot (--power-off)',
+      ),
+    ];
+  }
   return [
     warning(
       'the server lists snapshots among what it refuses for this VM now',
