@@ -1,11 +1,20 @@
 import type { App } from './app.ts';
 
-/** Asks a person a question that only `y` or `yes` answers. Without a person at a terminal the answer is no, unasked. */
-export async function confirmed({ stdin, stderr, signal }: App, question: string): Promise<boolean> {
+/**
+ * Asks a person a question that only `y` or `yes` answers. Without a person at a terminal the answer is no, unasked.
+ * The events tell whoever draws on the terminal to let it be meanwhile.
+ */
+export async function confirmed(
+  { stdin, stderr, events, signal }: Pick<App, 'stdin' | 'stderr' | 'events' | 'signal'>,
+  question: string,
+): Promise<boolean> {
   if (stdin.isTTY !== true || !stderr.isTTY) return false;
+  const emit = events.emitter();
+  emit({ type: 'question.asked', question });
   stderr.write(`${question} [y/N] `);
-  const answer = await firstLine(stdin, signal);
-  return /^y(es)?$/i.test(answer.trim());
+  const yes = /^y(es)?$/i.test((await firstLine(stdin, signal)).trim());
+  emit({ type: 'question.answered', yes });
+  return yes;
 }
 
 const MAX_ANSWER_BYTES = 1024;

@@ -4,6 +4,8 @@
  */
 export type RunEvent =
   | { type: 'session.opened'; server: string; product: string; apiVersion: string }
+  | { type: 'question.asked'; question: string }
+  | { type: 'question.answered'; yes: boolean }
   | { type: 'vm.found'; vm: string; path: string; powerState: string }
   | {
       type: 'export.started';

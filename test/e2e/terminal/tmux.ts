@@ -44,6 +44,16 @@ export class Terminal implements AsyncDisposable {
     return screen.trimEnd().split('\n');
   }
 
+  /** Resolves when the text is on the screen; the test's own time limit is that of the wait. */
+  async shows(text: string): Promise<void> {
+    while (!(await this.screen()).join('\n').includes(text)) await this.#tmux('display-message', '-p', '');
+  }
+
+  /** As a person does, with Enter behind it. */
+  async type(text: string): Promise<void> {
+    await this.#tmux('send-keys', '-t', 'test', text, 'Enter');
+  }
+
   async cursorIsVisible(): Promise<boolean> {
     return (await this.#tmux('display-message', '-p', '-t', 'test', '#{cursor_flag}')).trim() === '1';
   }

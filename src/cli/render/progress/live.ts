@@ -38,6 +38,8 @@ export class LiveDisplay implements Disposable {
   #limit = 0;
   #changed = false;
   #started = false;
+  /** While a question is open: what stays to be drawn above the picture. */
+  #held: string[] | undefined;
 
   constructor(stderr: Output, { style, clock }: { style: Style; clock: Clock }) {
     this.#stderr = stderr;
@@ -51,13 +53,33 @@ export class LiveDisplay implements Disposable {
     const notices = this.#batch === undefined ? this.#ofOne(event) : this.#ofMany(this.#batch, event);
     this.#changed = true;
     this.#start();
-    if (notices.length > 0) this.#draw(notices);
+    if (event.type === 'question.asked') this.#pause();
+    else if (event.type === 'question.answered') this.#resume();
+    else if (this.#held !== undefined) this.#held.push(...notices);
+    else if (notices.length > 0) this.#draw(notices);
   };
+
+  /** The terminal belongs to the question, and to what is typed in answer to it. */
+  #pause(): void {
+    this.#erase();
+    this.#held = [];
+  }
+
+  #resume(): void {
+    this.#stderr.write(HIDE_CURSOR);
+    const notices = this.#held ?? [];
+    this.#held = undefined;
+    this.#draw(notices);
+  }
 
   [Symbol.dispose](): void {
     if (this.#ended.signal.aborted) return;
     this.#ended.abort();
-    if (this.#started) this.#stderr.write(`${this.#toTop()}${ERASE_BELOW}${SHOW_CURSOR}`);
+    if (this.#started) this.#erase();
+  }
+
+  #erase(): void {
+    this.#stderr.write(`${this.#toTop()}${ERASE_BELOW}${SHOW_CURSOR}`);
     this.#drawn = [];
   }
 
@@ -84,7 +106,8 @@ export class LiveDisplay implements Disposable {
     while (await this.#wait()) {
       const due = this.#clock.monotonic() - this.#drawnAt >= REDRAW_AT_LEAST_EVERY_MS;
       // A terminal that is slow to take the last picture (a bad ssh line) is not sent the next.
-      if ((this.#changed || due) && this.#stderr.writableNeedDrain !== true) this.#draw([]);
+      if (this.#held === undefined && (this.#changed || due) && this.#stderr.writableNeedDrain !== true)
+        this.#draw([]);
     }
   }
 
