@@ -110,6 +110,19 @@ describe('several VMs in one run', () => {
     expect(ran.stdout).toMatch(/Exported 2 of 3 VMs: .*, 1 failed\n$/);
   });
 
+  test('go on when the host of one sends nothing: the server is asked, and is there', async () => {
+    // Two tries under each of three leases.
+    server.faults.add({ kind: 'reset', file: 'disk-0.vmdk', times: 6 });
+    const more = ['--concurrency', '1', '--tries', '2', '--retry-delay', '1ms', '--quiet'];
+    const ran = await hyperexport('--vm', 'web01', '--vm', 'web02', '--output', 'out', ...more);
+    expect(ran.exitCode, ran.stderr).toBe(3);
+    expect(blocksOf(ran.stdout)).toMatchObject([
+      { status: 'failed', vm: 'web01', error_code: expect.stringMatching(/^(transfer|unreachable)$/) },
+      { status: 'success', vm: 'web02' },
+      { total: '2', failed: '1', skipped: '0' },
+    ]);
+  });
+
   test('with --quiet are a block each, and a sum at the end', async () => {
     const ran = await hyperexport('--vm', 'web01', '--vm', 'running', '--output', 'out', '--quiet');
     expect(ran.exitCode).toBe(3);

@@ -54,3 +54,37 @@ judged('tmux')('the progress display in a real terminal', () => {
     expect(screen[0]).toMatch(/^(Exporting|warning)/);
   });
 });
+
+judged('tmux')('the display of several VMs in a real terminal', () => {
+  const batch = 'test/e2e/terminal/play-batch.ts';
+
+  it('has a line for each that is under way, the total and how many of how many', async () => {
+    await using terminal = await Terminal.start({ columns: 80, rows: 24 }, [batch, '12', '4', '2']);
+    const screen = await screenWith(terminal, /\d of 12 exported, \d failed, 4 under way/);
+    const from = screen.findIndex((line) => line === 'Exporting 12 VMs, 4 side by side');
+    expect(screen.slice(from + 1).map((line) => line.trim().split(' ')[0])).toEqual([
+      ...Array.from({ length: 4 }, () => expect.stringMatching(/^web-\d\d$/)),
+      'Total',
+      expect.stringMatching(/^\d+$/),
+    ]);
+    expect(await terminal.cursorIsVisible()).toBe(false);
+  });
+
+  it('stays in the terminal with 64 of them', async () => {
+    await using terminal = await Terminal.start({ columns: 80, rows: 12 }, [batch, '80', '64', '2']);
+    const screen = await screenWith(terminal, /5\d more VMs under way\n {2}Total/);
+    expect(screen.length).toBeLessThan(12);
+  });
+
+  it('leaves what happened and a table behind, and the cursor', async () => {
+    await using terminal = await Terminal.start({ columns: 80, rows: 40 }, [batch, '5', '5', '1']);
+    await terminal.ended();
+    const screen = (await terminal.screen()).join('\n');
+    expect(screen).not.toContain('Total');
+    expect(screen.match(/^✔ web-0\d: exported, .* [MG]B in \ds, to/gm)).toHaveLength(4);
+    expect(screen).toMatch(
+      /\n {2}web-04 +failed +1s +the transfer of .* is not reached\n\nExported 4 of 5 VMs/,
+    );
+    expect(await terminal.cursorIsVisible()).toBe(true);
+  });
+});
