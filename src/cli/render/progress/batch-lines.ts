@@ -2,7 +2,8 @@ import { limitLines } from '../limit.ts';
 import { formatBytes } from '../../../core/bytes.ts';
 import { formatDuration } from '../../../core/duration.ts';
 import type { Envelope } from '../../../events/event.ts';
-import { noticeLines, retryLine, subjectOf } from '../notice.ts';
+import { changeLines } from './change-lines.ts';
+import { noticeLines, retryLine, startedLine, subjectOf } from '../notice.ts';
 import { count } from '../result.ts';
 import { palette, type Style } from '../style.ts';
 import { visible } from '../visible.ts';
@@ -36,13 +37,15 @@ export function batchBeginnings(event: Envelope): string[] {
       return limitLines(event);
     case 'slot.waiting':
       return [`${vm}: ${waitingWords(event)}`];
-    case 'media.detached':
-      return event.drives.map((drive) => `${vm}: taken out for the export: ${visible(drive)}`);
-    case 'media.restored':
-      return event.drives.map((drive) => `${vm}: put back: ${visible(drive)}`);
+    case 'power.on':
+      return [startedLine(event)];
     default:
-      return [];
+      return changeLines(event).map((line) => `${vm}: ${lowered(line)}`);
   }
+}
+
+function lowered(line: string): string {
+  return line.slice(0, 1).toLowerCase() + line.slice(1);
 }
 
 /** `waiting for the ESXi host esx1 (16 of 16 places are taken)` */

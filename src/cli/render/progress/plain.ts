@@ -2,12 +2,13 @@ import { formatBytes } from '../../../core/bytes.ts';
 import { formatDuration } from '../../../core/duration.ts';
 import type { Envelope } from '../../../events/event.ts';
 import { limitLines } from '../limit.ts';
-import { retryLine, startedLine, warningLines } from '../notice.ts';
+import { retryLine, warningLines } from '../notice.ts';
 import type { Output } from '../output.ts';
 import { count } from '../result.ts';
 import type { Style } from '../style.ts';
 import { visible } from '../visible.ts';
 import { waitingWords } from './batch-lines.ts';
+import { changeLines } from './change-lines.ts';
 import { timeLeft, transferRate } from './estimate.ts';
 import { fractionDone, NOTHING_YET, reduceProgress, type ProgressState } from './state.ts';
 
@@ -46,39 +47,6 @@ export class PlainProgress {
         ];
       case 'slot.waiting':
         return [`${visible(event.vm)}: ${waitingWords(event)}`];
-      case 'media.detached':
-        return event.drives.map((drive) => `Taken out for the export: ${visible(drive)}`);
-      case 'media.restored':
-        return event.drives.map((drive) => `Put back: ${visible(drive)}`);
-      case 'power.shutdown':
-        return [`Shutting the guest down, for up to ${formatDuration(event.timeoutMs)}`];
-      case 'power.off':
-        return [`${event.by === 'guest' ? 'Shut down' : 'Powered off'} for the export`];
-      case 'power.on':
-        return [startedLine(event)];
-      case 'snapshot.requested':
-        return [`Taking the snapshot "${visible(event.snapshot)}"`];
-      case 'snapshot.created':
-        return [
-          `The snapshot is taken${event.quiesced ? ', quiesced' : ''}${event.memory ? ', with memory' : ''}`,
-        ];
-      case 'snapshot.continued':
-        return [`Going on with the snapshot "${visible(event.snapshot)}" of an interrupted run`];
-      case 'snapshot.removed':
-        return [`Removed the snapshot "${visible(event.snapshot)}" in ${formatDuration(event.milliseconds)}`];
-      case 'snapshot.kept':
-        return [`Kept the snapshot "${visible(event.snapshot)}"`];
-      case 'consolidation.started':
-        return [
-          ...event.removes.map((snapshot) => `Removing the snapshot ${visible(snapshot)}`),
-          'Consolidating the disks',
-        ];
-      case 'consolidation.finished':
-        return [
-          event.needed
-            ? `Consolidated in ${formatDuration(event.milliseconds)}`
-            : 'Nothing to consolidate: no file of a removed snapshot is left',
-        ];
       case 'disk.kept':
         return [`${visible(event.disk)}: kept from an interrupted run, ${formatBytes(event.bytes)}`];
       case 'limit.changed':
@@ -103,7 +71,7 @@ export class PlainProgress {
       case 'verify.progressed':
         return this.#fileProgress(event, 'read back');
       default:
-        return [];
+        return changeLines(event);
     }
   }
 
