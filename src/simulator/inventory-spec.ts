@@ -37,6 +37,8 @@ export interface SimulatedVm {
   readonly tools?: ToolsState;
   /** Its guest hears that it shall shut down, and goes on. */
   readonly ignoresShutdown?: boolean;
+  /** What it asks when it is switched on; nobody answers, and it does not start. */
+  readonly asks?: string;
 }
 
 export type ToolsState = 'running' | 'notRunning' | 'notInstalled';

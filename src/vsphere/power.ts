@@ -1,4 +1,4 @@
-import { fail } from '../core/errors.ts';
+import { fail, type HyperexportError } from '../core/errors.ts';
 import type { MoRef } from './moref.ts';
 import { readProperties } from './properties.ts';
 import type { VsphereSession } from './session.ts';
@@ -12,17 +12,23 @@ interface OfVm {
   readonly signal: AbortSignal;
 }
 
+export interface Power {
+  readonly powerState: PowerState;
+  readonly template: boolean;
+  /** What the VM waits to be answered. */
+  readonly question?: string;
+}
+
 /** What of a VM decides whether it can be switched on. Throws the fault `ManagedObjectNotFound` when it is gone. */
-export async function readPower(
-  session: VsphereSession,
-  { vm: ref, signal }: OfVm,
-): Promise<{ readonly powerState: PowerState; readonly template: boolean }> {
-  const paths = ['runtime.powerState', 'config.template'] as const;
+export async function readPower(session: VsphereSession, { vm: ref, signal }: OfVm): Promise<Power> {
+  const paths = ['runtime.powerState', 'runtime.question', 'config.template'] as const;
   const facts = await readProperties(session, { ref, type: 'VirtualMachine', paths, signal });
+  const question = facts['runtime.question']?.text;
   return {
     // The three values of VirtualMachinePowerState.
     powerState: (facts['runtime.powerState'] ?? 'poweredOff') as PowerState,
     template: facts['config.template'] ?? false,
+    ...(question === undefined ? {} : { question }),
   };
 }
 
@@ -72,8 +78,13 @@ async function refuseQuestion(session: VsphereSession, { vm: ref, signal }: OfVm
     session,
     async () => await waitForProperties(session, watched, (found) => found['runtime.question'] !== undefined),
   );
-  const question = facts['runtime.question']?.text.trim().replaceAll(/\s+/g, ' ') ?? '';
-  throw fail('vsphere-fault', `it does not start before it has an answer to the question: ${question}`, {
+  throw asks(facts['runtime.question']?.text ?? '');
+}
+
+/** A VM does not go on before somebody has answered. */
+export function asks(question: string): HyperexportError {
+  const words = question.trim().replaceAll(/\s+/g, ' ');
+  return fail('vsphere-fault', `it does not start before it has an answer to the question: ${words}`, {
     hint: 'answer it in vSphere: Actions > Guest OS > Answer Question',
   });
 }

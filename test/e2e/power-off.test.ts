@@ -22,6 +22,7 @@ const vms: SimulatedVm[] = [
   { name: 'web01', disks: [small, small], powerState: 'poweredOn' },
   { name: 'sleeper', disks: [small], powerState: 'suspended' },
   { name: 'stubborn', disks: [small], powerState: 'poweredOn', ignoresShutdown: true },
+  { name: 'curious', disks: [small], powerState: 'poweredOn', asks: 'msg.uuid.altered: moved or copied?' },
   { name: 'toolless', disks: [small], powerState: 'poweredOn', tools: 'notRunning' },
 ];
 
@@ -215,6 +216,19 @@ describe('A start that is refused', () => {
     expect(ran.stderr).toContain(message);
     await access(join(room, 'out/export.json'));
     expect(await powerOf(server)).toBe('poweredOff');
+  });
+});
+
+describe('A VM that asks something before it starts', () => {
+  test('is named with its question, and the export is good', async () => {
+    await using server = await serve();
+    const ran = await hyperexport(server, ['--vm', 'curious', '--output', 'out', '--power-off']);
+    expect(ran.exitCode, ran.stderr).toBe(4);
+    expect(ran.stderr).toMatch(
+      /left behind: the VM "curious".*question: msg\.uuid\.altered: moved or copied\?/,
+    );
+    await access(join(room, 'out/export.json'));
+    expectNothingOpen(server);
   });
 });
 

@@ -1,6 +1,6 @@
 import { fail } from '../../core/errors.ts';
 import type { PoweredOff } from '../../state/journal.ts';
-import { powerOn, readPower, whenPoweredOff } from '../../vsphere/power.ts';
+import { asks, powerOn, readPower, whenPoweredOff } from '../../vsphere/power.ts';
 import { isFault } from '../../vsphere/soap/fault.ts';
 import { STARTED, startedAfter } from '../../vsphere/vm-events.ts';
 import type { UndoContext } from '../dead-runs/server-undos.ts';
@@ -25,11 +25,12 @@ export async function turnOnAgain(off: PoweredOff, context: Context): Promise<Ou
   const { session, clock, signal } = context;
   const vm = { type: 'VirtualMachine', value: off.moref };
   for (;;) {
-    const { powerState, template } = await readPower(session, { vm, signal });
+    const { powerState, template, question } = await readPower(session, { vm, signal });
     if (powerState === 'poweredOn' && !(await goesOff(off, context))) return 'runs';
     if (powerState === 'suspended') return leaveAlone(off, 'started and suspended it', context);
     if (template) return leaveAlone(off, 'made a template of it', context);
     if (powerState === 'poweredOff') {
+      if (question !== undefined) throw asks(question);
       if (await wasStarted(off, context)) return leaveAlone(off, 'started it and switched it off', context);
       if (await starts(off, context)) return 'started';
       await clock.sleep(PAUSE_MS, signal);

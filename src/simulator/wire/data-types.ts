@@ -2560,6 +2560,14 @@ export const dataTypes: readonly DataType[] = [
     ],
   },
   {
+    name: 'VirtualMachineMessage',
+    fields: [
+      { name: 'id', type: 'xsd:string' },
+      { name: 'argument', type: 'xsd:anyType', array: true, optional: true },
+      { name: 'text', type: 'xsd:string', optional: true },
+    ],
+  },
+  {
     name: 'VirtualMachineNetworkShaperInfo',
     fields: [
       { name: 'enabled', type: 'xsd:boolean', optional: true },
@@ -2577,6 +2585,15 @@ export const dataTypes: readonly DataType[] = [
     ],
   },
   { name: 'VirtualMachineProfileSpec', since: '5.5', fields: [] },
+  {
+    name: 'VirtualMachineQuestionInfo',
+    fields: [
+      { name: 'id', type: 'xsd:string' },
+      { name: 'text', type: 'xsd:string' },
+      { name: 'choice', type: 'ChoiceOption' },
+      { name: 'message', type: 'VirtualMachineMessage', array: true, optional: true },
+    ],
+  },
   {
     name: 'VirtualMachineQuickStats',
     fields: [

@@ -28,7 +28,18 @@ export const powerMethods: Handlers = {
 function changePower(vm: VirtualMachine, call: Call, wanted: PowerState): MoRef {
   const allowed = wanted === 'suspended' ? vm.powerState === 'poweredOn' : vm.powerState !== wanted;
   if (!allowed) throw invalidPowerState(wanted === 'poweredOn' ? 'poweredOff' : 'poweredOn', vm.powerState);
+  if (wanted === 'poweredOn' && vm.spec.asks !== undefined) return askFirst(vm, vm.spec.asks, call);
   return startVmTask(call, vm, () => setPower(vm, wanted, call.world));
+}
+
+/** The task goes on for as long as the question has no answer, which nobody can give here. */
+function askFirst(vm: VirtualMachine, text: string, call: Call): MoRef {
+  refuseBusy(vm);
+  const task = openTask(call, call.method, vm);
+  vm.busyWith = task.ref;
+  vm.question = text;
+  call.world.changes.announce();
+  return task.ref;
 }
 
 const toolsUnavailable = () =>

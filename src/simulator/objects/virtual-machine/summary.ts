@@ -1,4 +1,4 @@
-import type { DataObject } from '../../soap/value.ts';
+import { typed, type DataObject } from '../../soap/value.ts';
 import { guestFullName } from './guest-names.ts';
 import type { VirtualMachine } from './virtual-machine.ts';
 
@@ -17,10 +17,25 @@ export function runtimeInfo(vm: VirtualMachine): DataObject {
     maxCpuUsage: 2400 * vm.cpus,
     maxMemoryUsage: vm.memoryMb,
     recordReplayState: 'inactive',
+    question: vm.question === undefined ? undefined : question(vm.question),
     onlineStandby: false,
     consolidationNeeded: vm.consolidationNeeded,
     suspendedToMemory: false,
     snapshotInBackground: false,
+  };
+}
+
+/** As one that is asked after the VM's files were moved or copied (`msg.uuid.altered`). */
+function question(text: string): DataObject {
+  const choice = (key: string, label: string) => typed('ElementDescription', { key, label, summary: label });
+  return {
+    id: '1',
+    text,
+    choice: {
+      choiceInfo: [choice('0', 'Cancel'), choice('1', 'I moved it'), choice('2', 'I copied it')],
+      defaultIndex: 2,
+    },
+    message: [],
   };
 }
 

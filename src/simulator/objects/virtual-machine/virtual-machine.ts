@@ -45,6 +45,8 @@ export class VirtualMachine extends Entity {
   powerState: PowerState;
   bootTime: Date | undefined;
   suspendTime: Date | undefined;
+  /** What it waits to be answered. */
+  question: string | undefined;
   /** Files of removed snapshots are still part of its disks. */
   consolidationNeeded = false;
   changeVersion: string;
