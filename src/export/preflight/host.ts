@@ -3,6 +3,7 @@ import { openTlsSocket } from '../../vsphere/tls/connect.ts';
 import { hexOf } from '../../vsphere/tls/fingerprint.ts';
 import type { Trust } from '../../vsphere/tls/trust.ts';
 import type { VirtualMachineHost } from '../../vsphere/vm.ts';
+import { onceDialled } from './dialled-hosts.ts';
 import { notChecked, ok, problem, warning, type Finding } from './finding.ts';
 import type { Subject } from './subject.ts';
 
@@ -23,7 +24,8 @@ export async function checkHost({ vm: { host }, context }: Subject): Promise<Fin
     ];
   }
   if (host.connectionState !== 'connected') return [problem(disconnected(host))];
-  return [await dial(host, signal)];
+  const address = `${host.name}:${portOf(host)} ${host.thumbprint ?? ''}`;
+  return [await onceDialled(address, context, async () => await dial(host, signal))];
 }
 
 function disconnected({ name, connectionState }: VirtualMachineHost): HyperexportError {

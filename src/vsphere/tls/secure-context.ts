@@ -3,7 +3,7 @@ import type { Trust } from './trust.ts';
 
 /** The TLS versions of a connection, and the roots that its server's certificate may lead to. */
 export function secureContextFor(trust: Trust): SecureContext {
-  if (trust.kind !== 'verify') return newContext();
+  if (trust.kind !== 'verify') return (withoutRoots ??= newContext());
   if (trust.ca !== undefined) return newContext([trust.ca]);
   system ??= newContext(systemRoots());
   return system;
@@ -11,6 +11,8 @@ export function secureContextFor(trust: Trust): SecureContext {
 
 /** Shared by all connections: parsing the roots again takes 14 ms and 2 MB for each of them. */
 let system: SecureContext | undefined;
+/** For certificates that are compared, byte by byte or by their hash. */
+let withoutRoots: SecureContext | undefined;
 
 function newContext(ca?: string[]): SecureContext {
   return createSecureContext({ minVersion: 'TLSv1.2', ...(ca === undefined ? {} : { ca }) });

@@ -1,3 +1,4 @@
+import { systemClock } from '../../../../src/core/clock.ts';
 import type { Subject } from '../../../../src/export/preflight/subject.ts';
 import type { DiskBacking, VirtualMachine, VirtualMachineDisk } from '../../../../src/vsphere/vm.ts';
 import { myVm } from '../../../e2e/terminal/my-vm.ts';
@@ -7,7 +8,7 @@ export function subject(
   vm: Partial<VirtualMachine> = {},
   { apiType = 'VirtualCenter', signal = AbortSignal.timeout(20_000) } = {},
 ): Subject {
-  const context = { session: { about: { apiType } }, signal };
+  const context = { session: { about: { apiType } }, clock: systemClock, signal };
   return { vm: { ...myVm, ...vm }, request: {}, context } as unknown as Subject;
 }
 

@@ -31,6 +31,23 @@ test('a host with the certificate that vCenter knows is fine, and nothing was se
   expect(esxi.requests).toEqual([]);
 });
 
+test('a host that was reached is not dialled again for the next VMs of the session, for some minutes', async () => {
+  const gone = await startTlsServer((socket) => socket.end());
+  const { fingerprint } = new X509Certificate(gone.certificatePem);
+  const first = subject({ host: host({ port: gone.port, thumbprint: fingerprint }) });
+  let now = 0;
+  const clock = { ...first.context.clock, monotonic: () => now };
+  const next = { ...first, context: { ...first.context, clock } };
+  expect(await checkHost(next)).toMatchObject([{ outcome: 'ok' }]);
+  await gone[Symbol.asyncDispose]();
+
+  expect(await checkHost(next)).toMatchObject([{ outcome: 'ok' }]);
+  const otherSession = subject({ host: first.vm.host! });
+  expect(await checkHost(otherSession)).toMatchObject([{ outcome: 'warning' }]);
+  now = 6 * 60_000;
+  expect(await checkHost(next)).toMatchObject([{ outcome: 'warning' }]);
+});
+
 test('another certificate is an error of exit status 10 with the fingerprint that was seen', async () => {
   const other = '00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33';
   const sha256 = new X509Certificate(esxi.certificatePem).fingerprint256;
