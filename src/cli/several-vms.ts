@@ -1,14 +1,12 @@
 import type { BatchVm } from '../batch/batch-vm.ts';
 import { placeOutputs } from '../batch/place-outputs.ts';
 import { readWhereabouts } from '../batch/read-whereabouts.ts';
-import type { ExportRequest } from '../export/request.ts';
 import { selectVms } from '../selection/select-vms.ts';
 import { isMissing, type SelectedVm, type Selection } from '../selection/selection.ts';
 import { moRefKey } from '../vsphere/moref.ts';
 import type { VsphereSession } from '../vsphere/session.ts';
-import type { SettingKey } from '../settings/settings.ts';
 import type { App } from './app.ts';
-import { requestFrom } from './commands/export.ts';
+import { requestOf } from './requests/request-of.ts';
 import { confirmEverything, type Overrides } from './selection.ts';
 
 /**
@@ -49,13 +47,4 @@ export async function severalVms(
       ...(host === undefined ? {} : { host }),
     })),
   ];
-}
-
-/** What a line of the batch file says counts as given. */
-function requestOf(app: App, { name, ref, path, overrides }: SelectedVm<Overrides>): ExportRequest {
-  const settings = { ...app.settings, ...overrides };
-  const origins = new Map(app.origins);
-  for (const key of Object.keys(overrides ?? {}) as SettingKey[])
-    origins.set(key, { layer: 'file', name: 'the batch file' });
-  return { ...requestFrom({ settings, origins }, name), found: { ref, path } };
 }

@@ -98,7 +98,7 @@ function byLines<Overrides>(
     vms: matches.flatMap(({ match, vm: wanted, place: line, overrides }): Chosen<Overrides>['vms'] => {
       if (match instanceof HyperexportError) return [{ wanted, error: match }];
       const own = match.vms.filter(({ ref }) => owners.get(moRefKey(ref)) === line);
-      return own.map((vm) => ({ ...selected(vm), overrides }));
+      return own.map((vm) => ({ ...selected(vm), overrides, place: line }));
     }),
     unnamed: matches.some(({ match }) => !(match instanceof HyperexportError) && match.byPattern),
     warnings,

@@ -35,8 +35,9 @@ export interface SelectedVm<Overrides = never> {
   readonly name: string;
   /** The full inventory path, `%2f` where a name holds a slash. */
   readonly path: string;
-  /** Of the line of the batch file that named it. */
+  /** Of the line of the batch file that named it, as is `place`. */
   readonly overrides?: Overrides;
+  readonly place?: string;
 }
 
 /** A line of a batch file that names no VM, or several of one name: a VM that failed, and no reason to stop. */

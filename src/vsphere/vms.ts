@@ -46,6 +46,7 @@ async function readPage(
 
 const PATHS = [
   'name',
+  'capability.snapshotOperationsSupported',
   'config.changeTrackingEnabled',
   'config.guestFullName',
   'config.hardware.device',

@@ -74,6 +74,7 @@ describe('hyperexport vms', () => {
   it('takes patterns, folders and what would be done with a running VM', async () => {
     expect((await json(['--vm', '*01', '--folder', 'storage'])).vms).toMatchObject([{ name: 'big01' }]);
     expect((await json(['--vm', 'running01', '--power-off'])).vms).toMatchObject([{ exports: true }]);
+    expect((await json(['--vm', 'running01', '--snapshot'])).vms).toMatchObject([{ exports: true }]);
   });
 
   it('looks at a batch file, line by line, with the settings of each', async () => {
@@ -91,6 +92,13 @@ describe('hyperexport vms', () => {
     expect(blocks[1]).toContain('code=not-found');
     const piped = await vms(['--batch', '-', '--quiet'], 'web01\n');
     expect(piped.stdout).toContain('total=1');
+    const snapshots = await vms(['--batch', '-', '--quiet'], 'running01 snapshot=true\n');
+    expect(snapshots.stdout).toContain('exports=yes');
+    const contradiction = 'web01\nrunning01 snapshot=true keep-snapshots=2 delete-snapshot=true\n';
+    expect(await vms(['--batch', '-'], contradiction)).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('stdin:2: --keep-snapshots'),
+    });
     const broken = await vms(['--batch', '-', '--quiet'], 'web01\nweb02 frmat=ova\n');
     expect(broken).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('stdin:2') });
   });

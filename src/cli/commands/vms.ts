@@ -6,8 +6,8 @@ import { styleOf } from '../display.ts';
 import { outputMode } from '../render/mode.ts';
 import { renderVms } from '../render/vms/render-vms.ts';
 import { rowOf, rowOfMissing, type VmRow } from '../render/vms/vm-row.ts';
+import { requestOf } from '../requests/request-of.ts';
 import { selectionFrom, type Overrides } from '../selection.ts';
-import { requestFrom } from './export.ts';
 
 /**
  * `hyperexport vms`: the VMs of the inventory, or those that are named, and for each whether an export with these
@@ -21,7 +21,7 @@ export async function run(app: App): Promise<void> {
   for (const warning of warnings) app.warn(warning);
 
   const found = vms.filter((vm): vm is SelectedVm<Overrides> => !isMissing(vm));
-  const candidates = found.map((vm) => ({ ...vm, request: requestFrom(withOverrides(app, vm), vm.path) }));
+  const candidates = found.map((vm) => ({ ...vm, request: requestOf(app, vm) }));
   const surveyed = new Map(
     (await survey(session, candidates, { signal })).map((each, at) => [found[at], each]),
   );
@@ -31,8 +31,4 @@ export async function run(app: App): Promise<void> {
     return each === undefined ? [] : [rowOf(vm, each)];
   });
   stdout.write(renderVms(rows, outputMode(settings), styleOf(app, stdout)));
-}
-
-function withOverrides(app: App, { overrides }: SelectedVm<Overrides>): App {
-  return { ...app, settings: { ...app.settings, ...overrides } };
 }

@@ -7,7 +7,8 @@ export const snapshotOptions = {
     {
       group: 'Snapshots',
       summary: 'export the VM, which may be running, from a snapshot that is taken for it',
-      commands: ['export'],
+      commands: ['export', 'vms'],
+      perVm: true,
       details:
         'The disks are of the moment of the snapshot, and the VM runs on. It is removed when everything has been read, and also after a failure and Ctrl-C; after `kill -9` the next run on that server removes it. [Running VMs](../operating.md#running-vms) says more. Needs the privileges `VirtualMachine.State.CreateSnapshot` and `VirtualMachine.State.RemoveSnapshot`.',
     },
@@ -22,6 +23,7 @@ export const snapshotOptions = {
     valueHint: 'require',
     example: '--snapshot-quiesce=require',
     commands: ['export'],
+    perVm: true,
     details:
       'It takes VMware Tools in a running guest. Where it cannot be done, `true` exports all the same, with a warning: the disks are then as if the power had failed. `require` refuses, also where the server passes over the wish in silence. What really happened is in `export.json`. A guest that is off needs none. With `--snapshot-memory` it is off unless it is given.',
   }),
@@ -30,6 +32,7 @@ export const snapshotOptions = {
       group: 'Snapshots',
       summary: "keep the guest's memory in the snapshot too, so that a revert goes on where it was",
       commands: ['export'],
+      perVm: true,
       details:
         'The export itself holds disks only. It makes sense with `--keep-snapshots` or `--delete-snapshot=false`; taking it may hold the guest up for minutes.',
     },
@@ -43,6 +46,7 @@ export const snapshotOptions = {
     valueHint: 'NAME',
     example: "--snapshot-name 'before migration {date}'",
     commands: ['export'],
+    perVm: true,
     details:
       'At most 80 characters. A name that a snapshot of the VM has already is refused, unless this program made that one.',
   }),
@@ -54,6 +58,7 @@ export const snapshotOptions = {
     valueHint: 'false',
     example: '--delete-snapshot=false',
     commands: ['export'],
+    perVm: true,
     details: 'The snapshot of an export that failed is always removed.',
   }),
   keepSnapshots: valueOption({
@@ -64,6 +69,7 @@ export const snapshotOptions = {
     valueHint: 'N',
     example: '--keep-snapshots 5',
     commands: ['export'],
+    perVm: true,
     details:
       "Only snapshots that this program made and kept are counted and removed: it knows them by a mark in their description. Nobody else's is touched. Needs the privilege `VirtualMachine.State.RenameSnapshot` as well.",
   }),
@@ -72,6 +78,7 @@ export const snapshotOptions = {
       group: 'Snapshots',
       summary: 'leave the snapshot of an interrupted export for --resume',
       commands: ['export'],
+      perVm: true,
       details:
         'Finished disks can be gone on behind only while the snapshot is there that they were read from. Until then it grows: the next export of the VM uses it (with `--resume --snapshot`) or removes it.',
     },

@@ -70,6 +70,8 @@ function briefly({ name }: Check, vm: VirtualMachine | undefined): string {
       return vm.devices.vtpm.length > 0 ? 'virtual TPM' : 'encrypted';
     case 'disks':
       return vm.disks.length === 0 ? 'no disk' : 'raw disk';
+    case 'snapshots':
+      return 'no snapshot';
     default:
       return name;
   }
