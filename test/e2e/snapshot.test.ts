@@ -135,6 +135,17 @@ describe('--snapshot', () => {
     expect(await namesOf(server)).toEqual(['mine']);
   });
 
+  test('has its NVRAM in the descriptor also where the server knows nothing of that file', async () => {
+    await using server = await serve({
+      faults: [{ method: 'CreateDescriptor', kind: 'fault', type: 'InvalidArgument', times: 1 }],
+    });
+    const ran = await hyperexport(server, web01);
+    expect(ran.exitCode, ran.stderr).toBe(0);
+    const descriptor = await readFile(join(room, 'out/web01.ovf'), 'utf8');
+    expect(descriptor.match(/href="web01\.nvram"/g)).toHaveLength(1);
+    expect(descriptor).toContain('vmw:value="ovf:/file/nvram"');
+  });
+
   test('that is refused is one error, and nothing stays', async () => {
     await using server = await serve({
       faults: [{ method: 'CreateSnapshot_Task', kind: 'fault', type: 'TooManySnapshotLevels' }],
@@ -265,6 +276,35 @@ describe('quiescing', () => {
     expect(await namesOf(server)).toEqual(['mine']);
   });
 });
+
+describe('--keep-snapshots and --delete-snapshot=false', () => {
+  test("keep the snapshots of complete exports, the newest of them, and nobody else's goes", async () => {
+    await using server = await serve();
+    for (const [number, flags] of [
+      ['1', ['--delete-snapshot=false']],
+      ['2', keep],
+      ['3', keep],
+    ] as const) {
+      const name = ['--snapshot-name', `nightly ${number}`, '--output', `out${number}`];
+      const ran = await hyperexport(server, [...web01, ...flags, ...name]);
+      expect(ran.exitCode, ran.stderr).toBe(0);
+      expect(await readExportRecord(join(room, `out${number}`))).toMatchObject({ snapshot: { kept: true } });
+    }
+    expect(await namesOf(server)).toEqual(['mine', 'nightly 2', 'nightly 3']);
+    // No sweep takes them.
+    expect((await hyperexport(server, [...web01, '--output', 'out4'])).exitCode).toBe(0);
+    expect(await namesOf(server)).toEqual(['mine', 'nightly 2', 'nightly 3']);
+  });
+
+  test('do not keep the snapshot of an export that failed', async () => {
+    await using server = await serve({ faults: [{ file: 'disk-1.vmdk', kind: 'status', status: 500 }] });
+    const ran = await hyperexport(server, [...web01, ...keep, '--tries', '1', '--retry-delay', '1ms']);
+    expect(ran.exitCode, ran.stderr).toBe(14);
+    expect(await namesOf(server)).toEqual(['mine']);
+  });
+});
+
+const keep = ['--keep-snapshots', '2'];
 
 describe('nothing is changed for', () => {
   test.each([
