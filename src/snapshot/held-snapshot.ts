@@ -1,6 +1,8 @@
-import { asHyperexportError } from '../core/errors.ts';
+import { asHyperexportError, type HyperexportError } from '../core/errors.ts';
+import { retrying } from '../core/retry.ts';
 import type { Scope } from '../core/scope.ts';
 import type { MoRef } from '../vsphere/moref.ts';
+import { isFault } from '../vsphere/soap/fault.ts';
 import { describeSnapshot, readSnapshotDisks } from '../vsphere/snapshot.ts';
 import type { SnapshotNode, VirtualMachineDisk } from '../vsphere/virtual-machine.ts';
 import { describeMark, type SnapshotMark } from './mark.ts';
@@ -108,16 +110,22 @@ export function holdSnapshot(
   };
 }
 
+/** The VM may be busy with what its lease has left, or with somebody else's task: some minutes are enough. */
+const MARK_TRIES = 10;
+
 /** From here on only `--keep-snapshots` of later runs removes it. */
 async function markKept(
   { name: vm }: SnapshotVm,
   { ref, name: snapshot }: SnapshotNode,
   mark: SnapshotMark,
-  { session, emit, signal }: SnapshotContext,
+  { session, clock, emit, signal }: SnapshotContext,
 ): Promise<void> {
+  const description = describeMark({ ...mark, purpose: 'kept' });
+  const helps = (error: HyperexportError) => isFault(error, 'TaskInProgress');
   try {
-    const description = describeMark({ ...mark, purpose: 'kept' });
-    await describeSnapshot(session, { snapshot: ref, description, signal });
+    await retrying({ tries: MARK_TRIES, firstDelayMs: 1000 }, { clock, signal, helps }, async () => {
+      await describeSnapshot(session, { snapshot: ref, description, signal });
+    });
   } catch (error) {
     const { message } = asHyperexportError(error);
     emit({

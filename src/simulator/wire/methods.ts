@@ -287,6 +287,15 @@ export const methods: readonly Method[] = [
     privilege: 'VirtualMachine.State.RemoveSnapshot',
   },
   {
+    name: 'RenameSnapshot',
+    on: 'VirtualMachineSnapshot',
+    parameters: [
+      { name: 'name', type: 'xsd:string', optional: true },
+      { name: 'description', type: 'xsd:string', optional: true },
+    ],
+    privilege: 'VirtualMachine.State.RenameSnapshot',
+  },
+  {
     name: 'ReconfigVM_Task',
     on: 'VirtualMachine',
     parameters: [{ name: 'spec', type: 'VirtualMachineConfigSpec' }],

@@ -16,7 +16,7 @@ export interface SnapshotFacts {
 /** A point to which the VM can go back. Nothing here reverts one, so the snapshots of a VM are a line, oldest first. */
 export class Snapshot extends ManagedObject {
   readonly vm: VirtualMachine;
-  readonly facts: SnapshotFacts;
+  facts: SnapshotFacts;
   readonly properties: Properties = {
     vm: () => this.vm.ref,
     config: () => this.vm.configAt(this),

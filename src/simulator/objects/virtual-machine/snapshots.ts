@@ -1,6 +1,6 @@
 import type { MoRef } from '../../../vsphere/moref.ts';
 import { on, required, type Call, type Handlers } from '../../call.ts';
-import { startVmTask } from '../task.ts';
+import { refuseBusy, startVmTask } from '../task.ts';
 import { Snapshot } from './snapshot.ts';
 import { VirtualMachine } from './virtual-machine.ts';
 
@@ -16,6 +16,7 @@ export const snapshotMethods: Handlers = {
       return undefined;
     }),
   ),
+  RenameSnapshot: on(Snapshot, (snapshot, call) => renameSnapshot(snapshot, call)),
   ConsolidateVMDisks_Task: on(VirtualMachine, (vm, call) =>
     startVmTask(call, vm, () => {
       vm.consolidationNeeded = false;
@@ -54,6 +55,14 @@ function removeSnapshot(snapshot: Snapshot, call: Call): MoRef {
     removeAll(vm, doomed, call);
     return undefined;
   });
+}
+
+function renameSnapshot(snapshot: Snapshot, { world, args }: Call): undefined {
+  const { vm, facts } = snapshot;
+  const name = args.text('name') ?? facts.name;
+  refuseBusy(vm);
+  snapshot.facts = { ...facts, name, description: args.text('description') ?? facts.description };
+  world.changes.announce();
 }
 
 function removeAll(vm: VirtualMachine, doomed: readonly Snapshot[], { world }: Call): void {
