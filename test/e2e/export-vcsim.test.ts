@@ -171,7 +171,7 @@ judged(
 
   describe('is refused before anything is touched', () => {
     const cases: [string, string[], number, RegExp][] = [
-      ['a running VM', ['--vm', 'running'], 2, /running.*\n.*shut it down/s],
+      ['a running VM', ['--vm', 'running'], 2, /running.*\n.*--snapshot.*--power-off/s],
       ['an unknown VM, with the nearest name', ['--vm', 'wbe01'], 12, /web01/],
       ['a part of a name', ['--vm', 'web0'], 12, /web01/],
       [
