@@ -105,7 +105,10 @@ export function offeredPaths(
 ): string[] {
   const row = (path: string): Property | undefined =>
     properties.find(({ on, path: known }) => on === type && known === path);
-  return paths.filter((path) => compareApiVersions(row(path)?.since ?? '0', apiVersion) <= 0);
+  return paths.filter((path) => {
+    const since = row(path)?.since;
+    return since === undefined || compareApiVersions(since, apiVersion) <= 0;
+  });
 }
 
 function readContent({ obj, propSet, missingSet }: Read<'ObjectContent'>): ObjectProperties {
