@@ -26,7 +26,7 @@ export async function removeSnapshot(
   const { session, emit, clock, signal } = context;
   const start = clock.monotonic();
   emit({ type: 'snapshot.removing', vm: vm.name, snapshot: name });
-  let failures = 0;
+  let [failures, told] = [0, false];
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 1.5)) {
     const error = await tryOnce(ref, context);
     const { snapshots, consolidationNeeded } = await readSnapshots(session, { vm: vm.ref, signal });
@@ -37,6 +37,10 @@ export async function removeSnapshot(
       return;
     }
     if (!isFault(error, 'TaskInProgress')) failures += 1;
+    else if (!told) {
+      tellBusy(vm, name, context);
+      told = true;
+    }
     if (failures >= TRIES) throw error ?? stillThere(name);
     await clock.sleep(pauseMs, signal);
   }
@@ -58,6 +62,12 @@ async function tryOnce(snapshot: MoRef, { session, signal }: Context): Promise<H
       throw error;
     return error;
   }
+}
+
+function tellBusy({ name: vm }: SnapshotVm, snapshot: string, { emit }: Context): void {
+  const message = `"${vm}" is busy in vCenter: its snapshot "${snapshot}" is removed as soon as that is over`;
+  const hint = 'an export lease that nobody renews, of a run that was killed, ends by itself within minutes';
+  emit({ type: 'warning.raised', code: 'vm-busy', message, hint });
 }
 
 function stillThere(name: string): HyperexportError {

@@ -104,6 +104,7 @@ describe('--snapshot', () => {
     const ran = await hyperexport(server, [...web01, '--tries', '1', '--retry-delay', '1ms']);
     expect(ran.exitCode, ran.stderr).toBe(14);
     expect(ran.stderr).not.toContain('--resume goes on');
+    expect(ran.stderr).toContain('with --resume-keep-snapshot');
     expect(await namesOf(server)).toEqual(['mine']);
   });
 
@@ -183,6 +184,18 @@ describe('after kill -9', () => {
     const next = await hyperexport(server, [...web01, '--state-dir', join(room, 'other')]);
     expect(next.exitCode, next.stderr).toBe(0);
     expect(next.stderr).toContain('which an interrupted run had left');
+    expect(await namesOf(server)).toEqual(['mine']);
+  });
+
+  test('the same export waits for the lease of the killed run, says so, and removes its snapshot first', async () => {
+    await using server = await serve({ leaseTimeoutSeconds: 20 });
+    const hold = server.faults.add({ file: '*.vmdk', kind: 'hold' });
+    await hyperexport(server, web01, { interruptOn: onFirstDisk('SIGKILL') });
+    hold.release();
+    server.faults.clear();
+    const again = await hyperexport(server, web01);
+    expect(again.exitCode, again.stderr).toBe(0);
+    expect(again.stderr).toContain('is removed as soon as that is over');
     expect(await namesOf(server)).toEqual(['mine']);
   });
 

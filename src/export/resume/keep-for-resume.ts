@@ -17,18 +17,28 @@ export async function keepForResume(
 ): Promise<HyperexportError> {
   if (!EXITS.includes(error.exitStatus)) return error;
   const progress = await readProgress(target.partial);
+  if (progress === undefined) return error;
   // Disks of a snapshot that is removed are of a moment that no other run can read.
-  if (progress === undefined || snapshot?.forResume === false) return error;
+  if (snapshot?.forResume === false)
+    return withHint(error, 'with --resume-keep-snapshot another run could go on behind the finished disks');
   target.keepPartial();
   snapshot?.leaveForResume();
   const { length } = progress.files;
   const files = length === 1 ? 'one file is' : `${length} files are`;
   const withIt = snapshot === undefined ? '' : `, with the snapshot "${snapshot.facts.name}"`;
   const kept = `${files} finished and kept in ${target.partial}${withIt}: --resume goes on from there`;
-  return fail(error.code, error.message, {
-    hint: error.hint === undefined ? kept : `${error.hint}; ${kept}`,
-    cause: error.cause ?? error,
-    details: { ...error.details, kept: target.partial },
-    retryable: error.retryable,
+  return withHint(error, kept, { kept: target.partial });
+}
+
+function withHint(
+  error: HyperexportError,
+  more: string,
+  facts: HyperexportError['details'] = {},
+): HyperexportError {
+  const { code, message, hint, cause = error, details, retryable } = error;
+  return fail(code, message, {
+    hint: hint === undefined ? more : `${hint}; ${more}`,
+    ...{ cause, retryable },
+    details: { ...details, ...facts },
   });
 }
