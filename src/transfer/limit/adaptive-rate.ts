@@ -15,7 +15,7 @@ const SETTLES_MS = 5000;
 const QUIET_MS = 10_000;
 const RAISES_APART_MS = 5000;
 /** A limit that less is used of is not what holds the transfers back. */
-const BINDS_FROM = 0.8;
+const BINDS_FROM = 0.7;
 const MOST_OVER_USED = 1.5;
 const STEPS = 16;
 const LEAST_STEP = 0.25 * MIB;

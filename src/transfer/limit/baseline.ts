@@ -1,5 +1,5 @@
 const KEPT = 20;
-const SLACK_MS = 100;
+const SLACK_MS = 250;
 
 /** How long something takes as a rule: the least of its last times, so that one slow answer does not become the rule. */
 export class Baseline {
