@@ -15,14 +15,14 @@ const SETTLES_MS = 5000;
 const QUIET_MS = 10_000;
 const RAISES_APART_MS = 5000;
 /** A limit that less is used of is not what holds the transfers back. */
-const BINDS_FROM = 0.7;
+const BINDS_FROM = 0.8;
 const MOST_OVER_USED = 1.5;
 const STEPS = 16;
 const LEAST_STEP = 0.25 * MIB;
 
 /**
  * A rate that finds what the link and the server bear, as TCP finds its window: trouble multiplies it by a part,
- * success adds to it. It starts without a limit of its own. Rates are bytes a second, times milliseconds.
+ * success adds to it. It starts without a limit of its own. Rates are whole bytes a second, times milliseconds.
  */
 export class AdaptiveRate {
   readonly #least: number;
@@ -51,7 +51,7 @@ export class AdaptiveRate {
     if (now - this.#loweredAt < SETTLES_MS) return;
     const met = used > 0 ? Math.min(used, limit) : limit;
     if (met === Infinity) return;
-    this.#rate = Math.max(this.#least, met * FACTORS[trouble]);
+    this.#rate = Math.max(this.#least, Math.round(met * FACTORS[trouble]));
     this.#loweredAt = now;
   }
 
@@ -61,7 +61,7 @@ export class AdaptiveRate {
     if (this.#rate === Infinity || limit < this.#rate || used < BINDS_FROM * this.#rate) return;
     if (now - this.#troubleAt < QUIET_MS || now - this.#raisedAt < RAISES_APART_MS) return;
     const step = Math.max(LEAST_STEP, this.#fastest / STEPS);
-    this.#rate = Math.max(this.#rate, Math.min(this.#rate + step, used * MOST_OVER_USED));
+    this.#rate = Math.max(this.#rate, Math.round(Math.min(this.#rate + step, used * MOST_OVER_USED)));
     this.#raisedAt = now;
   }
 }

@@ -123,7 +123,7 @@ export class BandwidthLimit {
   }
 
   #apply(reason: LimitReason, timing?: Timing): void {
-    const rate = Math.round(Math.min(this.#ceiling, this.#adaptive?.rate ?? Infinity));
+    const rate = Math.min(this.#ceiling, this.#adaptive?.rate ?? Infinity);
     const before = this.rate;
     if (rate === before) return;
     this.#shared.setRate(rate);

@@ -145,6 +145,19 @@ describe('an adaptive limit', () => {
     expect(rates.at(-1)).toBe(10);
   });
 
+  test.each([0.71, 0.73, 0.77, 0.79, 0.83])(
+    'rises again from whatever rate it came to: %d of the link',
+    async (part) => {
+      using run = new Run({ limit: always(Math.round(10 * MIB * part)), adaptive });
+      run.transfer(run.limit.account().join({ timed: true }));
+      run.limit.leaseCallTook(30);
+      await run.seconds(8);
+      run.limit.leaseCallTook(900);
+      await run.seconds(20);
+      expect(run.changes.length).toBeGreaterThan(1);
+    },
+  );
+
   test('does not rise where less is used than it allows: it would say nothing', async () => {
     using run = new Run({ limit: always(10 * MIB), adaptive });
     run.transfer(run.limit.account().join({ timed: true }));
