@@ -68,7 +68,7 @@ ${decisions
 <path class="limit" d="M${LEFT + 190} 18h22"/><text x="${LEFT + 218}" y="22">the limit</text>
 <path class="came" d="M${LEFT + 300} 18h22"/><text x="${LEFT + 328}" y="22">what came</text>
 <circle class="down" cx="${LEFT + 11}" cy="40" r="4"/><text x="${LEFT + 28}" y="44">lowered: answers of the server take longer, or a transfer broke or stalled</text>
-<circle class="up" cx="${LEFT + 451}" cy="40" r="4"/><text x="${LEFT + 462}" y="44">raised: all went well for a while</text>
+<circle class="up" cx="${LEFT + 481}" cy="40" r="4"/><text x="${LEFT + 494}" y="44">raised: all went well for a while</text>
 </svg>
 `;
 
