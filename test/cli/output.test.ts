@@ -32,7 +32,7 @@ test.skipIf(!existsSync('/dev/full'))(
 
 test('a link that leads nowhere, and a name as long as a name can be, are told before anything is transferred', async () => {
   const env = { HYPEREXPORT_STATE_DIR: join(room, 'state') };
-  const target = ['--provider', 'simulator', '--vm', 'app', '--vm', 'web01'];
+  const target = ['--provider', 'simulator', '--vm', 'web01'];
   await symlink(join(room, 'gone'), join(room, 'link'));
   const link = await runCli([...target, '--output', 'link'], { cwd: room, env });
   expect(link).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('leads nowhere') });

@@ -48,7 +48,7 @@ describe('the program', () => {
         format: { value: 'ova', source: 'flag' },
         parallel: { value: 3, source: 'environment' },
         insecure: { value: true, from: 'GOVC_INSECURE' },
-        vm: { value: 'from-file', source: 'file' },
+        vm: { value: ['from-file'], source: 'file' },
         quiet: { value: false, source: 'default' },
       },
     });
