@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect } from 'vitest';
 import { systemClock } from '../../../src/core/clock.ts';
 import { readGrains } from '../../../src/disk/stream-optimized/read.ts';
@@ -32,13 +32,22 @@ export async function seenExport(directory: string): Promise<readonly string[] |
   return await disksInArchive(join(directory, record.files[0]!.name));
 }
 
-/** Exactly the export and what the user had is in the directory, and nothing beside it. */
-export async function expectNothingElse(room: string, hadOwnFile: boolean): Promise<void> {
-  const directory = join(room, 'out');
-  const { files } = await readExportRecord(directory);
-  const expected = [...files.map(({ name }) => name), 'export.json', ...(hadOwnFile ? [OWN_FILE] : [])];
-  expect((await readdir(directory)).sort()).toEqual(expected.sort());
+/** Exactly the exports and what the user had is in the directories, and nothing beside them. */
+export async function expectNothingElse(
+  room: string,
+  directories: readonly string[],
+  hadOwnFile: boolean,
+): Promise<void> {
+  for (const directory of directories) {
+    const { files } = await readExportRecord(directory);
+    const expected = [...files.map(({ name }) => name), 'export.json', ...(hadOwnFile ? [OWN_FILE] : [])];
+    expect((await readdir(directory)).sort()).toEqual(expected.sort());
+  }
   expect((await readdir(room)).sort()).toEqual(['out', 'state']);
+  if (directories.length > 1)
+    expect((await readdir(join(room, 'out'))).sort()).toEqual(
+      directories.map((path) => basename(path)).sort(),
+    );
 }
 
 /** No lock is held, and nothing is still to undo. */
