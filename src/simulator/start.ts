@@ -54,9 +54,15 @@ export interface Simulator extends AsyncDisposable {
   readonly thumbprintSha1: string;
   /**
    * Writes the raw disk that the VM pretends to have, sparse: the truth that an export is compared with.
-   * `vm` is a name or an inventory path, `index` counts from 0.
+   * `vm` is a name or an inventory path, `index` counts from 0. The disk as it is, or as its guest had left it when it had
+   * written `generation` times: what a snapshot froze, though the snapshot be gone.
    */
-  dumpDisk(vm: string, index: number, file: string): Promise<void>;
+  dumpDisk(
+    vm: string,
+    index: number,
+    file: string,
+    options?: { readonly generation?: number },
+  ): Promise<void>;
   /** What shall go wrong, and how often it did. */
   readonly faults: FaultPlan;
   /** Every lease expires now, as if nobody had renewed it. */
@@ -74,7 +80,7 @@ export interface Simulator extends AsyncDisposable {
 export type { Fault } from './faults/fault.ts';
 export type { Hit } from './faults/armed-fault.ts';
 export type { TestedDatastore } from './tested-datastore.ts';
-export type { TestedVm } from './tested-vm.ts';
+export type { TakenSnapshot, TestedVm } from './tested-vm.ts';
 export type { SimulatorCounters } from './counters.ts';
 
 /** Starts an embedded vCenter: vim25 over HTTPS on a certificate of its own. */
@@ -124,7 +130,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     certificatePem: certificate.certificatePem,
     thumbprintSha1: certificate.thumbprintSha1,
     thumbprintSha256: certificate.thumbprintSha256,
-    dumpDisk: (vm, index, file) => dumpVirtualDisk(world, { vm, index, file, signal: closing.signal }),
+    dumpDisk: (vm, index, file, { generation } = {}) =>
+      dumpVirtualDisk(world, { vm, index, generation }, { file, signal: closing.signal }),
     faults: world.faults,
     expireLeases: () => expireLeases(world),
     endSessions: () => endSessions(world),

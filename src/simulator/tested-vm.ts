@@ -1,17 +1,35 @@
 import { findVm } from './find-vm.ts';
 import { Folder } from './objects/folder.ts';
 import { setPower } from './objects/virtual-machine/power.ts';
+import type { Snapshot } from './objects/virtual-machine/snapshot.ts';
 import type { VirtualMachine } from './objects/virtual-machine/virtual-machine.ts';
 import type { World } from './world.ts';
+
+/** A snapshot as it was taken. */
+export interface TakenSnapshot {
+  readonly name: string;
+  readonly description: string;
+  readonly quiesced: boolean;
+  readonly memory: boolean;
+  /** What it froze: how often the guest had written by then. */
+  readonly generation: number;
+}
 
 /** What happens to a VM between two exports. It takes no time. While a lease blocks the VM, its power cannot change. */
 export interface TestedVm {
   /**
    * The guest is started, writes to every disk, and is shut down. `config.changeVersion` is another one then, unless the
-   * test wants to know who relies on that alone.
+   * test wants to know who relies on that alone. `running`: it runs already, writes, and goes on; a lease on a snapshot
+   * is no hindrance.
    */
-  guestWrites(options?: { readonly keepsChangeVersion?: boolean }): void;
+  guestWrites(options?: { readonly keepsChangeVersion?: boolean; readonly running?: boolean }): void;
+  /** How often its guest has written: the generation of its disks, for `dumpDisk`. */
+  readonly generation: number;
   readonly powerState: 'poweredOn' | 'poweredOff' | 'suspended';
+  /** The snapshots that it has, oldest first. */
+  readonly snapshots: readonly TakenSnapshot[];
+  /** All that were ever taken of it, oldest first, those removed since among them. */
+  readonly snapshotsTaken: readonly TakenSnapshot[];
   powerOn(): void;
   powerOff(): void;
   /** Somebody edits its settings: `config.changeVersion` is another. */
@@ -35,14 +53,27 @@ export function testedVm(world: World, name: string): TestedVm {
   const vm = findVm(world, name);
   const power = (state: 'poweredOn' | 'poweredOff') => setPower(vm, state, world);
   return {
-    guestWrites: ({ keepsChangeVersion = false } = {}) => {
+    guestWrites: ({ keepsChangeVersion = false, running = false } = {}) => {
+      if (running) {
+        for (const disk of vm.disks) disk.write();
+        return;
+      }
       power('poweredOn');
       for (const disk of vm.disks) disk.write();
       power('poweredOff');
       if (!keepsChangeVersion) vm.configChanged(world.clock.now());
     },
+    get generation() {
+      return vm.generation;
+    },
     get powerState() {
       return vm.powerState;
+    },
+    get snapshots() {
+      return vm.snapshots.map(taken);
+    },
+    get snapshotsTaken() {
+      return vm.snapshotsTaken.map(taken);
     },
     powerOn: () => power('poweredOn'),
     powerOff: () => power('poweredOff'),
@@ -51,7 +82,7 @@ export function testedVm(world: World, name: string): TestedVm {
       world.changes.announce();
     },
     leaveRemains: () => {
-      vm.consolidationNeeded = true;
+      vm.freezeDisks();
       world.changes.announce();
     },
     takeSnapshot: (snapshot) => takeSnapshot(world, vm, snapshot),
@@ -71,6 +102,11 @@ export function testedVm(world: World, name: string): TestedVm {
     },
     remove: () => remove(world, vm),
   };
+}
+
+function taken({ facts }: Snapshot): TakenSnapshot {
+  const { name, description, quiesced, memory, generation } = facts;
+  return { name, description, quiesced, memory, generation };
 }
 
 function takeSnapshot(world: World, vm: VirtualMachine, name: string): void {

@@ -1,3 +1,4 @@
+import type { RawDisk } from '../../disk/raw-disk.ts';
 import { seededFile } from '../nfc/seeded-file.ts';
 import type { VmDisk } from '../objects/virtual-machine/virtual-disk.ts';
 import type { VirtualMachine } from '../objects/virtual-machine/virtual-machine.ts';
@@ -30,7 +31,7 @@ export function vmFiles(vm: VirtualMachine): readonly VmFile[] {
     textFile(vm.file('.vmx'), 'config', vmxText(vm)),
     ...nvram(vm),
     textFile(vm.file('.vmsd'), 'snapshotList', snapshotNames.join('')),
-    ...vm.disks.flatMap((disk) => disk.chain.flatMap((file, depth) => diskFiles(disk, file, depth))),
+    ...vm.disks.flatMap((disk) => disk.chain().flatMap((file, depth) => diskFiles(disk, file, depth))),
   ];
 }
 
@@ -39,7 +40,7 @@ export function diskFiles(disk: VmDisk, file: string, depth: number): readonly V
   const extent = file.replace(/\.vmdk$/, depth === 0 ? '-flat.vmdk' : '-sesparse.vmdk');
   const descriptor = textFile(file, 'diskDescriptor', diskDescriptorText(disk, extent, depth));
   if (depth > 0) return [descriptor, { name: extent, type: 'diskExtent', size: DELTA_BYTES }];
-  const content = () => rawContent(disk);
+  const content = () => rawContent(disk.baseContent);
   const allocated = disk.spec.thick === true ? disk.capacityBytes : disk.allocatedBytes;
   return [descriptor, { name: extent, type: 'diskExtent', size: disk.capacityBytes, allocated, content }];
 }
@@ -75,8 +76,9 @@ async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
   yield await Promise.resolve(bytes);
 }
 
-async function* rawContent({ content, capacityBytes }: VmDisk): AsyncGenerator<Buffer> {
+async function* rawContent(disk: RawDisk): AsyncGenerator<Buffer> {
+  const { capacityBytes } = disk;
   for (let offset = 0; offset < capacityBytes; offset += PIECE_BYTES) {
-    yield await Promise.resolve(content.read(offset, Math.min(PIECE_BYTES, capacityBytes - offset)));
+    yield await Promise.resolve(disk.read(offset, Math.min(PIECE_BYTES, capacityBytes - offset)));
   }
 }

@@ -22,7 +22,7 @@ export function vmxText(vm: VirtualMachine): string {
     'scsi0.virtualDev': 'pvscsi',
   };
   for (const disk of vm.disks) {
-    settings[`scsi0:${unitNumber(disk)}.fileName`] = fileName(disk.chain.at(-1) ?? '');
+    settings[`scsi0:${unitNumber(disk)}.fileName`] = fileName(disk.current.file);
     settings[`scsi0:${unitNumber(disk)}.present`] = 'TRUE';
   }
   const escape = (value: string) => value.replace(/["|\n\r]/g, (each) => `|${hex(each)}`);
@@ -35,7 +35,7 @@ export function vmxText(vm: VirtualMachine): string {
 export function diskDescriptorText(disk: VmDisk, extent: string, depth: number): string {
   const sectors = disk.capacityBytes / 512;
   const [access, type] = depth === 0 ? ['VMFS', 'vmfs'] : ['SESPARSE', 'seSparse'];
-  const parent = depth === 0 ? [] : [`parentFileNameHint="${fileName(disk.chain[depth - 1] ?? '')}"`];
+  const parent = depth === 0 ? [] : [`parentFileNameHint="${fileName(disk.chain()[depth - 1] ?? '')}"`];
   return [
     '# Disk DescriptorFile',
     'version=1',

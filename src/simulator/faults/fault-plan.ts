@@ -1,5 +1,13 @@
 import { ArmedFault, type Hit } from './armed-fault.ts';
-import type { CallStageFault, Fault, FaultKind, FaultOf, FileStageFault, LeaseFault } from './fault.ts';
+import type {
+  CallStageFault,
+  Fault,
+  FaultKind,
+  FaultOf,
+  FileStageFault,
+  LeaseFault,
+  TaskFault,
+} from './fault.ts';
 import { matchesGlob } from './glob.ts';
 
 /** The faults that wait for their requests. */
@@ -34,6 +42,19 @@ export class FaultPlan {
   /** Those of one kind that strike a lease on the VM. */
   atLease<Kind extends LeaseFault['kind']>(kind: Kind, vm: string): readonly FaultOf<Kind>[] {
     return this.#ofKind(kind, (fault) => matchesGlob((fault as LeaseFault).vm ?? '*', vm));
+  }
+
+  /** Those of one kind that strike a task on the VM. */
+  atTask<Kind extends TaskFault['kind']>(
+    kind: Kind,
+    { task, vm }: { readonly task: string; readonly vm: string },
+  ): readonly ArmedFault<FaultOf<Kind>>[] {
+    const matches = (fault: Fault) =>
+      'task' in fault &&
+      fault.kind === kind &&
+      matchesGlob(fault.task, task) &&
+      matchesGlob(fault.vm ?? '*', vm);
+    return this.#striking(matches).map((armed) => armed as unknown as ArmedFault<FaultOf<Kind>>);
   }
 
   atManifest(): readonly FaultOf<'manifest'>[] {

@@ -8,6 +8,7 @@ export type Fault = Often &
     | (OnFile & (AnswerFault | ContentFault | FramingFault))
     | LeaseFault
     | ManifestFault
+    | TaskFault
   );
 
 export interface Often {
@@ -63,14 +64,15 @@ export type AnswerFault =
   /** From the next connection on, the server shows another certificate; leases name the old one. */
   | { readonly kind: 'new-certificate' };
 
+export interface ThrownFault {
+  readonly type: string;
+  readonly message?: string;
+  readonly fields?: Readonly<Record<string, string | number | boolean>>;
+}
+
 export type CallFault =
   /** The method throws this fault of the vim25 schema. `object` and `task` are filled in where it needs them. */
-  | {
-      readonly kind: 'fault';
-      readonly type: string;
-      readonly message?: string;
-      readonly fields?: Readonly<Record<string, string | number | boolean>>;
-    }
+  | ({ readonly kind: 'fault' } & ThrownFault)
   /** Text that is no XML. */
   | { readonly kind: 'not-soap' }
   /** An envelope with too much in it; `entities` is the "billion laughs". `bytes` absent: 100 MB. */
@@ -153,6 +155,20 @@ export interface ManifestFault {
   readonly file?: string;
   readonly change: 'missing' | 'size' | 'sha1' | 'sha256' | 'no-checksums';
 }
+
+/**
+ * What becomes of a task, by the wire name of the method that starts it (`CreateSnapshot_Task`, `ShutdownGuest`; `*` as
+ * above) and the name of its VM; absent: every VM. It is struck when it starts.
+ */
+export type TaskFault = { readonly task: string; readonly vm?: string } &
+  /** It ends with an error. `done`: after its work, which stays. */
+  (
+    | ({ readonly kind: 'task-error'; readonly done?: boolean } & ThrownFault)
+    /** It runs for so long, or until `release()`; its work is done after that, or before (`done`). */
+    | { readonly kind: 'task-hold'; readonly seconds?: number; readonly done?: boolean }
+    /** The snapshots leave the tree, but their files are not merged. With a `type` the task ends with that fault. */
+    | { readonly kind: 'consolidation-needed'; readonly type?: string }
+  );
 
 export type FaultKind = Fault['kind'];
 export type FaultOf<Kind extends FaultKind> = Extract<Fault, { readonly kind: Kind }>;

@@ -4,7 +4,8 @@ import type { Fault, FaultKind } from './fault.ts';
 
 /**
  * Reads the short form of a fault, `KIND@TARGET:KEY=VALUE,...`, as `hyperexport simulator --fault` takes it. The target
- * of a request is a method, or a file where it holds a dot; of a lease it is a VM. Sizes may have units.
+ * of a request is a method, or a file where it holds a dot; of a lease it is a VM; of a task the method that starts it.
+ * Sizes may have units.
  */
 export function readFault(text: string): Fault {
   const [, kind = '', target, rest = ''] = /^([\w-]+)(?:@([^:]*))?(?::(.*))?$/s.exec(text) ?? [];
@@ -22,7 +23,7 @@ export function readFault(text: string): Fault {
 
 type Type = 'number' | 'size' | 'text' | 'flag' | readonly string[];
 type Row = readonly [
-  at: 'request' | 'call' | 'file' | 'lease' | 'manifest',
+  at: 'request' | 'call' | 'file' | 'lease' | 'manifest' | 'task',
   keys: Readonly<Record<string, Type>>,
 ];
 
@@ -55,6 +56,9 @@ const kinds: Readonly<Record<FaultKind, Row>> = {
   'lease-error': ['lease', { type: 'text', message: 'text' }],
   offer: ['lease', { files: ['none', 'no-disks', 'without-last-disk', 'first-disk-twice'] }],
   'device-url': ['lease', { file: 'text', scheme: 'text', authority: 'text', thumbprint: 'text' }],
+  'task-error': ['task', { type: 'text', message: 'text', vm: 'text', done: 'flag' }],
+  'task-hold': ['task', { seconds: 'number', vm: 'text', done: 'flag' }],
+  'consolidation-needed': ['task', { type: 'text', vm: 'text' }],
   manifest: ['manifest', { change: ['missing', 'size', 'sha1', 'sha256', 'no-checksums'] }],
 };
 
@@ -62,6 +66,7 @@ function targetOf(text: string, at: string, target: string | undefined): object 
   if (at === 'lease') return target === undefined ? {} : { vm: target };
   if (at === 'manifest') return target === undefined ? {} : { file: target };
   if (target === undefined || target === '') throw refused(text, 'it does not say what it strikes');
+  if (at === 'task') return { task: target };
   const isFile = target.includes('.');
   if (at === 'file' && !isFile) throw refused(text, 'it strikes files, such as disk-0.vmdk');
   if (at === 'call' && isFile) throw refused(text, 'it strikes methods, such as ExportVm');
@@ -92,9 +97,11 @@ function readValue(text: string, part: string, keys: Row[1]): object {
 
 /** What is said of a vSphere fault beyond its type and message are fields of it. */
 function fieldsApart(kind: string, given: Record<string, unknown>): object {
-  if (kind !== 'fault') return given;
-  const { type, message, times, skip, ...fields } = given;
-  const known = Object.entries({ type, message, times, skip }).filter(([, value]) => value !== undefined);
+  if (kind !== 'fault' && kind !== 'task-error') return given;
+  const { type, message, times, skip, vm, done, ...fields } = given;
+  const known = Object.entries({ type, message, times, skip, vm, done }).filter(
+    ([, value]) => value !== undefined,
+  );
   return { ...Object.fromEntries(known), fields };
 }
 

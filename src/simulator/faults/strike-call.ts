@@ -1,12 +1,10 @@
 import type { ServerResponse } from 'node:http';
-import { VimFault } from '../soap/fault.ts';
 import type { Request } from '../soap/envelope.ts';
-import type { Value } from '../soap/value.ts';
-import { fieldsOf } from '../wire/lookup.ts';
 import type { World } from '../world.ts';
 import { answerInstead, happen } from './answer.ts';
-import type { CallStageFault, FaultOf } from './fault.ts';
+import type { CallStageFault } from './fault.ts';
 import { xmlBomb } from './floods.ts';
+import { injectedFault } from './injected-fault.ts';
 import { pour } from './pour.ts';
 
 /** How a struck call is answered: before it is carried out, or, when `handled`, after, with `text` as its true answer. */
@@ -25,7 +23,7 @@ export async function strikeCall(
   for (const armed of world.faults.atCall(call.method.name)) {
     const { fault } = armed;
     if (fault.kind === 'hold') await armed.pass(signal);
-    if (fault.kind === 'fault') throw toVimFault(fault, call);
+    if (fault.kind === 'fault') throw injectedFault(fault, call.target);
     await happen(armed, world);
     misanswer ??= misanswerOf(fault, world);
   }
@@ -71,17 +69,4 @@ async function bomb(
   response.writeHead(200, { 'Content-Type': 'text/xml; charset=utf-8' });
   await pour(xmlBomb(shape, bytes), response);
   response.end();
-}
-
-/** References that the type requires, or names nothing without, point at what was called. */
-function toVimFault({ type, message, fields = {} }: FaultOf<'fault'>, call: Request): VimFault {
-  const references = fieldsOf(type)
-    .filter(
-      ({ name, type: wire }) => wire === 'ManagedObjectReference' && (name === 'object' || name === 'task'),
-    )
-    .map(({ name }): [string, Value] => [name, call.target]);
-  return new VimFault(type, message ?? `Injected fault ${type}`, {
-    ...Object.fromEntries(references),
-    ...fields,
-  });
 }

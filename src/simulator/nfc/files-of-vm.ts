@@ -1,5 +1,6 @@
 import { writeStreamOptimized } from '../../disk/stream-optimized/write.ts';
 import { SCSI_CONTROLLER, unitNumber } from '../objects/virtual-machine/devices.ts';
+import type { Snapshot } from '../objects/virtual-machine/snapshot.ts';
 import type { VirtualMachine } from '../objects/virtual-machine/virtual-machine.ts';
 import type { VmDisk } from '../objects/virtual-machine/virtual-disk.ts';
 import { imageFile, nvramContent } from '../datastore/vm-files.ts';
@@ -8,19 +9,23 @@ import { ExportedFile } from './exported-file.ts';
 import type { OtherDisk } from './nfc-files.ts';
 
 /**
- * What a lease on a VM offers: its disks, its NVRAM unless a snapshot is exported, and the image in its drive: whether
- * images are taken along is the client's to decide.
+ * What a lease on a VM offers: its disks, its NVRAM, and the image in its drive: whether images are taken along is the
+ * client's to decide.
  */
-export function filesOfVm(
-  vm: VirtualMachine,
-  { withNvram }: { readonly withNvram: boolean },
-): ExportedFile[] {
+export function filesOfVm(vm: VirtualMachine): ExportedFile[] {
   // A LUN that is mapped in physical mode is the guest's alone.
   const disks = vm.disks.filter(({ spec }) => spec.rdm !== 'physical').map((disk) => diskFile(vm, disk));
-  const nvram = withNvram && vm.nvramFile !== undefined ? [nvramFile(vm)] : [];
-  const images = vm.drives.flatMap((drive) => driveFile(vm, drive));
-  return [...disks, ...nvram, ...images];
+  const nvram = vm.nvramFile === undefined ? [] : [nvramFile(vm)];
+  return [...disks, ...nvram, ...imagesOf(vm)];
 }
+
+/** The disks as they were frozen, without those that no snapshot has; a snapshot's lease has no NVRAM. */
+export function filesOfSnapshot({ vm, frozen }: Snapshot): ExportedFile[] {
+  const disks = Array.from(frozen, ([disk, { generation }]) => diskFile(vm, disk, generation));
+  return [...disks, ...imagesOf(vm)];
+}
+
+const imagesOf = (vm: VirtualMachine): ExportedFile[] => vm.drives.flatMap((drive) => driveFile(vm, drive));
 
 /** The device id of a disk, as leases and `OvfFile.deviceId` have it. */
 export function diskKey(vm: VirtualMachine, disk: VmDisk): string {
@@ -29,16 +34,18 @@ export function diskKey(vm: VirtualMachine, disk: VmDisk): string {
 
 export const nvramKey = (vm: VirtualMachine): string => `/${vm.ref.value}/nvram`;
 
-function diskFile(vm: VirtualMachine, disk: VmDisk): ExportedFile {
-  const other = ({ disk: index = disk.index, generation }: OtherDisk, signal: AbortSignal) => {
-    const wanted = vm.disks[index];
-    return wanted && writeStreamOptimized(wanted.contentAt(generation ?? wanted.generation), { signal });
+/** The guest's writes after `generation` are not in it; absent: what it has written when the file is asked for. */
+function diskFile(vm: VirtualMachine, disk: VmDisk, generation?: number): ExportedFile {
+  const now = () => generation ?? disk.generation;
+  const other = ({ disk: index = disk.index, generation: wanted }: OtherDisk, signal: AbortSignal) => {
+    const source = vm.disks[index];
+    return source && writeStreamOptimized(source.contentAt(wanted ?? source.generation), { signal });
   };
   return new ExportedFile({
     key: diskKey(vm, disk),
     name: `disk-${disk.index}.vmdk`,
-    disk: { capacityBytes: disk.capacityBytes, populatedBytes: disk.allocatedBytes, other },
-    content: (signal) => writeStreamOptimized(disk.content, { signal }),
+    disk: { capacityBytes: disk.capacityBytes, populatedBytes: disk.allocatedAt(now()), other },
+    content: (signal) => writeStreamOptimized(disk.contentAt(now()), { signal }),
   });
 }
 

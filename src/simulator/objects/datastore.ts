@@ -14,6 +14,7 @@ export class Datastore extends Entity {
   readonly browser: DatastoreBrowser;
   readonly url: string;
   capacity = 4 * TIB;
+  /** Bytes that nobody has taken. */
   freeSpace = 3 * TIB;
   readonly properties: Properties = {
     ...this.entityProperties(),

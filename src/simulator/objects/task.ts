@@ -1,7 +1,8 @@
 import type { MoRef } from '../../vsphere/moref.ts';
 import { on, type Call, type Handlers } from '../call.ts';
+import { strikeTask } from '../faults/strike-task.ts';
 import type { Session } from '../session.ts';
-import { invalidState, localized, taskInProgress, VimFault } from '../soap/fault.ts';
+import { invalidState, localized, managedObjectNotFound, taskInProgress, VimFault } from '../soap/fault.ts';
 import type { DataObject, Value } from '../soap/value.ts';
 import { isMoRef, AnyValue } from '../soap/value.ts';
 import type { World } from '../world.ts';
@@ -64,11 +65,7 @@ export function openTask({ world, session }: Call, name: string, entity: Entity)
   return task;
 }
 
-export function closeTask(
-  world: World,
-  task: Task,
-  outcome: { readonly result?: Value; readonly error?: VimFault },
-) {
+export function closeTask(world: World, task: Task, outcome: Outcome) {
   task.state = outcome.error === undefined ? 'success' : 'error';
   task.error = outcome.error;
   task.result = outcome.result;
@@ -86,11 +83,16 @@ export function closeTask(
  */
 export function startVmTask(call: Call, vm: VirtualMachine, work: () => Value): MoRef {
   refuseBusy(vm);
+  const { world } = call;
   const task = openTask(call, call.method, vm);
   vm.busyWith = task.ref;
-  void runTask(call.world, task, () => {
+  const gone = () => world.objects.find(vm.ref, undefined) === undefined;
+  void runTask(world, task, () => {
     vm.busyWith = undefined;
+    if (gone()) throw managedObjectNotFound(vm.ref);
     return work();
+  }).finally(() => {
+    if (vm.busyWith?.value === task.ref.value) vm.busyWith = undefined;
   });
   return task.ref;
 }
@@ -101,21 +103,38 @@ export function refuseBusy(vm: VirtualMachine): void {
 
 /** Never rejects: what goes wrong is the task's error, and a closing server takes its tasks with it. */
 export async function runTask(world: World, task: Task, work: () => Value): Promise<void> {
+  const strike = strikeTask(world, task);
   try {
     await world.clock.sleep(world.taskMilliseconds / 2, world.closing);
     task.progress = 50;
     world.changes.announce();
     await world.clock.sleep(world.taskMilliseconds / 2, world.closing);
+    await strike.before(world.closing);
   } catch {
     return;
   }
+  const outcome = carriedOut(strike.work(work));
   try {
-    closeTask(world, task, { result: work() });
+    await strike.after(world.closing);
+  } catch {
+    return;
+  }
+  closeTask(world, task, outcome);
+}
+
+function carriedOut(work: () => Value): Outcome {
+  try {
+    return { result: work() };
   } catch (error) {
     const fault =
       error instanceof VimFault ? error : new VimFault('SystemError', String(error), { reason: '' });
-    closeTask(world, task, { error: fault });
+    return { error: fault };
   }
+}
+
+interface Outcome {
+  readonly result?: Value;
+  readonly error?: VimFault;
 }
 
 export const taskMethods: Handlers = {

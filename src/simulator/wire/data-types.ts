@@ -22,6 +22,7 @@ export const dataTypes: readonly DataType[] = [
       { name: 'licenseProductVersion', type: 'xsd:string', optional: true },
     ],
   },
+  { name: 'ApplicationQuiesceFault', base: 'SnapshotFault', fields: [] },
   {
     name: 'ArrayUpdateSpec',
     fields: [
@@ -290,6 +291,14 @@ export const dataTypes: readonly DataType[] = [
   },
   { name: 'DeviceGroupId', since: '6.5', fields: [{ name: 'id', type: 'xsd:string', since: '6.5' }] },
   {
+    name: 'DeviceNotSupported',
+    base: 'VirtualHardwareCompatibilityIssue',
+    fields: [
+      { name: 'device', type: 'xsd:string' },
+      { name: 'reason', type: 'xsd:string', optional: true },
+    ],
+  },
+  {
     name: 'DistributedVirtualSwitchPortConnection',
     fields: [
       { name: 'switchUuid', type: 'xsd:string' },
@@ -481,6 +490,7 @@ export const dataTypes: readonly DataType[] = [
       { name: 'fileOwner', type: 'xsd:boolean' },
     ],
   },
+  { name: 'FilesystemQuiesceFault', base: 'SnapshotFault', fields: [] },
   {
     name: 'FloatOption',
     base: 'OptionType',
@@ -924,6 +934,23 @@ export const dataTypes: readonly DataType[] = [
   },
   { name: 'ID', since: '6.5', fields: [{ name: 'id', type: 'xsd:string', since: '6.5' }] },
   {
+    name: 'InsufficientCpuResourcesFault',
+    base: 'InsufficientResourcesFault',
+    fields: [
+      { name: 'unreserved', type: 'xsd:long' },
+      { name: 'requested', type: 'xsd:long' },
+    ],
+  },
+  {
+    name: 'InsufficientMemoryResourcesFault',
+    base: 'InsufficientResourcesFault',
+    fields: [
+      { name: 'unreserved', type: 'xsd:long' },
+      { name: 'requested', type: 'xsd:long' },
+    ],
+  },
+  { name: 'InsufficientResourcesFault', base: 'VimFault', fields: [] },
+  {
     name: 'IntOption',
     base: 'OptionType',
     fields: [
@@ -1048,6 +1075,7 @@ export const dataTypes: readonly DataType[] = [
     base: 'RuntimeFault',
     fields: [{ name: 'obj', type: 'ManagedObjectReference' }],
   },
+  { name: 'MemorySnapshotOnIndependentDisk', base: 'SnapshotFault', fields: [] },
   { name: 'MethodDescription', base: 'Description', fields: [{ name: 'key', type: 'xsd:string' }] },
   {
     name: 'MethodFault',
@@ -1079,6 +1107,7 @@ export const dataTypes: readonly DataType[] = [
       { name: 'fault', type: 'LocalizedMethodFault' },
     ],
   },
+  { name: 'MultipleSnapshotsNotSupported', base: 'SnapshotFault', fields: [] },
   {
     name: 'NetworkSummary',
     fields: [
@@ -1089,6 +1118,7 @@ export const dataTypes: readonly DataType[] = [
       { name: 'ipPoolId', type: 'xsd:int', optional: true, since: '5.1' },
     ],
   },
+  { name: 'NoDiskSpace', base: 'FileFault', fields: [{ name: 'datastore', type: 'xsd:string' }] },
   {
     name: 'NoPermission',
     base: 'SecurityError',
@@ -1113,6 +1143,7 @@ export const dataTypes: readonly DataType[] = [
     ],
   },
   { name: 'NotAuthenticated', base: 'NoPermission', fields: [] },
+  { name: 'NotEnoughLicenses', base: 'RuntimeFault', fields: [] },
   { name: 'NotFound', base: 'VimFault', fields: [] },
   { name: 'NotSupported', base: 'RuntimeFault', fields: [] },
   {
@@ -1432,6 +1463,14 @@ export const dataTypes: readonly DataType[] = [
       { name: 'level', type: 'SharesLevel' },
     ],
   },
+  { name: 'SnapshotDisabled', base: 'SnapshotFault', fields: [] },
+  { name: 'SnapshotFault', base: 'VimFault', fields: [] },
+  {
+    name: 'SnapshotIncompatibleDeviceInVm',
+    base: 'SnapshotFault',
+    fields: [{ name: 'fault', type: 'LocalizedMethodFault' }],
+  },
+  { name: 'SnapshotLocked', base: 'SnapshotFault', fields: [] },
   {
     name: 'SnapshotSelectionSpec',
     since: '8.0.3.0',
@@ -1512,6 +1551,7 @@ export const dataTypes: readonly DataType[] = [
   { name: 'TaskReasonUser', base: 'TaskReason', fields: [{ name: 'userName', type: 'xsd:string' }] },
   { name: 'TemplateConfigFileQuery', base: 'VmConfigFileQuery', fields: [] },
   { name: 'Timedout', base: 'VimFault', fields: [] },
+  { name: 'TooManySnapshotLevels', base: 'SnapshotFault', fields: [] },
   {
     name: 'ToolsConfigInfo',
     fields: [
@@ -2044,6 +2084,7 @@ export const dataTypes: readonly DataType[] = [
       { name: 'simultaneousThreads', type: 'xsd:int', optional: true, since: '8.0.0.1' },
     ],
   },
+  { name: 'VirtualHardwareCompatibilityIssue', base: 'VmConfigFault', fields: [] },
   { name: 'VirtualHdAudioCard', base: 'VirtualSoundCard', since: '5.0', fields: [] },
   { name: 'VirtualIDEController', base: 'VirtualController', fields: [] },
   { name: 'VirtualKeyboard', base: 'VirtualDevice', fields: [] },

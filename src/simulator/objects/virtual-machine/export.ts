@@ -1,5 +1,5 @@
 import { on, type Handlers } from '../../call.ts';
-import { filesOfVm } from '../../nfc/files-of-vm.ts';
+import { filesOfSnapshot, filesOfVm } from '../../nfc/files-of-vm.ts';
 import { openLease } from '../../nfc/lease-life.ts';
 import { invalidPowerState, VimFault } from '../../soap/fault.ts';
 import { Snapshot } from './snapshot.ts';
@@ -10,12 +10,13 @@ export const exportMethods: Handlers = {
   ExportVm: on(VirtualMachine, (vm, call) => {
     if (vm.powerState !== 'poweredOff') throw invalidPowerState('poweredOff', vm.powerState);
     refuseEncrypted(vm);
-    return openLease(call, vm, filesOfVm(vm, { withNvram: true }));
+    return openLease(call, vm, filesOfVm(vm));
   }),
-  /** A snapshot's lease has no NVRAM. */
-  ExportSnapshot: on(Snapshot, ({ vm }, call) => {
+  /** The VM may run, and its guest write. */
+  ExportSnapshot: on(Snapshot, (snapshot, call) => {
+    const { vm } = snapshot;
     refuseEncrypted(vm);
-    return openLease(call, vm, filesOfVm(vm, { withNvram: false }));
+    return openLease(call, vm, filesOfSnapshot(snapshot));
   }),
 };
 

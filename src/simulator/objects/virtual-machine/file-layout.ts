@@ -10,10 +10,10 @@ export function fileLayoutEx(vm: VirtualMachine): DataObject {
   const unit = (disk: VmDisk, file: string, depth: number): DataObject => ({
     fileKey: diskFiles(disk, file, depth).map(({ name }) => keyOf(name)),
   });
-  const layout = (depthOf: (disk: VmDisk) => number): DataObject[] =>
+  const layout = (chainOf: (disk: VmDisk) => readonly string[]): DataObject[] =>
     vm.disks.map((disk) => ({
       key: disk.key,
-      chain: disk.chain.slice(0, depthOf(disk)).map((file, depth) => unit(disk, file, depth)),
+      chain: chainOf(disk).map((file, depth) => unit(disk, file, depth)),
     }));
   return {
     file: files.map(({ name, type, size }, key) => ({
@@ -24,12 +24,12 @@ export function fileLayoutEx(vm: VirtualMachine): DataObject {
       uniqueSize: size,
       accessible: true,
     })),
-    disk: layout(({ chain }) => chain.length),
-    snapshot: vm.snapshots.map(({ ref }, index) => ({
-      key: ref,
+    disk: layout((disk) => disk.chain()),
+    snapshot: vm.snapshots.map((snapshot) => ({
+      key: snapshot.ref,
       dataKey: keyOf(vm.file('.vmsd')),
       memoryKey: -1,
-      disk: layout(() => index + 1),
+      disk: layout((disk) => snapshot.chainOf(disk)),
     })),
     timestamp: vm.createDate,
   };

@@ -1,6 +1,7 @@
 import type { MoRef } from '../../../vsphere/moref.ts';
 import type { DataObject } from '../../soap/value.ts';
 import { ManagedObject, type Properties } from '../managed-object.ts';
+import type { ChainLink, VmDisk } from './virtual-disk.ts';
 import type { VirtualMachine } from './virtual-machine.ts';
 
 export interface SnapshotFacts {
@@ -11,12 +12,16 @@ export interface SnapshotFacts {
   readonly powerState: string;
   readonly quiesced: boolean;
   readonly memory: boolean;
+  /** How often the guest had written by then. */
+  readonly generation: number;
 }
 
 /** A point to which the VM can go back. Nothing here reverts one, so the snapshots of a VM are a line, oldest first. */
 export class Snapshot extends ManagedObject {
   readonly vm: VirtualMachine;
   facts: SnapshotFacts;
+  /** What holds each disk as it was; independent disks are not in a snapshot. */
+  readonly frozen: ReadonlyMap<VmDisk, ChainLink>;
   readonly properties: Properties = {
     vm: () => this.vm.ref,
     config: () => this.vm.configAt(this),
@@ -25,10 +30,20 @@ export class Snapshot extends ManagedObject {
     availableField: () => [],
   };
 
-  constructor(id: string, vm: VirtualMachine, facts: SnapshotFacts) {
+  constructor(
+    id: string,
+    vm: VirtualMachine,
+    { facts, frozen }: { readonly facts: SnapshotFacts; readonly frozen: ReadonlyMap<VmDisk, ChainLink> },
+  ) {
     super('VirtualMachineSnapshot', id);
     this.vm = vm;
     this.facts = facts;
+    this.frozen = frozen;
+  }
+
+  /** The disk's files, base first, up to the one that is frozen. */
+  chainOf(disk: VmDisk): readonly string[] {
+    return disk.chain(this.frozen.get(disk));
   }
 }
 

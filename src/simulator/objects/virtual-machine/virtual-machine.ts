@@ -16,7 +16,7 @@ import { Drive } from './drive.ts';
 import { fileLayoutEx } from './file-layout.ts';
 import { Snapshot, snapshotInfo, type SnapshotFacts } from './snapshot.ts';
 import { guestInfo, runtimeInfo, storageInfo, summary } from './summary.ts';
-import { VmDisk } from './virtual-disk.ts';
+import { VmDisk, type ChainLink } from './virtual-disk.ts';
 
 export type PowerState = 'poweredOn' | 'poweredOff' | 'suspended';
 
@@ -42,13 +42,13 @@ export class VirtualMachine extends Entity {
   readonly disks: readonly VmDisk[];
   readonly drives: readonly Drive[];
   readonly snapshots: Snapshot[] = [];
+  /** Those that were removed since are in it. */
+  readonly snapshotsTaken: Snapshot[] = [];
   powerState: PowerState;
   bootTime: Date | undefined;
   suspendTime: Date | undefined;
   /** What it waits to be answered. */
   question: string | undefined;
-  /** Files of removed snapshots are still part of its disks. */
-  consolidationNeeded = false;
   changeVersion: string;
   /** The task or the lease that keeps others from changing the VM. */
   busyWith: MoRef | undefined;
@@ -57,7 +57,7 @@ export class VirtualMachine extends Entity {
 
   readonly properties: Properties = {
     ...this.entityProperties(),
-    config: () => configInfo(this, ({ chain }) => chain),
+    config: () => configInfo(this, (disk) => disk.chain()),
     runtime: () => runtimeInfo(this),
     capability: () => capability,
     environmentBrowser: () => this.placement.environmentBrowser,
@@ -93,6 +93,11 @@ export class VirtualMachine extends Entity {
       const drive = spec[kind];
       return drive === undefined ? [] : [new Drive(kind, drive, place)];
     });
+  }
+
+  /** How often its guest has written. */
+  get generation(): number {
+    return Math.max(0, ...this.disks.map(({ generation }) => generation));
   }
 
   get cpus(): number {
@@ -175,20 +180,41 @@ export class VirtualMachine extends Entity {
     return fieldDefinitions(this.placement.customFields);
   }
 
-  addSnapshot(id: string, facts: Omit<SnapshotFacts, 'number' | 'powerState'>): Snapshot {
-    const number = ++this.#lastSnapshotNumber;
-    const snapshot = new Snapshot(id, this, { ...facts, number, powerState: this.powerState });
+  addSnapshot(id: string, facts: Omit<SnapshotFacts, 'number' | 'powerState' | 'generation'>): Snapshot {
+    const frozen = this.freezeDisks();
+    const number = this.#lastSnapshotNumber;
+    const all = { ...facts, number, powerState: this.powerState, generation: this.generation };
+    const snapshot = new Snapshot(id, this, { facts: all, frozen });
     this.snapshots.push(snapshot);
-    for (const disk of this.disks) disk.addDelta(number);
+    this.snapshotsTaken.push(snapshot);
     return snapshot;
   }
 
-  /** Removing a snapshot merges the delta that came after it into what it froze. */
+  /** Every disk that snapshots have writes into a new file from now on. */
+  freezeDisks(): ReadonlyMap<VmDisk, ChainLink> {
+    const number = ++this.#lastSnapshotNumber;
+    const disks = this.disks.filter(({ independent }) => !independent);
+    return new Map(disks.map((disk) => [disk, disk.freeze(number)]));
+  }
+
+  /** Takes it out of the tree; its files stay until they are consolidated. */
   removeSnapshot(snapshot: Snapshot): void {
     const index = this.snapshots.indexOf(snapshot);
-    if (index < 0) return;
-    this.snapshots.splice(index, 1);
-    for (const disk of this.disks) disk.chain.splice(index + 1, 1);
+    if (index >= 0) this.snapshots.splice(index, 1);
+  }
+
+  /** Merges the files that no snapshot needs. */
+  consolidate(): void {
+    for (const disk of this.disks) disk.consolidate(this.#needed(disk));
+  }
+
+  /** Files of removed snapshots are still part of its disks. */
+  get consolidationNeeded(): boolean {
+    return this.disks.some((disk) => disk.hasSurplus(this.#needed(disk)));
+  }
+
+  #needed(disk: VmDisk): ReadonlySet<ChainLink> {
+    return new Set(this.snapshots.flatMap(({ frozen }) => frozen.get(disk) ?? []));
   }
 
   /** As after any change of the configuration, power included; two are never equal. */
@@ -205,7 +231,6 @@ export class VirtualMachine extends Entity {
   }
 
   configAt(snapshot: Snapshot): DataObject {
-    const depth = this.snapshots.indexOf(snapshot) + 1;
-    return configInfo(this, ({ chain }) => chain.slice(0, depth));
+    return configInfo(this, (disk) => snapshot.chainOf(disk));
   }
 }
