@@ -35,8 +35,6 @@ export interface TestedVm {
   /** Somebody edits its settings: `config.changeVersion` is another. */
   reconfigure(): void;
   takeSnapshot(name: string): void;
-  /** Oldest first. */
-  readonly snapshots: readonly { readonly name: string; readonly description: string }[];
   /** Files of a removed snapshot stay part of its disks: somebody had one open. */
   leaveRemains(): void;
   /** Somebody puts another image into the CD drive. */
@@ -86,9 +84,6 @@ export function testedVm(world: World, name: string): TestedVm {
       world.changes.announce();
     },
     takeSnapshot: (snapshot) => takeSnapshot(world, vm, snapshot),
-    get snapshots() {
-      return vm.snapshots.map(({ facts }) => facts);
-    },
     insertIso: (file) => {
       vm.drives.find(({ kind }) => kind === 'cdrom')?.insert(file, vm.datastore.ref);
       vm.configChanged(world.clock.now());
