@@ -1,11 +1,12 @@
 /**
- * Writes docs/reference/{options,compatibility,exit-codes}.md from the tables in src: `node scripts/generate-reference.ts`.
+ * Writes docs/reference/{options,compatibility,exit-codes}.md and export.schema.json from the tables in src: `node scripts/generate-reference.ts`.
  * A test fails when the pages are stale.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { errorCodes, errorTraits } from '../src/core/errors.ts';
 import { exitStatuses } from '../src/cli/exit-statuses.ts';
+import { exportRecordJsonSchema } from '../src/ovf/export-record.ts';
 import { shownDefault } from '../src/cli/help.ts';
 import { groups, type Kind } from '../src/settings/declaration.ts';
 import { ownDirectories } from '../src/settings/directories.ts';
@@ -21,6 +22,7 @@ export function referencePages(): ReadonlyMap<string, string> {
     ['options.md', optionsPage()],
     ['compatibility.md', compatibilityPage()],
     ['exit-codes.md', exitCodesPage()],
+    ['export.schema.json', `${JSON.stringify(exportRecordJsonSchema(), undefined, 2)}\n`],
   ]);
 }
 
