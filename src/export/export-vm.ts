@@ -21,8 +21,9 @@ import { startWatches, type RunWatches } from './watches/run-watches.ts';
 import { vmLockFile } from './workplace.ts';
 
 /**
- * Exports one VM, powered off or from a snapshot, as an OVF directory or an OVA, and returns only when everything stands under its final
- * name, checked. Whatever happens, the lease is ended, the locks are released and no partial file keeps a final name.
+ * Exports one VM, powered off or from a snapshot, as an OVF directory or an OVA, and returns only when everything stands
+ * under its final name, checked. Whatever happens, the lease is ended, the snapshot removed, the locks are released and
+ * no partial file keeps a final name.
  */
 export async function exportVm(request: ExportRequest, context: ExportContext): Promise<ExportResult> {
   const scope = new Scope();
