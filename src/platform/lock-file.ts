@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { link, readdir, rename, rm, unlink, writeFile } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { link, readdir, rm, unlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fail, systemErrorCode } from '../core/errors.ts';
 import { destinationError } from './file-errors.ts';
@@ -15,7 +15,7 @@ const MAX_LOCK_BYTES = 64 * 1024;
  */
 export async function acquireLock(path: string, what: string): Promise<() => Promise<void>> {
   const mine = `${JSON.stringify(thisProcess())}\n`;
-  for (let attempt = 0; attempt < 3; attempt++) {
+  for (let attempt = 0; attempt < 5; attempt++) {
     if (await create(path, mine)) {
       await removeDeadDrafts(path);
       return async () => await release(path, mine);
@@ -105,33 +105,40 @@ function parseHolder(text: string): ProcessIdentity | undefined {
   }
 }
 
-/** Two contenders may judge the same lock dead: who moves it aside looks at what it moved, and puts a live one back. */
+/**
+ * Several contenders may judge the same lock dead. Who clears it away claims that first, under a name that follows from
+ * what the dead one says, and then looks again: a lock that somebody has got meanwhile says something else. A claim is
+ * a lock like any other, and one of a dead run is cleared away in the same manner.
+ */
 async function removeStale(path: string, judged: string): Promise<void> {
-  const aside = `${path}.${randomBytes(6).toString('hex')}`;
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return;
-    throw error;
+  const claim = `${path}.${createHash('sha256').update(judged).digest('hex').slice(0, 12)}${CLAIM}`;
+  if (!(await create(claim, `${JSON.stringify(thisProcess())}\n`))) {
+    const other = await readLock(claim);
+    if (other?.holder !== undefined && isDead(other.holder)) await removeStale(claim, other.text);
+    return;
   }
-  // Whoever got the lock meanwhile may have cleared it away already.
-  const moved = await readLock(aside);
-  if (moved !== undefined && moved.text !== judged) await link(aside, path).catch(() => undefined);
-  await rm(aside, { force: true });
+  try {
+    if ((await readLock(path))?.text === judged) await unlink(path);
+  } finally {
+    await unlink(claim).catch(() => undefined);
+  }
 }
 
+const CLAIM = '.claim';
+
 /**
- * What a run that was killed while it made or moved a lock has left beside it. Of one killed before it had written its
+ * What a run that was killed while it made a lock, or cleared one away, has left beside it. Of one killed before it had written its
  * name nobody can say whose it was: who still writes one finds the lock taken, and needs it no more.
  */
 async function removeDeadDrafts(path: string): Promise<void> {
   const names = await readdir(dirname(path)).catch(() => []);
   for (const name of names) {
-    if (!name.startsWith(`${basename(path)}.`) || !/\.[0-9a-f]{12}$/.test(name)) continue;
+    if (!name.startsWith(`${basename(path)}.`) || !/\.[0-9a-f]{12}(?:\.claim)?$/.test(name)) continue;
     const draft = join(dirname(path), name);
     const found = await readLock(draft);
-    if (found !== undefined && (found.holder === undefined || isDead(found.holder)))
-      await rm(draft, { force: true }).catch(() => undefined);
+    if (found === undefined || (found.holder !== undefined && !isDead(found.holder))) continue;
+    if (name.endsWith(CLAIM)) await removeStale(draft, found.text).catch(() => undefined);
+    else await rm(draft, { force: true }).catch(() => undefined);
   }
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
@@ -48,12 +49,26 @@ test("another host's lock is never judged dead, and an unreadable one is left al
   await expect(acquireLock(path, 'the VM')).rejects.toMatchObject({ code: 'locked' });
 });
 
-test('of many contenders for a dead lock exactly one wins', async () => {
-  await writeFile(path, JSON.stringify({ host: hostname(), pid: IMPOSSIBLE_PID }));
-  const outcomes = await Promise.allSettled(
-    Array.from({ length: 20 }, async () => await acquireLock(path, 'the VM')),
-  );
-  expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+test('of many contenders for a dead lock exactly one wins, and nothing else is left', async () => {
+  for (let round = 0; round < 50; round++) {
+    await writeFile(path, JSON.stringify({ host: hostname(), pid: IMPOSSIBLE_PID }));
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 20 }, async () => await acquireLock(path, 'the VM')),
+    );
+    const won = outcomes.filter((outcome) => outcome.status === 'fulfilled');
+    expect(won).toHaveLength(1);
+    expect(await readdir(directory)).toEqual(['vm.lock']);
+    await won[0]?.value();
+  }
+});
+
+test("a run that was killed while it cleared a dead lock away is in nobody's way", async () => {
+  const dead = JSON.stringify({ host: hostname(), pid: IMPOSSIBLE_PID });
+  const claim = `${path}.${createHash('sha256').update(dead).digest('hex').slice(0, 12)}.claim`;
+  await writeFile(path, dead);
+  await writeFile(claim, dead);
+  await acquireLock(path, 'the VM');
+  expect(await readdir(directory)).toEqual(['vm.lock']);
 });
 
 test('the lock is all that is beside it, and nothing is when it cannot be made', async () => {
