@@ -19,7 +19,8 @@ judged('qemu-img')('an export of a VM whose guest writes on, as qemu-img sees it
     await using server = await startSimulator({
       vms: [{ name: 'web01', powerState: 'poweredOn', disks: [small, small] }],
     });
-    const held = server.faults.add({ file: '*.vmdk', kind: 'hold' });
+    const lease = server.faults.add({ method: 'ExportSnapshot', kind: 'hold' });
+    const transfer = server.faults.add({ file: '*.vmdk', kind: 'hold', after: 200_000 });
     const guest = server.vm('web01');
     guest.guestWrites({ running: true });
 
@@ -27,18 +28,20 @@ judged('qemu-img')('an export of a VM whose guest writes on, as qemu-img sees it
     const login = ['--url', url.href, '--username', username, '--thumbprint', thumbprintSha256];
     const env = { HYPEREXPORT_PASSWORD: password, HYPEREXPORT_STATE_DIR: join(room, 'state') };
     const run = runCli([...login, '--vm', 'web01', '--snapshot', '--output', 'out'], { cwd: room, env });
-    await held.struck();
-    guest.guestWrites({ running: true });
-    held.release();
+    for (const held of [lease, transfer]) {
+      await held.struck();
+      guest.guestWrites({ running: true });
+      held.release();
+    }
     const { exitCode, stderr } = await run;
     expect(exitCode, stderr).toBe(0);
 
     expect(guest.snapshotsTaken.map(({ generation }) => generation)).toEqual([1]);
-    expect([guest.generation, guest.snapshots]).toEqual([2, []]);
+    expect([guest.generation, guest.snapshots]).toEqual([3, []]);
     for (const disk of [0, 1]) {
       const exported = join(room, `out/web01-disk${disk + 1}.vmdk`);
       await content('qemu-img', ['compare', exported, await dump(disk, 1)]);
-      for (const generation of [0, 2]) {
+      for (const generation of [0, 2, 3]) {
         const other = content('qemu-img', ['compare', exported, await dump(disk, generation)]);
         await expect(other).rejects.toThrow();
       }
