@@ -108,17 +108,17 @@ describe('--snapshot-min-free', () => {
     return async () => await rm(room, { recursive: true, force: true });
   });
 
-  test.each([[], ['--validate-only']])(
-    'refuses a snapshot before anything is touched %o',
-    async (...more) => {
-      await using server = await startSimulator({ vms: inventory });
-      server.datastore('datastore1').freeBytes = 9 * GIB;
-      const ran = await runAgainst(server, room, [...snapshot, '--output', 'out', ...more]);
-      expect(ran.exitCode, ran.stderr).toBe(16);
-      expect(ran.stderr + ran.stdout).toContain('"datastore1" has 9.0 GB free, less than 10.0 GB');
-      expect(Object.keys(server.counters().calls)).not.toContain('CreateSnapshot_Task');
-    },
-  );
+  test.each([
+    ['an export', []],
+    ['--validate-only', ['--validate-only']],
+  ] as const)('refuses a snapshot before anything is touched (%s)', async (_case, more) => {
+    await using server = await startSimulator({ vms: inventory });
+    server.datastore('datastore1').freeBytes = 9 * GIB;
+    const ran = await runAgainst(server, room, [...snapshot, '--output', 'out', ...more]);
+    expect(ran.exitCode, ran.stderr).toBe(16);
+    expect(ran.stderr + ran.stdout).toContain('"datastore1" has 9.0 GB free, less than 10.0 GB');
+    expect(Object.keys(server.counters().calls)).not.toContain('CreateSnapshot_Task');
+  });
 
   test('is no reason without a snapshot, and 0 does not look', async () => {
     await using server = await startSimulator({ vms: inventory });
@@ -130,6 +130,15 @@ describe('--snapshot-min-free', () => {
     datastore.freeBytes = 0;
     const off = await runAgainst(server, room, ['--vm', 'web01', '--output', 'off', '--power-off']);
     expect(off.exitCode, off.stderr).toBe(0);
+  });
+
+  test('looks before a snapshot is made; where the server finds no room for it the export ends in the same way', async () => {
+    await using server = await startSimulator({ vms: inventory });
+    server.datastore('datastore1').freeBytes = 0;
+    const ran = await runAgainst(server, room, [...snapshot, '--output', 'out', '--snapshot-min-free', '0']);
+    expect(ran.exitCode, ran.stderr).toBe(16);
+    expect(ran.stderr).toContain('the datastore "datastore1" is full');
+    expect(ran.stderr).toContain('--snapshot-min-free');
   });
 
   test('ends an export whose datastore fills up, and removes the snapshot', async () => {

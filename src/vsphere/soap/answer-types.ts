@@ -169,6 +169,8 @@ export const answerTypes = [
       { name: 'existingState', type: 'VirtualMachinePowerState' },
     ],
   },
+  { name: 'FileFault', base: 'VimFault', fields: [{ name: 'file', type: 'xsd:string' }] },
+  { name: 'NoDiskSpace', base: 'FileFault', fields: [{ name: 'datastore', type: 'xsd:string' }] },
 
   // Privileges
   {

@@ -52,6 +52,11 @@ export function faultError(reported: ReportedFault, { doing, host }: FaultContex
         retryable: true,
         hint: 'wait for the task; the export lease of a run that was killed ends by itself within 5 minutes',
       });
+    case 'NoDiskSpace':
+      return fail('no-space', `${doing}: ${fullDatastore(fault)}: ${said}`, {
+        ...about,
+        hint: 'free some space on it; --snapshot-min-free says how much must be free before a snapshot is made',
+      });
     default: {
       const hint = HINTS[fault.$type] ?? "vCenter's list of recent tasks and events says more about it";
       return fail('vsphere-fault', `${doing}: ${said}`, { ...about, hint });
@@ -107,6 +112,13 @@ function privilegesOf(fault: Read<'NoPermission'>): { privilege: string; on: MoR
 function powerState(fault: Read<'MethodFault'>, doing: string): string {
   const state = isA(fault, 'InvalidPowerState') ? fault.existingState : 'another state';
   return `${doing}: the VM is ${state}`;
+}
+
+function fullDatastore(fault: Read<'MethodFault'>): string {
+  const { datastore: name }: Partial<Read<'NoDiskSpace'>> = isA(fault, 'NoDiskSpace') ? fault : {};
+  return name === undefined || name === ''
+    ? 'a datastore of the VM is full'
+    : `the datastore "${name}" is full`;
 }
 
 function nestedTypes(fault: Read<'MethodFault'>): string[] {

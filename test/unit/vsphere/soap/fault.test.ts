@@ -67,6 +67,18 @@ describe('A fault', () => {
     });
   });
 
+  it('of a full datastore names the datastore, and ends like every lack of space', () => {
+    const detail =
+      '<f xsi:type="NoDiskSpace"><file>[ds1] web01/web01-000001.vmdk</file><datastore>ds1</datastore></f>';
+    expect(errorFor(detail)).toMatchObject({
+      code: 'no-space',
+      exitStatus: 16,
+      message: expect.stringContaining('the datastore "ds1" is full'),
+      hint: expect.stringContaining('--snapshot-min-free'),
+    });
+    expect(errorFor('<f xsi:type="NoDiskSpace"/>').message).toContain('a datastore of the VM is full');
+  });
+
   it('keeps the faults that caused it', () => {
     const detail =
       '<f xsi:type="HostConnectFault"><faultCause><fault xsi:type="NoHost"><faultCause><fault xsi:type="NotFound"/>' +
