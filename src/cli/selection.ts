@@ -59,8 +59,10 @@ export async function requireOneVm(app: App, what: string): Promise<string> {
  * anybody else has to say `--all`. Errors: `usage`.
  */
 export async function confirmEverything(app: App, { everything, vms }: Selected<unknown>): Promise<void> {
-  if (!everything || app.settings.all) return;
-  const question = `These are all ${vms.length} VMs of the inventory. Export all of them?`;
+  const { all, validateOnly, dryRun } = app.settings;
+  if (!everything || all) return;
+  const what = validateOnly || dryRun ? 'Check' : 'Export';
+  const question = `These are all ${vms.length} VMs of the inventory. ${what} all of them?`;
   if (await confirmed(app, question)) return;
   throw fail('usage', `the selection comes to all ${vms.length} VMs of the inventory`, {
     hint: 'add --all if that is meant, or narrow it; hyperexport vms lists what there is',

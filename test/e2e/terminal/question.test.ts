@@ -19,10 +19,10 @@ judged('tmux')('A selection that comes to all VMs', () => {
     await rm(directory, { recursive: true });
   });
 
-  const start = async (output: string) =>
+  const start = async (output: string, ...more: string[]) =>
     await Terminal.start(
       { columns: 100, rows: 30 },
-      ['src/main.ts', '--vm', 'web*', '--output', join(directory, output)],
+      ['src/main.ts', '--vm', 'web*', '--output', join(directory, output), ...more],
       {
         LC_ALL: 'C.UTF-8',
         HYPEREXPORT_URL: server.url.href,
@@ -33,6 +33,13 @@ judged('tmux')('A selection that comes to all VMs', () => {
       },
     );
   const question = 'These are all 2 VMs of the inventory. Export all of them? [y/N]';
+
+  it.each(['--validate-only', '--dry-run'])('is asked whether to check them with %s', async (flag) => {
+    await using terminal = await start('checked', flag);
+    await terminal.shows('These are all 2 VMs of the inventory. Check all of them? [y/N]');
+    await terminal.type('n');
+    await terminal.ended();
+  });
 
   describe.each([
     ['y', true],
