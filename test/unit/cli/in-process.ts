@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Host } from '../../../src/cli/app.ts';
 import { errorModeOf } from '../../../src/cli/error-mode.ts';
@@ -32,6 +35,8 @@ export async function runInProcess(
   argv: readonly string[],
   { env = {}, terminal = false, signal = new AbortController().signal, onStdout }: InProcessOptions = {},
 ): Promise<InProcessRun> {
+  // Empty: the configuration of whoever runs the tests stays out, and what a run keeps goes with it.
+  const home = await mkdtemp(join(tmpdir(), 'hyperexport-home-'));
   let [stdout, stderr] = ['', ''];
   let connection: Connection | undefined;
   const output = (write: (text: string) => void): OpenOutput => ({
@@ -49,13 +54,7 @@ export async function runInProcess(
     stdin: Readable.from([]),
     clock: systemClock,
     signal,
-    // An absolute path that does not exist: the configuration of whoever runs the tests stays out.
-    environment: {
-      XDG_CONFIG_HOME: '/nonexistent',
-      XDG_STATE_HOME: '/nonexistent',
-      HOME: '/nonexistent',
-      ...env,
-    },
+    environment: { XDG_CONFIG_HOME: home, XDG_STATE_HOME: home, HOME: home, ...env },
     platform: 'linux',
     version: '1.2.3',
     events: new EventBus('run', systemClock),
@@ -78,6 +77,8 @@ export async function runInProcess(
       stderr: err,
       secrets,
     });
+  } finally {
+    await rm(home, { recursive: true });
   }
   return { stdout, stderr, exitCode, connection };
 }
