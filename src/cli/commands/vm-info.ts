@@ -13,5 +13,5 @@ export async function run(app: App): Promise<void> {
 
   await using session = await app.openSession();
   const info = await vmInfo(session, { vm, datacenter, signal });
-  stdout.write(renderVmInfo(info, outputMode(settings), styleOf(app, stdout)));
+  stdout.write(await renderVmInfo(info, outputMode(settings), styleOf(app, stdout)));
 }

@@ -1,14 +1,14 @@
-import { formatBytes } from '../../core/bytes.ts';
 import type { VmInfo } from '../../vm-info/describe.ts';
-import { renderBox, type BoxRow } from './box.ts';
 import type { OutputMode } from './mode.ts';
 import { keyValueLines } from './quiet.ts';
 import type { Style } from './style.ts';
 
 /** What is known of a VM, in the mode asked for. */
-export function renderVmInfo(info: VmInfo, mode: OutputMode, style: Style): string {
+export async function renderVmInfo(info: VmInfo, mode: OutputMode, style: Style): Promise<string> {
   if (mode === 'json') return `${JSON.stringify(info, undefined, 2)}\n`;
   if (mode === 'quiet') return vmInfoLines(info);
+  // What measures the columns of a box takes longer to load than all else that a script asks for.
+  const { vmInfoBox } = await import('./vm-info-box.ts');
   return vmInfoBox(info, style);
 }
 
@@ -17,31 +17,3 @@ function vmInfoLines(info: VmInfo): string {
   const { name, path, power_state, guest_os, cpu, memory_mb, storage_bytes } = info;
   return keyValueLines({ name, path, power_state, guest_os, cpu, memory_mb, storage_bytes });
 }
-
-function vmInfoBox(info: VmInfo, style: Style): string {
-  const { name, path, power_state, guest_os, cpu, memory_mb, storage_bytes } = info;
-  const memory = `${memory_mb} MB (${(Math.floor((memory_mb / 1024) * 10) / 10).toFixed(1)} GB)`;
-  return renderBox(
-    {
-      title: 'VM Information',
-      head: ['Property', 'Value'],
-      rows: [
-        { icon: '🖥️', label: 'VM Name', value: name },
-        { icon: '⚡', label: 'Power State', value: power_state, tone: POWER_TONES[power_state] },
-        { icon: '💿', label: 'Guest OS', value: guest_os },
-        { icon: '🧠', label: 'Memory', value: memory },
-        { icon: '⚙️', label: 'vCPUs', value: String(cpu) },
-        { icon: '💾', label: 'Storage', value: formatBytes(storage_bytes) },
-        { icon: '📍', label: 'Path', value: path },
-      ],
-    },
-    style,
-  );
-}
-
-/** Colour says what an export will say: only a VM that is off can be exported as it is. */
-const POWER_TONES = {
-  poweredOff: 'good',
-  poweredOn: 'warn',
-  suspended: 'warn',
-} as const satisfies Record<VmInfo['power_state'], BoxRow['tone']>;

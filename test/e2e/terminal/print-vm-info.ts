@@ -6,4 +6,4 @@ import { infoOf } from './my-vm.ts';
 
 const stdout = openOutput(process.stdout);
 const style = outputStyle(stdout, { environment: process.env, colour: stdout.isTTY });
-stdout.write(renderVmInfo(infoOf(JSON.parse(process.argv[2] ?? '{}')), 'human', style));
+stdout.write(await renderVmInfo(infoOf(JSON.parse(process.argv[2] ?? '{}')), 'human', style));
