@@ -14,6 +14,17 @@ export interface Decision {
 const [WIDTH, HEIGHT] = [820, 400];
 const [LEFT, RIGHT, TOP, BOTTOM] = [56, 16, 58, 46];
 
+/** Colours as they are, and no variables of CSS: programs that draw SVG outside of browsers know none, and draw black. */
+const STYLE = `<style>
+  .page { fill: #ffffff } .area { fill: #eaeef2 } .grid { stroke: #d0d7de } .axis { stroke: #24292f }
+  .limit { fill: none; stroke: #0969da; stroke-width: 2.2 } .came { fill: none; stroke: #57606a; stroke-width: 1.1 }
+  .down { fill: #cf222e } .up { fill: #1a7f37 } text { fill: #24292f; font: 12px system-ui, sans-serif }
+  @media (prefers-color-scheme: dark) {
+    .page { fill: #0d1117 } .area { fill: #21262d } .grid { stroke: #3d444d } .axis { stroke: #e6edf3 }
+    .limit { stroke: #58a6ff } .came { stroke: #9da7b1 } .down { fill: #ff7b72 } .up { fill: #56d364 } text { fill: #e6edf3 }
+  }
+</style>`;
+
 /** The chart as SVG, for light and dark pages: what the link could carry, what came, what the limit was, and why. */
 export function chart(seconds: readonly Second[], decisions: readonly Decision[], title: string): string {
   const most = Math.ceil(
@@ -36,13 +47,7 @@ export function chart(seconds: readonly Second[], decisions: readonly Decision[]
     ({ received: rate }, at) => `${at === 0 ? 'M' : 'L'}${n(x(at + 0.5))} ${n(y(Math.min(rate, most)))}`,
   );
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${title}">
-<style>
-  svg { --ink: #24292f; --faint: #d0d7de; --area: #eaeef2; --limit: #0969da; --came: #57606a; --down: #cf222e; --up: #1a7f37; --page: #ffffff; }
-  @media (prefers-color-scheme: dark) { svg { --ink: #e6edf3; --faint: #3d444d; --area: #21262d; --limit: #58a6ff; --came: #9da7b1; --down: #ff7b72; --up: #56d364; --page: #0d1117; } }
-  .page { fill: var(--page) } .area { fill: var(--area) } .grid { stroke: var(--faint) } .axis { stroke: var(--ink) }
-  .limit { fill: none; stroke: var(--limit); stroke-width: 2.2 } .came { fill: none; stroke: var(--came); stroke-width: 1.1 }
-  .down { fill: var(--down) } .up { fill: var(--up) } text { fill: var(--ink); font: 12px system-ui, sans-serif }
-</style>
+${STYLE}
 <rect class="page" width="${WIDTH}" height="${HEIGHT}"/>
 <path class="area" d="${steps([...link, [end, link.at(-1)?.[1] ?? 0]])}V${n(y(0))}H${n(x(0))}Z"/>
 ${ticks(most, most > 12 ? 4 : 1)
