@@ -71,7 +71,7 @@ function optionEntry(key: SettingKey): string {
   const names = [flagName(key), ...aliases].map((name) => (name.length === 1 ? `-${name}` : `--${name}`));
   const variables = [environmentName(key), ...(environment ?? [])].map(code).join(', ');
   const facts: [string, string][] = [
-    ['Default', kind === 'words' ? code('false') : code(shownDefault(declaration)) || 'none'],
+    ['Default', code(shownDefault(declaration)) || 'none'],
     ['Environment', reach === 'flag' ? '-' : variables],
     ['Configuration file', reach === undefined || reach === 'everywhere' ? code(flagName(key)) : '-'],
     ...(declaration.perVm === true ? [['Batch file', 'for one VM'] as [string, string]] : []),

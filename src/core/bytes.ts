@@ -14,6 +14,15 @@ export function formatBytes(bytes: number): string {
   return `${number} ${UNITS[unit] ?? 'B'}`;
 }
 
+/** As `parseBytes` reads it, without loss: `50G`, `1.5T`, `1048577`. */
+export function writeBytes(bytes: number): string {
+  for (let exponent = 5; exponent > 0; exponent--) {
+    const value = bytes / 1024 ** exponent;
+    if (value >= 1 && Number.isInteger(value * 100)) return `${value}${'KMGTP'.charAt(exponent - 1)}`;
+  }
+  return String(bytes);
+}
+
 const SIZE = /^(\d+(?:\.\d+)?)\s*([KMGTP]?)(?:i?B)?$/i;
 
 /** Reads `107374182400`, `512K`, `1.5 GB` or `2TiB`; every unit is a power of 1024. */

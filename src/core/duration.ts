@@ -37,6 +37,23 @@ export function parseDuration(text: string, bareUnit?: Unit): number {
   return total;
 }
 
+/** As `parseDuration` reads it: `1h30m`, `1.5s`, `250ms`. */
+export function writeDuration(milliseconds: number): string {
+  if (milliseconds > 0 && milliseconds < 1000) return `${milliseconds}ms`;
+  const minutes = Math.floor(milliseconds / 60_000);
+  const parts = [
+    [Math.floor(minutes / 60), 'h'],
+    [minutes % 60, 'm'],
+    [(milliseconds - minutes * 60_000) / 1000, 's'],
+  ] as const;
+  return (
+    parts
+      .filter(([value]) => value > 0)
+      .map(([value, unit]) => `${value}${unit}`)
+      .join('') || '0s'
+  );
+}
+
 /** `1h 05m`, `4m 10s`, `12s`: two units, for people. */
 export function formatDuration(milliseconds: number): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));

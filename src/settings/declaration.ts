@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { switchWords, writeSwitchWord, type SwitchWords } from './types.ts';
 
 /** The sub-commands; `export` is the default one, which has no word of its own. */
 export const commandNames = [
@@ -97,11 +98,13 @@ export function booleanOption(
   return { default: false, ...traits, kind: 'boolean', type };
 }
 
-/** A switch with words for its value, written with `=` only: without one it is `true`, which `type` has to read. */
-export function wordsOption<Value extends string>(
-  traits: Traits & { readonly type: z.ZodType<Value, string>; readonly default: NoInfer<Value> },
-): Declaration<Value> {
-  return { ...traits, kind: 'words' };
+/** A switch with words for its value, written with `=` only; without one it is `true`, which stands for one of them. */
+export function wordsOption<const Value extends string>({
+  words,
+  ...traits
+}: Traits & { readonly words: SwitchWords<Value>; readonly default: NoInfer<Value> }): Declaration<Value> {
+  const display = (value: Value) => writeSwitchWord(words, value);
+  return { ...traits, kind: 'words', type: switchWords(words), display };
 }
 
 interface ValueTraits<Value> extends Traits {

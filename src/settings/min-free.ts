@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { formatBytes, parseBytes } from '../core/bytes.ts';
+import { writeBytes, parseBytes } from '../core/bytes.ts';
 import { HyperexportError } from '../core/errors.ts';
 
 export interface LeastFree {
@@ -22,6 +22,6 @@ export const leastFree = z.string().transform((value, context): LeastFree => {
 
 export function showLeastFree({ bytes, percent }: LeastFree): string {
   const share = percent === undefined ? [] : [`${percent}%`];
-  const size = bytes === undefined ? [] : [formatBytes(bytes)];
+  const size = bytes === undefined ? [] : [writeBytes(bytes)];
   return [...share, ...size].join(' or ');
 }

@@ -18,11 +18,15 @@ export const boolean = z.string().transform((value, context): boolean => {
   return z.NEVER;
 });
 
-/** The words of a switch that has more than two: a word for true, one for false, and others that stand for themselves. */
-export function switchWords<const Word extends string>(
-  words: { readonly true: Word; readonly false: Word },
-  others: readonly Word[],
-) {
+/** What a switch with more than two words means: a word for true, one for false, and others that stand for themselves. */
+export interface SwitchWords<Word extends string> {
+  readonly true: Word;
+  readonly false: Word;
+  readonly others?: readonly Word[];
+}
+
+export function switchWords<Word extends string>(words: SwitchWords<Word>) {
+  const { others = [] } = words;
   return z.string().transform((value, context): Word => {
     const word = value.trim().toLowerCase();
     if (TRUE.includes(word)) return words.true;
@@ -32,6 +36,11 @@ export function switchWords<const Word extends string>(
     context.addIssue(`is not one of true, false, ${others.join(', ')}`);
     return z.NEVER;
   });
+}
+
+export function writeSwitchWord<Word extends string>(words: SwitchWords<Word>, word: Word): string {
+  if (word === words.true) return 'true';
+  return word === words.false ? 'false' : word;
 }
 
 /** A whole number as Go writes it: decimal, `0x..`, `0b..`, `0o..`, with `_` between digits. */

@@ -39,11 +39,8 @@ function shown(key: SettingKey, value: unknown, secrets: App['secrets']): Explai
   const { secret, display } = declarationOf(key);
   if (value === undefined || value === null) return null;
   if (secret === true) return '***';
-  if (typeof value === 'number' || typeof value === 'boolean') return value;
-  const text = (one: unknown) => {
-    if (typeof one === 'string' || one === null || one === undefined) return one ?? '';
-    return display?.(one) ?? JSON.stringify(one);
-  };
+  if (display === undefined && (typeof value === 'number' || typeof value === 'boolean')) return value;
+  const text = (one: unknown) => (display ?? String)(one as object);
   const redacted = (one: unknown) => secrets.redact(text(one));
   return Array.isArray(value) ? value.map(redacted) : redacted(value);
 }

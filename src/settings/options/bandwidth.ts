@@ -1,17 +1,15 @@
+import { writeMegabytes } from '../../transfer/limit/megabytes.ts';
 import { writeSchedule } from '../../transfer/limit/schedule.ts';
 import { bandwidthSchedule } from '../bandwidth-schedule.ts';
 import { booleanOption, valueOption } from '../declaration.ts';
 import { megabytes } from '../megabytes.ts';
 import { boolean } from '../types.ts';
 
-const MIB = 1024 ** 2;
-const inMegabytes = (bytes: number): string => String(bytes / MIB);
-
 /** How much of the link an export takes. */
 export const bandwidthOptions = {
   bandwidthLimit: valueOption({
     type: megabytes,
-    display: inMegabytes,
+    display: writeMegabytes,
     default: 0,
     group: 'Bandwidth',
     summary: 'what all transfers of the run together may take, in MB/s (2^20 bytes); 0 is no limit',
@@ -23,7 +21,7 @@ export const bandwidthOptions = {
   }),
   bandwidthLimitPerTransfer: valueOption({
     type: megabytes,
-    display: inMegabytes,
+    display: writeMegabytes,
     default: 0,
     group: 'Bandwidth',
     summary: 'what each transfer (one disk) may take, in MB/s; 0 is no limit',
@@ -33,7 +31,7 @@ export const bandwidthOptions = {
   }),
   bandwidthBurst: valueOption({
     type: megabytes,
-    display: inMegabytes,
+    display: writeMegabytes,
     default: 0,
     group: 'Bandwidth',
     summary: 'what may come at once after a pause, in MB; 0 is what passes in a quarter of a second',
@@ -66,7 +64,7 @@ export const bandwidthOptions = {
   ),
   adaptiveMin: valueOption({
     type: megabytes,
-    display: inMegabytes,
+    display: writeMegabytes,
     group: 'Bandwidth',
     summary:
       'with --adaptive-bandwidth: never lower than this, in MB/s (default 1, or less where the limit is less)',
@@ -76,7 +74,7 @@ export const bandwidthOptions = {
   }),
   adaptiveMax: valueOption({
     type: megabytes,
-    display: inMegabytes,
+    display: writeMegabytes,
     group: 'Bandwidth',
     summary: 'with --adaptive-bandwidth: never higher than this, in MB/s (default --bandwidth-limit)',
     valueHint: 'N',

@@ -1,9 +1,8 @@
 import { wordsOption } from '../declaration.ts';
-import { switchWords } from '../types.ts';
 
 export const consolidationOptions = {
   consolidateSnapshots: wordsOption({
-    type: switchWords({ true: 'remains', false: 'none' }, ['all']),
+    words: { true: 'remains', false: 'none', others: ['all'] },
     default: 'none',
     group: 'Snapshots',
     summary:

@@ -1,5 +1,5 @@
 import { booleanOption, listOption, valueOption, wordsOption } from '../declaration.ts';
-import { boolean, integer, oneOf, switchWords, text } from '../types.ts';
+import { boolean, integer, oneOf, text } from '../types.ts';
 
 export const exportOptions = {
   output: valueOption({
@@ -55,7 +55,7 @@ export const exportOptions = {
     boolean,
   ),
   verify: wordsOption({
-    type: switchWords({ true: 'read-back', false: 'none' }, ['deep']),
+    words: { true: 'read-back', false: 'none', others: ['deep'] },
     default: 'none',
     group: 'Export',
     summary: 'read back what was written, and compare; =deep decompresses every block of the disks too',

@@ -1,4 +1,4 @@
-import { formatDuration } from '../../core/duration.ts';
+import { writeDuration } from '../../core/duration.ts';
 import { booleanOption, valueOption } from '../declaration.ts';
 import { boolean, duration } from '../types.ts';
 
@@ -28,7 +28,7 @@ export const powerOptions = {
   ),
   shutdownTimeout: valueOption({
     type: duration({ minimumMs: 0, maximumMs: 86_400_000 }),
-    display: formatDuration,
+    display: writeDuration,
     default: 5 * 60_000,
     group: 'Power',
     summary: 'how long the guest may take to shut down before the VM is powered off; 0 does not ask it',

@@ -1,4 +1,4 @@
-import { formatDuration } from '../../core/duration.ts';
+import { writeDuration } from '../../core/duration.ts';
 import { booleanOption, valueOption } from '../declaration.ts';
 import { boolean, duration, integer } from '../types.ts';
 
@@ -29,7 +29,7 @@ export const recoveryOptions = {
   }),
   retryDelay: valueOption({
     type: duration({ minimumMs: 1, maximumMs: 3_600_000 }),
-    display: formatDuration,
+    display: writeDuration,
     default: 1000,
     group: 'Recovery',
     summary: 'the pause before the second try; it doubles with each further one, up to 30s',
@@ -42,7 +42,7 @@ export const recoveryOptions = {
   }),
   idleTimeout: valueOption({
     type: duration({ minimumMs: 10, maximumMs: 86_400_000 }),
-    display: formatDuration,
+    display: writeDuration,
     default: 5 * 60_000,
     group: 'Recovery',
     summary: 'a transfer that receives nothing for so long has failed',
@@ -55,7 +55,7 @@ export const recoveryOptions = {
   }),
   leaseWait: valueOption({
     type: duration({ minimumMs: 0, maximumMs: 86_400_000 }),
-    display: formatDuration,
+    display: writeDuration,
     default: 6 * 60_000,
     group: 'Recovery',
     summary: 'how long to wait for a VM that is busy in vCenter; 0 does not wait',

@@ -1,5 +1,5 @@
 import { booleanOption, valueOption, wordsOption } from '../declaration.ts';
-import { boolean, integer, switchWords, text } from '../types.ts';
+import { boolean, integer, text } from '../types.ts';
 
 /** Exporting from a snapshot: how it is taken, and what becomes of it. */
 export const snapshotOptions = {
@@ -15,7 +15,7 @@ export const snapshotOptions = {
     boolean,
   ),
   snapshotQuiesce: wordsOption({
-    type: switchWords({ true: 'try', false: 'off' }, ['require']),
+    words: { true: 'try', false: 'off', others: ['require'] },
     default: 'try',
     group: 'Snapshots',
     summary:
@@ -51,7 +51,7 @@ export const snapshotOptions = {
       'At most 80 characters. A name that a snapshot of the VM has already is refused, unless this program made that one.',
   }),
   deleteSnapshot: wordsOption({
-    type: switchWords({ true: 'remove', false: 'keep' }, []),
+    words: { true: 'remove', false: 'keep' },
     default: 'remove',
     group: 'Snapshots',
     summary: 'remove the snapshot when the export has ended; =false keeps that of a complete export',

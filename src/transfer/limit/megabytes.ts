@@ -13,6 +13,11 @@ export function parseMegabytes(text: string): number | undefined {
   return number >= LEAST && number <= MOST ? Math.round(number * MIB) : undefined;
 }
 
+/** As `parseMegabytes` reads it: six digits tell one byte from the next. */
+export function writeMegabytes(bytes: number): string {
+  return String(Number((bytes / MIB).toFixed(6)));
+}
+
 /** `20.0 MB/s`, or `no limit`. */
 export function formatRate(bytesPerSecond: number): string {
   const none = bytesPerSecond === 0 || bytesPerSecond === Infinity;

@@ -1,5 +1,5 @@
 import { fail } from '../../core/errors.ts';
-import { MEGABYTES_WORDS, parseMegabytes } from './megabytes.ts';
+import { MEGABYTES_WORDS, parseMegabytes, writeMegabytes } from './megabytes.ts';
 
 /** A limit for a part of the day. */
 export interface ScheduleWindow {
@@ -113,7 +113,7 @@ function clockTime(minute: number): string {
 export function writeSchedule({ windows }: Schedule): string {
   return windows
     .map(({ from, to, bytesPerSecond }) => {
-      const megabytes = bytesPerSecond === Infinity ? 0 : bytesPerSecond / 1024 ** 2;
+      const megabytes = writeMegabytes(bytesPerSecond === Infinity ? 0 : bytesPerSecond);
       return `${clockTime(from)}-${clockTime(to)}=${megabytes}`;
     })
     .join(',');

@@ -136,6 +136,43 @@ describe('config explain', () => {
     expect(lines.at(-2)).toBe('no configuration file');
   });
 
+  test('writes a value as one could have written it oneself', async () => {
+    const written = [
+      ...['--bandwidth-limit', '0.1', '--bandwidth-schedule', '22:00-06:00=0,*=12.5', '--adaptive-max', '20'],
+      ...[
+        '--snapshot-min-free',
+        '50G',
+        '--idle-timeout',
+        '1h30m',
+        '--retry-delay',
+        '250ms',
+        '--deadline',
+        '4h',
+      ],
+      ...['--verify', '--snapshot-quiesce=require', '--delete-snapshot=false', '--consolidate-snapshots=all'],
+    ];
+    const explained = async (argv: readonly string[]) => {
+      const { stdout } = await runInProcess(['config', 'explain', '--json', ...argv]);
+      const { settings } = JSON.parse(stdout) as {
+        settings: Record<string, { value: unknown; source: string }>;
+      };
+      return Object.entries(settings).flatMap(([name, { value, source }]) =>
+        source === 'flag' && name !== 'json' ? [`--${name}=${String(value)}`] : [],
+      );
+    };
+    const values = await explained(written);
+    expect(values).toContain('--bandwidth-limit=0.1');
+    expect(values).toContain('--bandwidth-schedule=00:00-06:00=0,06:00-22:00=12.5,22:00-24:00=0');
+    expect(values).toEqual(
+      expect.arrayContaining([
+        ...['--adaptive-max=20', '--snapshot-min-free=50G', '--idle-timeout=1h30m', '--retry-delay=250ms'],
+        ...['--deadline=4h', '--verify=true', '--snapshot-quiesce=require', '--delete-snapshot=false'],
+        '--consolidate-snapshots=all',
+      ]),
+    );
+    expect(await explained(values)).toEqual(values);
+  });
+
   test('shows the credentials in the URL where they are the ones that count', async () => {
     const explained = async (more: Record<string, string>, ...argv: string[]) => {
       const { stdout } = await runInProcess(['config', 'explain', ...argv], {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatBytes, parseBytes } from '../../../src/core/bytes.ts';
+import { formatBytes, parseBytes, writeBytes } from '../../../src/core/bytes.ts';
 
 test.each([
   [0, '0 B'],
@@ -19,6 +19,18 @@ test.each([
   ['2TiB', 2199023255552],
   ['7b', 7],
 ])('the size %s is read as %d bytes', (text, bytes) => {
+  expect(parseBytes(text)).toBe(bytes);
+});
+
+test.each([
+  [0, '0'],
+  [1000, '1000'],
+  [512 * 1024, '512K'],
+  [10 * 1024 ** 3, '10G'],
+  [1.5 * 1024 ** 4, '1.5T'],
+  [1024 ** 3 + 1, '1073741825'],
+])('%d bytes are written as %s, and read as the same', (bytes, text) => {
+  expect(writeBytes(bytes)).toBe(text);
   expect(parseBytes(text)).toBe(bytes);
 });
 

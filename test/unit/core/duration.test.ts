@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatDuration, parseDuration } from '../../../src/core/duration.ts';
+import { formatDuration, parseDuration, writeDuration } from '../../../src/core/duration.ts';
 
 test.each([
   ['720h', 720 * 3_600_000],
@@ -9,6 +9,18 @@ test.each([
   ['0', 0],
   ['250ms', 250],
 ])('the duration %s is %d ms', (text, milliseconds) => {
+  expect(parseDuration(text)).toBe(milliseconds);
+});
+
+test.each([
+  [0, '0s'],
+  [250, '250ms'],
+  [1500, '1.5s'],
+  [300_000, '5m'],
+  [5_400_000, '1h30m'],
+  [90_061_500, '25h1m1.5s'],
+])('%d ms are written as %s, and read as the same', (milliseconds, text) => {
+  expect(writeDuration(milliseconds)).toBe(text);
   expect(parseDuration(text)).toBe(milliseconds);
 });
 
