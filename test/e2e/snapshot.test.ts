@@ -71,6 +71,7 @@ describe('--snapshot', () => {
     const ran = await hyperexport(server, web01);
     expect(ran.exitCode, ran.stderr).toBe(0);
     expect(await namesOf(server)).toEqual(['mine']);
+    expect(ran.stdout).toMatch(/^ {2}Snapshot +"hyperexport .+", quiesced; removed$/m);
     const record = await readExportRecord(join(room, 'out'));
     expect(record).toMatchObject({
       vm: { powerState: 'poweredOn' },
@@ -96,6 +97,8 @@ describe('--snapshot', () => {
     await using server = await serve();
     const ran = await hyperexport(server, [...plain, '--snapshot', '--snapshot-quiesce=require']);
     expect(ran.exitCode, ran.stderr).toBe(0);
+    expect(ran.stdout).toMatch(/^snapshot_quiesced=false$/m);
+    expect(ran.stdout).toMatch(/^snapshot_outcome=removed$/m);
     expect(await namesOf(server, 'plain')).toEqual([]);
   });
 

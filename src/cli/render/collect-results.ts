@@ -1,6 +1,7 @@
 import type { Envelope } from '../../events/event.ts';
 import { subjectOf } from './notice.ts';
 import type { ExportResult } from './result.ts';
+import { SnapshotStory } from './used-snapshot.ts';
 
 /** What became of one VM of several. */
 export type VmEnd = ExportedVm | UnexportedVm;
@@ -33,6 +34,7 @@ class OpenExport {
   warnings = 0;
   startedAt: number | undefined;
   readonly leftBehind: string[] = [];
+  readonly snapshot = new SnapshotStory();
 }
 
 /** Puts the results of a run's exports together from their events, each by its task. */
@@ -46,6 +48,7 @@ export class ResultCollector {
   /** What the event ended, of a VM. */
   readonly observe = (event: Envelope): VmEnd | undefined => {
     const open = this.#of(event.task);
+    open.snapshot.observe(event);
     switch (event.type) {
       case 'export.started':
         open.disks = event.disks;
@@ -113,23 +116,10 @@ export class ResultCollector {
 
 function resultOf(event: Extract<Envelope, { type: 'export.finished' }>, open: OpenExport): ExportResult {
   const { vm, path, output, format, files, bytes, milliseconds, limit } = event;
-  const { archive, verified, disks, capacityBytes, warnings, leftBehind } = open;
+  const { archive, verified, disks, capacityBytes, warnings, leftBehind, snapshot } = open;
   return {
-    ...{
-      vm,
-      path,
-      output,
-      format,
-      files,
-      bytes,
-      archive,
-      verified,
-      disks,
-      capacityBytes,
-      warnings,
-      leftBehind,
-      limit,
-    },
+    ...{ vm, path, output, format, files, bytes, limit },
+    ...{ archive, verified, disks, capacityBytes, warnings, leftBehind, snapshot: snapshot.used },
     durationSeconds: Math.round(milliseconds / 100) / 10,
   };
 }

@@ -2,6 +2,7 @@ import type { Envelope } from '../../events/event.ts';
 import { limitKeys } from './limit.ts';
 import type { Output } from './output.ts';
 import type { ExportResult } from './result.ts';
+import { snapshotKeys } from './used-snapshot.ts';
 
 const PROGRESS_APART_MS = 1000;
 
@@ -47,6 +48,7 @@ export function resultLine(result: ExportResult): string {
     verified: result.verified,
     warnings: result.warnings,
     left_behind: result.leftBehind,
+    ...snapshotKeys(result.snapshot),
     ...limitKeys(result.limit),
   })}\n`;
 }

@@ -1,5 +1,6 @@
 import { limitKeys } from './limit.ts';
 import type { ExportResult } from './result.ts';
+import { snapshotKeys } from './used-snapshot.ts';
 import { withoutControls } from './visible.ts';
 
 export type KeyValues = Readonly<Record<string, string | number | boolean>>;
@@ -27,6 +28,7 @@ export function exportBlock(result: ExportResult): string {
     bytes: result.bytes,
     duration_seconds: result.durationSeconds,
     verified: result.verified.join(','),
+    ...snapshotKeys(result.snapshot),
     ...limitKeys(result.limit),
   });
 }

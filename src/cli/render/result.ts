@@ -4,6 +4,7 @@ import { formatDuration } from '../../core/duration.ts';
 import type { LimitStatistics } from '../../events/event.ts';
 import { limitSummary } from './limit.ts';
 import { palette, type Style } from './style.ts';
+import { snapshotSummary, type UsedSnapshot } from './used-snapshot.ts';
 import { visible } from './visible.ts';
 
 /** What became of one export, put together from its events. */
@@ -26,6 +27,8 @@ export interface ExportResult {
   readonly warnings: number;
   /** What could not be undone, in the user's words. */
   readonly leftBehind: readonly string[];
+  /** What it was read from, if that was a snapshot. */
+  readonly snapshot?: UsedSnapshot | undefined;
   /** How it fared under a bandwidth limit, where there was one. */
   readonly limit?: LimitStatistics | undefined;
 }
@@ -38,6 +41,9 @@ export function exportSummary(result: ExportResult, style: Style): string {
     ['Format', `${result.format.toUpperCase()}, ${count(result.files, 'file')}`],
     ['Size', `${formatBytes(result.bytes)}${ofCapacity(result)}`],
     ['Time', `${formatDuration(result.durationSeconds * 1000)}${averageRate(result)}`],
+    ...(result.snapshot === undefined
+      ? []
+      : [['Snapshot', snapshotSummary(result.snapshot, style)] as [string, string]]),
     ...(result.limit === undefined ? [] : [['Limit', limitSummary(result.limit)] as [string, string]]),
     ['Verified', result.verified.length === 0 ? warn('no') : result.verified.map(levelInWords).join('; ')],
     ...(result.warnings === 0
