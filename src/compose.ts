@@ -27,9 +27,10 @@ export function composeHost(signal: AbortSignal): Host {
     },
     secrets: new Secrets(),
     // Most of what the program is made of is only needed to talk to a server: --version and --help do without.
-    connect: async (connection, options) => {
+    connect: async (connection, { signal, record }) => {
       const { connect } = await import('./vsphere/session.ts');
-      return await connect({ ...connection, userAgent: `hyperexport/${version}` }, { ...options, clock });
+      const userAgent = `hyperexport/${version}`;
+      return await connect({ ...connection, userAgent, record }, { signal, clock });
     },
   };
 }

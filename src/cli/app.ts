@@ -8,6 +8,7 @@ import type { Secrets } from '../settings/redact.ts';
 import type { Resolution } from '../settings/resolve.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { VsphereSession } from '../vsphere/session.ts';
+import type { RecordExchange } from '../vsphere/soap/exchange.ts';
 import type { OpenOutput } from './render/output.ts';
 
 /** What the process lends to the command line, a plain object: the real one is made at the edge, tests make theirs. */
@@ -27,7 +28,10 @@ export interface Host {
   readonly events: EventBus;
   readonly secrets: Secrets;
   /** Logs in. Whoever asked disposes of the session, which logs out. */
-  readonly connect: (connection: Connection, options: { signal: AbortSignal }) => Promise<VsphereSession>;
+  readonly connect: (
+    connection: Connection,
+    options: { readonly signal: AbortSignal; readonly record?: RecordExchange | undefined },
+  ) => Promise<VsphereSession>;
 }
 
 /** What a command may ask for. A command is a module that exports `run(app, ...words)`. */
@@ -46,5 +50,5 @@ export interface App extends Host {
    * A session with the server that the settings name, or with an embedded vCenter (`--provider simulator`) that lives
    * as long as `scope`: `await using session = await app.openSession()`.
    */
-  readonly openSession: () => Promise<VsphereSession>;
+  readonly openSession: (options?: { readonly record?: RecordExchange }) => Promise<VsphereSession>;
 }

@@ -3,6 +3,7 @@ import { connectionFrom } from '../settings/connection.ts';
 import type { SettingsWarning } from '../settings/password.ts';
 import type { Resolution } from '../settings/resolve.ts';
 import type { VsphereSession } from '../vsphere/session.ts';
+import type { RecordExchange } from '../vsphere/soap/exchange.ts';
 import type { App, Host } from './app.ts';
 import { mayColor } from './color.ts';
 import { runProgram } from './run-program.ts';
@@ -23,27 +24,31 @@ export function makeApp(
     ...host,
     ...{ settings, origins, configFile, scope, warn },
     colored: (output) => mayColor(settings.color, output, environment),
-    openSession: async () =>
+    openSession: async ({ record } = {}) =>
       settings.provider === 'simulator'
-        ? await openSimulatedSession(host, scope)
-        : await openNamedSession(host, resolution, warn),
+        ? await openSimulatedSession(host, scope, record)
+        : await openNamedSession(host, resolution, { warn, record }),
   };
 }
 
 async function openNamedSession(
   { connect, platform, secrets, signal }: Host,
   resolution: Resolution,
-  warn: (warning: SettingsWarning) => void,
+  { warn, record }: { warn: (warning: SettingsWarning) => void; record: RecordExchange | undefined },
 ): Promise<VsphereSession> {
   const connection = await connectionFrom(resolution, { platform, secrets, signal, runProgram, warn });
-  return await connect(connection, { signal });
+  return await connect(connection, { signal, record });
 }
 
 /** Its certificate is the only one trusted: this connection is as checked as any other. */
-async function openSimulatedSession({ connect, clock, signal }: Host, scope: Scope): Promise<VsphereSession> {
+async function openSimulatedSession(
+  { connect, clock, signal }: Host,
+  scope: Scope,
+  record: RecordExchange | undefined,
+): Promise<VsphereSession> {
   const { startSimulator } = await import('../simulator/start.ts');
   const simulator = await startSimulator({ clock });
   scope.defer('the embedded vCenter', async () => await simulator.close());
   const { url, username, password, certificatePem: pem } = simulator;
-  return await connect({ url, username, password, trust: { kind: 'certificate', pem } }, { signal });
+  return await connect({ url, username, password, trust: { kind: 'certificate', pem } }, { signal, record });
 }

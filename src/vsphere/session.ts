@@ -7,6 +7,7 @@ import type { MoRef } from './moref.ts';
 import { RestSession } from './rest/rest-session.ts';
 import { serviceContent, type ServiceContent } from './service-content.ts';
 import { SoapClient } from './soap/client.ts';
+import type { RecordExchange } from './soap/exchange.ts';
 import { isFault } from './soap/fault.ts';
 import { mayBeSentAgain } from './soap/repeatable.ts';
 import { methodNamed } from './soap/tables.ts';
@@ -24,6 +25,8 @@ export interface ConnectOptions {
   readonly password: string;
   readonly trust: Trust;
   readonly userAgent?: string;
+  /** Is shown every request with its answer, secrets left out. */
+  readonly record?: RecordExchange | undefined;
 }
 
 export interface CallOptions {
@@ -45,8 +48,8 @@ export async function connect(
   options: ConnectOptions,
   { signal, clock }: { signal: AbortSignal; clock: Clock },
 ): Promise<VsphereSession> {
-  const { trust, userAgent = 'hyperexport' } = options;
-  const client = await SoapClient.open({ url: endpoint(options.url), trust, userAgent }, { signal });
+  const { trust, userAgent = 'hyperexport', record } = options;
+  const client = await SoapClient.open({ url: endpoint(options.url), trust, userAgent, record }, { signal });
   try {
     const retrieve = methodNamed('RetrieveServiceContent');
     const answer = await client.call(SERVICE_INSTANCE, retrieve, {}, { signal });

@@ -4,6 +4,7 @@ import type { MoRef } from '../moref.ts';
 import { moRefKey } from '../moref.ts';
 import { notVsphere, openEnvelope } from './answer.ts';
 import { chooseApiVersion } from './api-version.ts';
+import { withoutSecrets, type RecordExchange } from './exchange.ts';
 import { faultError } from './fault.ts';
 import { readList, readValue } from './read-answer.ts';
 import { makesSomething } from './repeatable.ts';
@@ -15,21 +16,29 @@ import { SoapTransport, type TransportOptions } from './transport.ts';
 import { writeRequest } from './write-request.ts';
 import { parseXml } from './xml.ts';
 
+export interface ClientOptions extends TransportOptions {
+  /** Is shown every request with its answer. */
+  readonly record?: RecordExchange | undefined;
+}
+
 /** Calls methods of one server's managed objects in the version negotiated with it. Knows nothing of logging in. */
 export class SoapClient implements AsyncDisposable {
   readonly apiVersion: string;
   readonly #transport: SoapTransport;
+  readonly #record: RecordExchange | undefined;
 
-  private constructor(transport: SoapTransport, apiVersion: string) {
+  private constructor(transport: SoapTransport, apiVersion: string, record: RecordExchange | undefined) {
     this.#transport = transport;
+    this.#record = record;
     this.apiVersion = apiVersion;
   }
 
   /** Reaches the server and agrees on a version. Errors: `unreachable`, `tls`, `not-vsphere`. */
-  static async open(options: TransportOptions, { signal }: { signal: AbortSignal }): Promise<SoapClient> {
+  static async open(options: ClientOptions, { signal }: { signal: AbortSignal }): Promise<SoapClient> {
     const transport = new SoapTransport(options);
+    const { record } = options;
     try {
-      return new SoapClient(transport, await negotiateVersion(transport, signal));
+      return new SoapClient(transport, await negotiateVersion(transport, { signal, record }), record);
     } catch (error) {
       await transport.close();
       throw error;
@@ -49,6 +58,7 @@ export class SoapClient implements AsyncDisposable {
   ): Promise<unknown> {
     const request = writeRequest(method, target, args, { types: sentTypes, apiVersion: this.apiVersion });
     const http = await this.#send(method, request, signal);
+    this.#show(method, target, args, http);
     const scanned =
       method.returns?.type === 'RetrieveResult' && http.status === 200
         ? scanRetrieveResult(http.text)
@@ -82,6 +92,18 @@ export class SoapClient implements AsyncDisposable {
     return this.#transport;
   }
 
+  #show(
+    method: Method,
+    target: MoRef,
+    args: object,
+    { status, contentType, text: answer }: HttpAnswer,
+  ): void {
+    if (this.#record === undefined) return;
+    const dialect = { types: sentTypes, apiVersion: this.apiVersion };
+    const request = writeRequest(method, target, withoutSecrets(method.name, args), dialect);
+    this.#record({ call: { method: method.name, target, request }, status, contentType, answer });
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#transport.close();
   }
@@ -98,9 +120,14 @@ function readReturnValue({ name, returns }: Method, result: XmlElement, url: URL
 }
 
 /** Every vCenter and ESXi since 2.5 publishes its versions beside /sdk, without a login. */
-async function negotiateVersion(transport: SoapTransport, signal: AbortSignal): Promise<string> {
+async function negotiateVersion(
+  transport: SoapTransport,
+  { signal, record }: { signal: AbortSignal; record: RecordExchange | undefined },
+): Promise<string> {
   const url = new URL(`${transport.url.pathname.replace(/\/$/, '')}/vimServiceVersions.xml`, transport.url);
   const answer = await transport.get(url, signal);
+  const { status, contentType, text } = answer;
+  record?.({ path: url.pathname, status, contentType, answer: text });
   const version = chooseApiVersion(offeredVersions(answer));
   if (version === undefined) throw notVsphere(answer, url);
   return version;
