@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
 /** What a pseudonym looks like: readers of the answers must still find what they expect there. */
-export type PseudonymKind = 'name' | 'text' | 'host' | 'ipv4' | 'ipv6' | 'mac' | 'uuid' | 'hex';
+export type PseudonymKind = 'name' | 'host' | 'ipv4' | 'ipv6' | 'mac' | 'uuid' | 'hex';
 
 /**
  * The same word for the same original, through a whole run, so that references still match. The originals are not kept:
@@ -29,7 +29,6 @@ function written(kind: PseudonymKind, number: number, length: number): string {
   const hex = number.toString(16);
   switch (kind) {
     case 'name':
-    case 'text':
       return `${kind}-${number}`;
     // Reserved for documentation: RFC 2606, 3849. There is too little of that kind among IPv4 addresses.
     case 'host':

@@ -12,9 +12,7 @@ export function redactText(text: string, pseudonyms: Pseudonyms): string {
     redactAddress(trimmed, pseudonyms) ??
     redactDigits(trimmed, pseudonyms) ??
     redactPath(trimmed, pseudonyms) ??
-    (/\s/.test(trimmed) && trimmed.length > 40
-      ? pseudonyms.of('text', trimmed)
-      : pseudonyms.of('name', unescaped(trimmed)))
+    pseudonyms.of('name', unescaped(trimmed))
   );
 }
 

@@ -25,8 +25,8 @@ export function vmOfCanaries(seed: string): {
     annotation: `${word('Note')}\n<b>&${word('Line')}</b> https://${word('Host')}.example.com/${word('Path')} 10.11.12.13`,
     instanceUuid: told(randomUUID()),
     disks: [
-      { capacityBytes: 8 * 2 ** 20, dataBytes: 2 ** 18 },
-      { capacityBytes: 8 * 2 ** 20, dataBytes: 2 ** 18 },
+      { capacityBytes: 16 * 2 ** 20, dataBytes: 2 ** 18 },
+      { capacityBytes: 16 * 2 ** 20, dataBytes: 2 ** 18 },
     ],
     nics: [
       { network: word('Net'), mac: told('00:50:56:ab:cd:ef') },

@@ -7,7 +7,7 @@ import { exportVm } from '../../../src/vsphere/nfc-lease.ts';
 import { createDescriptor } from '../../../src/vsphere/ovf-manager.ts';
 import { readPrivileges } from '../../../src/vsphere/privileges.ts';
 import { connect } from '../../../src/vsphere/session.ts';
-import { lastEvent, serverTime } from '../../../src/vsphere/vm-events.ts';
+import { lastEvent } from '../../../src/vsphere/vm-events.ts';
 import { readVirtualMachine } from '../../../src/vsphere/vm.ts';
 import { found, vmOfCanaries } from './canaries.ts';
 
@@ -39,7 +39,7 @@ async function recorded(): Promise<TraceRecorder> {
   const { ref, name } = await findVirtualMachine(session, { vm: vmName, signal });
   await readVirtualMachine(session, { ref, signal });
   await readPrivileges(session, { entities: [ref], privileges: ['VApp.Export'], signal });
-  await lastEvent(session, { vm: ref, now: await serverTime(session, { signal }), signal });
+  await lastEvent(session, { vm: ref, signal });
   const lease = await exportVm(session, { vm: ref, signal });
   await lease.requestSha256({ signal });
   await lease.manifest({ signal });
@@ -70,7 +70,7 @@ it('a trace keeps what the API says: methods, types, states, sizes, and which th
     'config.hardware.device',
     'VirtualVmxnet3',
     'debian12_64Guest',
-    '8388608',
+    '16777216',
     'sha256',
   ])
     expect(text).toContain(word);
