@@ -59,10 +59,11 @@ export class Throttle {
   /** What it had while nobody rested was at nobody's expense, and what it did not take while it was away is gone. */
   #rest(seat: Seat): Promise<void> {
     seat.had = Math.max(this.#served, Math.min(seat.had, this.#served + seat.given + ONE_READ_BYTES));
-    seat.rest = Promise.withResolvers();
+    const rest = (seat.rest = Promise.withResolvers());
     this.#resting.add(seat);
+    // Time has passed since `now`: the debt may be paid already, and the seat be let go on before this returns.
     if (!this.#pumping) void this.#pump();
-    return seat.rest.promise;
+    return rest.promise;
   }
 
   #leave(seat: Seat): void {

@@ -136,6 +136,15 @@ describe('a rate that several share', () => {
     expect(resumed).toBe(true);
   });
 
+  test('lets a transfer go on at once when the debt was paid while the program was held up', async () => {
+    const time = new SimulatedTime();
+    const throttle = new Throttle(time, MIB, 64 * KIB);
+    const seat = throttle.join();
+    const asItWas = time.monotonic();
+    await time.pass(1000);
+    await seat.take(64 * KIB + 1, asItWas);
+  });
+
   test('below 10 MB/s is dealt out in pieces of 64 KiB at most, once the burst is over', async () => {
     const time = new SimulatedTime();
     const throttle = new Throttle(time, 2 * MIB);
