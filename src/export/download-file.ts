@@ -1,9 +1,10 @@
 import { fail } from '../core/errors.ts';
 import type { DiskStructure } from '../disk/stream-optimized/structure.ts';
 import { StreamOptimizedWalk } from '../disk/stream-optimized/walk.ts';
-import { getBody, type BodySink } from '../transfer/get-body.ts';
+import { getBody, type BodySink, type GetOptions } from '../transfer/get-body.ts';
 import type { PieceFile } from '../transfer/piece-file.ts';
 import type { PlannedFile } from './plan-files.ts';
+import { openReading } from './record-reading.ts';
 import type { ExportContext } from './request.ts';
 import type { TransferProgress } from './transfer-progress.ts';
 import type { TransferredFile } from './transferred-file.ts';
@@ -24,7 +25,23 @@ export async function downloadFile(
   file: PieceFile,
   options: DownloadOptions,
 ): Promise<TransferredFile> {
-  const { context, idleMs, signal } = options;
+  const reading = openReading(planned, options.context);
+  try {
+    const received = await download(planned, file, { ...options, onHead: reading?.head });
+    reading?.received(received);
+    return received;
+  } catch (error) {
+    reading?.failed(error);
+    throw error;
+  }
+}
+
+async function download(
+  planned: PlannedFile,
+  file: PieceFile,
+  options: DownloadOptions & Pick<GetOptions, 'onHead'>,
+): Promise<TransferredFile> {
+  const { context, idleMs, onHead, signal } = options;
   const { name, disk, lease } = planned;
   context.emit({ type: 'disk.started', disk: name, capacityBytes: disk?.capacityBytes ?? 0 });
 
@@ -36,7 +53,7 @@ export async function downloadFile(
   const { url, trust } = lease;
   const { endIsProven } =
     planned.content === undefined
-      ? await getBody({ url, trust, idleMs, limit, signal }, sink)
+      ? await getBody({ url, trust, idleMs, limit, onHead, signal }, sink)
       : { endIsProven: true };
   if (planned.content !== undefined) file.accept(planned.content);
   const structure = walk === undefined ? undefined : checkedStructure(planned, walk);

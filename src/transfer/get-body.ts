@@ -4,6 +4,7 @@ import { openTlsSocket } from '../vsphere/tls/connect.ts';
 import type { Trust } from '../vsphere/tls/trust.ts';
 import { cut } from './body-framing.ts';
 import type { TransferLimit } from './limit/transfer-limit.ts';
+import type { ResponseHead } from './response-head.ts';
 import { ResponseReader, type ReceivedBody } from './response-reader.ts';
 
 /** Where a body goes. `accept` must have used the bytes when it returns: the read buffer is used again. */
@@ -21,6 +22,8 @@ export interface GetOptions {
   readonly idleMs: number;
   /** What it may take of the link; absent: all that it gets. */
   readonly limit?: TransferLimit | undefined;
+  /** Called with the head of the answer, also of one that is refused. */
+  readonly onHead?: ((head: ResponseHead) => void) | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -60,7 +63,8 @@ class Transfer {
   constructor(options: GetOptions, sink: BodySink) {
     this.#options = options;
     this.#sink = sink;
-    this.#reader = new ResponseReader(options.url.host, (content) => sink.accept(content));
+    const { url, onHead } = options;
+    this.#reader = new ResponseReader(url.host, (content) => sink.accept(content), onHead);
     this.#done.promise.catch(() => undefined); // it may fail before `over` waits for it
   }
 

@@ -16,12 +16,14 @@ export class ResponseReader {
   readonly #host: string;
   readonly #deliver: (content: Uint8Array) => void;
   readonly #headReader = new ResponseHeadReader();
+  readonly #onHead: ((head: ResponseHead) => void) | undefined;
   #body: { readonly head: ResponseHead; readonly framing: BodyFraming } | undefined;
 
   /** `host` is for messages; `deliver` must have used the bytes when it returns. */
-  constructor(host: string, deliver: (content: Uint8Array) => void) {
+  constructor(host: string, deliver: (content: Uint8Array) => void, onHead?: (head: ResponseHead) => void) {
     this.#host = host;
     this.#deliver = deliver;
+    this.#onHead = onHead;
   }
 
   /** Returns the answer when it is whole; throws when it is refused. What comes after its end is not looked at. */
@@ -30,6 +32,7 @@ export class ResponseReader {
     if (this.#body === undefined) {
       const result = this.#headReader.push(chunk);
       if (result === undefined) return undefined;
+      this.#onHead?.(result.head);
       acceptAnswer(result.head, this.#host);
       this.#body = { head: result.head, framing: framingOf(result.head) };
       rest = chunk.subarray(result.consumed);

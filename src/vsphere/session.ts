@@ -104,6 +104,11 @@ export class VsphereSession implements AsyncDisposable {
     return this.#client.url.host;
   }
 
+  /** Who is shown what is said to the server, for what is read from its hosts. */
+  get record(): RecordExchange | undefined {
+    return this.#client.record;
+  }
+
   /** The version that requests are written in. */
   get apiVersion(): string {
     return this.#client.apiVersion;
@@ -165,9 +170,9 @@ export class VsphereSession implements AsyncDisposable {
   /** Logs in to the REST API of the same vCenter, as the same user; a session of its own. See `RestSession.open`. */
   async openRest({ signal }: { signal: AbortSignal }): Promise<RestSession> {
     const { about, clock } = this;
-    const { transport } = this.#client;
+    const { transport, record } = this.#client;
     return await RestSession.open(
-      { transport, about, clock, credentials: this.#login.credentials },
+      { transport, about, clock, record, credentials: this.#login.credentials },
       { signal },
     );
   }
@@ -184,6 +189,14 @@ export class VsphereSession implements AsyncDisposable {
     // Logs in again where that is needed: the server would answer a request of a lost session with a page.
     await this.call(SERVICE_INSTANCE, 'CurrentTime', {}, { signal });
     const { status, contentType, bytes } = await this.#client.transport.download(path, maxBytes, signal);
+    this.record?.({
+      kind: 'file',
+      url: new URL(path, this.#client.url).href,
+      status,
+      headers: { 'content-type': contentType },
+      whole: bytes !== undefined,
+      ...(bytes === undefined ? {} : { bytes: bytes.length }),
+    });
     if (bytes !== undefined && !contentType.startsWith('text/html')) return bytes;
     const said = status === 200 ? `more than ${maxBytes} bytes, or no file` : `status ${status}`;
     throw fail('transfer', `${this.host} answers the request for ${what} with ${said}`, {

@@ -14,7 +14,7 @@ export class Pseudonyms {
 
   /** `length`, in hexadecimal digits, is for `hex` only. Numbers are given in the order of the first appearance. */
   of(kind: PseudonymKind, original: string, length = 32): string {
-    const digest = createHmac('sha256', this.#key).update(`${kind}\0${original}`).digest('base64');
+    const digest = this.#digest(kind, original);
     let number = this.#known.get(digest);
     if (number === undefined) {
       number = (this.#counts.get(kind) ?? 0) + 1;
@@ -22,6 +22,15 @@ export class Pseudonyms {
       this.#known.set(digest, number);
     }
     return written(kind, number, length);
+  }
+
+  /** Whether it has appeared. */
+  knows(kind: PseudonymKind, original: string): boolean {
+    return this.#known.has(this.#digest(kind, original));
+  }
+
+  #digest(kind: PseudonymKind, original: string): string {
+    return createHmac('sha256', this.#key).update(`${kind}\0${original}`).digest('base64');
   }
 }
 

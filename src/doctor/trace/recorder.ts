@@ -1,6 +1,9 @@
-import type { Exchange } from '../../vsphere/soap/exchange.ts';
+import type { Exchange, FileExchange } from '../../vsphere/soap/exchange.ts';
 import { Pseudonyms } from './pseudonyms.ts';
+import { redactHeaders, typeOf } from './redact-headers.ts';
+import { redactJson } from './redact-json.ts';
 import { redactText } from './redact-text.ts';
+import { redactRequestPath } from './redact-url.ts';
 import { redactXml } from './redact-xml.ts';
 import type { FileEntry, Trace, TraceEntry } from './trace.ts';
 import { isKeptReference } from './vocabulary.ts';
@@ -20,40 +23,54 @@ export class TraceRecorder {
   }
 
   /** To be given to `connect`. */
-  readonly soap = ({ call, path = '', status, contentType, answer }: Exchange): void => {
-    const redacted = redactXml(answer, this.pseudonyms);
-    const answered = {
-      status,
-      contentType: typeOf(contentType),
-      ...(redacted === undefined ? {} : { answer: redacted }),
-      answerCharacters: answer.length,
-    };
-    if (call === undefined) {
-      this.#keep({ kind: 'document', path, ...answered });
-      return;
-    }
-    const { type, value } = call.target;
-    this.#keep({
-      kind: 'soap',
-      method: call.method,
-      target: `${type}:${isKeptReference(value) ? value : redactText(value, this.pseudonyms)}`,
-      request: redactXml(call.request, this.pseudonyms) ?? '',
-      ...answered,
-    });
+  readonly record = (exchange: Exchange): void => {
+    this.#keep(this.#redacted(exchange));
   };
-
-  file(entry: FileEntry): void {
-    const { url, sha256, sha1, ...rest } = entry;
-    this.#keep({
-      ...rest,
-      url: this.redact(url),
-      ...(sha256 === undefined ? {} : { sha256: this.redact(sha256) }),
-      ...(sha1 === undefined ? {} : { sha1: this.redact(sha1) }),
-    });
-  }
 
   redact(text: string): string {
     return redactText(text, this.pseudonyms);
+  }
+
+  #redacted(exchange: Exchange): TraceEntry {
+    const { pseudonyms } = this;
+    switch (exchange.kind) {
+      case 'soap': {
+        const { kind, method, target, request } = exchange;
+        return {
+          ...{ kind, method },
+          target: `${target.type}:${isKeptReference(target) ? target.value : this.redact(target.value)}`,
+          request: redactXml(request, pseudonyms) ?? '',
+          ...answered(exchange, redactXml(exchange.answer, pseudonyms)),
+        };
+      }
+      case 'document':
+        return {
+          kind: 'document',
+          path: redactRequestPath(exchange.path, pseudonyms),
+          ...answered(exchange, redactXml(exchange.answer, pseudonyms)),
+        };
+      case 'rest': {
+        const { kind, method, path, request } = exchange;
+        return {
+          ...{ kind, method },
+          path: redactRequestPath(path, pseudonyms),
+          ...(request === undefined ? {} : { request: redactJson(request, pseudonyms) ?? '' }),
+          ...answered(exchange, redactJson(exchange.answer, pseudonyms)),
+        };
+      }
+      case 'file':
+        return this.#redactedFile(exchange);
+    }
+  }
+
+  #redactedFile({ url, headers, sha256, sha1, ...rest }: FileExchange): FileEntry {
+    return {
+      ...rest,
+      url: this.redact(url),
+      ...(headers === undefined ? {} : { headers: redactHeaders(headers) }),
+      ...(sha256 === undefined ? {} : { sha256: this.redact(sha256) }),
+      ...(sha1 === undefined ? {} : { sha1: this.redact(sha1) }),
+    };
   }
 
   #keep(entry: TraceEntry): void {
@@ -67,7 +84,14 @@ export class TraceRecorder {
   }
 }
 
-/** A proxy may write anything there. */
-function typeOf(contentType: string): string {
-  return /^[\w.+-]+\/[\w.+-]+/.exec(contentType)?.[0] ?? '';
+function answered(
+  { status, contentType, answer }: { status: number; contentType: string; answer: string },
+  redacted: string | undefined,
+) {
+  return {
+    status,
+    contentType: typeOf(contentType),
+    ...(redacted === undefined ? {} : { answer: redacted }),
+    answerCharacters: answer.length,
+  };
 }

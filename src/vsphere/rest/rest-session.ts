@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { Clock } from '../../core/clock.ts';
 import { fail } from '../../core/errors.ts';
 import { retrying, type RetryPolicy } from '../../core/retry.ts';
+import type { RecordExchange } from '../soap/exchange.ts';
 import type { HttpAnswer, SoapTransport } from '../soap/transport.ts';
 import { api, rest, type Dialect, type RestRequest } from './dialect.ts';
 import { restError } from './rest-error.ts';
@@ -12,6 +13,8 @@ interface RestServer {
   readonly about: { readonly apiType: string };
   readonly credentials: { readonly username: string; readonly password: string };
   readonly clock: Clock;
+  /** Is shown what is asked and answered, without the credentials. */
+  readonly record?: RecordExchange | undefined;
 }
 
 /** Pauses of about half a second, one and two: everything asked here may be asked twice. */
@@ -101,9 +104,17 @@ async function exchange(
   };
   return await retrying(MOMENTS, { clock, signal }, async () => {
     const answer = await transport.send(url, sent, signal);
+    show(server, request, answer);
     if (FOR_A_MOMENT.includes(answer.status)) throw restError(server, request, answer);
     return answer;
   });
+}
+
+/** What is sent names a tag or a category; the credentials are in the header, and the answer to them is a session. */
+function show({ record }: RestServer, { method, path, body }: RestRequest, answer: HttpAnswer): void {
+  const request = body === undefined ? {} : { request: JSON.stringify(body) };
+  const { status, contentType, text } = answer;
+  record?.({ kind: 'rest', method, path, ...request, status, contentType, answer: text });
 }
 
 function readJson(server: RestServer, request: RestRequest, answer: HttpAnswer): unknown {

@@ -87,6 +87,11 @@ export class SoapClient implements AsyncDisposable {
     }
   }
 
+  /** Who is shown what is said, for what is not said in SOAP. */
+  get record(): RecordExchange | undefined {
+    return this.#record;
+  }
+
   /** The connections, for what the same server offers beside SOAP. */
   get transport(): SoapTransport {
     return this.#transport;
@@ -101,7 +106,7 @@ export class SoapClient implements AsyncDisposable {
     if (this.#record === undefined) return;
     const dialect = { types: sentTypes, apiVersion: this.apiVersion };
     const request = writeRequest(method, target, withoutSecrets(method.name, args), dialect);
-    this.#record({ call: { method: method.name, target, request }, status, contentType, answer });
+    this.#record({ kind: 'soap', method: method.name, target, request, status, contentType, answer });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -127,7 +132,7 @@ async function negotiateVersion(
   const url = new URL(`${transport.url.pathname.replace(/\/$/, '')}/vimServiceVersions.xml`, transport.url);
   const answer = await transport.get(url, signal);
   const { status, contentType, text } = answer;
-  record?.({ path: url.pathname, status, contentType, answer: text });
+  record?.({ kind: 'document', path: url.pathname, status, contentType, answer: text });
   const version = chooseApiVersion(offeredVersions(answer));
   if (version === undefined) throw notVsphere(answer, url);
   return version;

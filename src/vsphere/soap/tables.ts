@@ -47,6 +47,11 @@ export function methodNamed(name: (typeof methods)[number]['name']): Method {
   return methodsByName.get(name) as Method;
 }
 
+/** A row by a name that comes from outside. */
+export function findMethod(name: string): Method | undefined {
+  return methodsByName.get(name);
+}
+
 /** Narrows what was read to a type of the tables, or to one that extends it. */
 export function isA<N extends ReadTypeName>(
   value: { readonly $type: string } | undefined,

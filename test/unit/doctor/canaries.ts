@@ -39,15 +39,27 @@ export function vmOfCanaries(seed: string): {
   return { vm, canaries: [...canaries, '10.11.12.13'] };
 }
 
-/** The canaries that a text holds, however they are escaped. */
+/** The canaries that a text holds, however they are escaped or encoded. */
 export function found(text: string, canaries: readonly string[]): string[] {
   const lower = text.toLowerCase();
   const forms = [lower, decoded(lower)];
-  return canaries.filter((canary) =>
-    [canary, canary.replaceAll('-', ''), canary.replaceAll(':', '')].some((form) =>
-      forms.some((each) => each.includes(form.toLowerCase())),
-    ),
+  return canaries.filter(
+    (canary) =>
+      [canary, canary.replaceAll('-', ''), canary.replaceAll(':', '')].some((form) =>
+        forms.some((each) => each.includes(form.toLowerCase())),
+      ) || base64Forms(canary).some((form) => text.includes(form)),
   );
+}
+
+/** What of a word's base64 does not depend on what stands around it, for each of the places where it can begin. */
+function base64Forms(word: string): string[] {
+  if (word.length < 8) return [];
+  return [0, 1, 2].map((offset) => {
+    const encoded = Buffer.from(`${'x'.repeat(offset)}${word}`)
+      .toString('base64')
+      .replace(/=+$/, '');
+    return encoded.slice(offset === 0 ? 0 : 4, -2);
+  });
 }
 
 function decoded(text: string): string {
