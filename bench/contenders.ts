@@ -24,6 +24,8 @@ export interface Contender {
   readonly environment?: (place: Place) => Readonly<Record<string, string>>;
   /** Which of the files that it leaves are what it was to make; absent: all. */
   readonly product?: RegExp;
+  /** What it may receive, in bytes a second: how well it keeps to that is watched. Absent: all that it gets. */
+  readonly limit?: number;
 }
 
 export interface ExportWords {
@@ -33,9 +35,12 @@ export interface ExportWords {
   readonly format?: 'ovf' | 'ova';
   /** `source` runs src/main.ts with Node. */
   readonly from?: 'executable' | 'source';
+  /** Bytes a second, in whole megabytes (2^20). */
+  readonly limit?: number;
 }
 
 export const VM = 'bench';
+const MIB = 1024 ** 2;
 
 export function hyperexport({
   id = 'hyperexport',
@@ -43,16 +48,19 @@ export function hyperexport({
   vm = VM,
   format = 'ovf',
   from = 'executable',
+  limit,
 }: ExportWords): Contender {
   return {
     id,
     name,
+    ...(limit === undefined ? {} : { limit }),
     ...(format === 'ova' ? { product: /\.ova$/ } : {}),
     environment: ({ work }) => ({ HYPEREXPORT_STATE_DIR: join(work, 'state') }),
     command: (place) => [
       ...ourProgram(place, from),
       ...ourSession(place),
       ...['--vm', vm, '--quiet', '--format', format, '--output', join(place.target, vm)],
+      ...(limit === undefined ? [] : ['--bandwidth-limit', String(limit / MIB)]),
     ],
   };
 }

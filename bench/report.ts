@@ -2,7 +2,7 @@ import type { Row, Run } from './rounds.ts';
 import type { ServerCounts } from './server.ts';
 import { median, ratios, spreadOf, written } from './spread.ts';
 import type { Table } from './tables.ts';
-import { judge, peakBytes } from './targets.ts';
+import { judge, partsOfLimit, peakBytes } from './targets.ts';
 
 const MIB = 1024 ** 2;
 
@@ -23,11 +23,13 @@ export function renderTable(table: Table, rows: readonly Row[]): string {
   ].join('\n\n');
 }
 
-function columnsOf({ writesTo, rivals, counted }: Table): readonly Column[] {
+function columnsOf({ writesTo, rivals, counted, rows }: Table): readonly Column[] {
   const files = writesTo !== 'nothing';
+  const limited = rows.some(({ limit }) => limit !== undefined);
   return [
     ...[NAME, ...(files ? [RATE] : []), SECONDS, CPU, PEAK],
-    ...(files && counted === undefined ? [WRITTEN] : []),
+    ...(limited ? [PART_OF_LIMIT] : []),
+    ...(files && counted === undefined && !limited ? [WRITTEN] : []),
     ...(counted === undefined ? [] : [LOGINS, callsFor(counted), CONNECTIONS]),
     ...(rivals === false ? [] : [FASTER]),
   ];
@@ -56,6 +58,13 @@ const CPU: Column = {
   cell: ({ runs }) => median(runs.map((run) => run.cpuSeconds)).toFixed(2),
 };
 const PEAK: Column = { head: 'peak memory', cell: (row) => `${(peakBytes(row) / MIB).toFixed(0)} MB` };
+const PART_OF_LIMIT: Column = {
+  head: 'after the burst, of the limit',
+  cell: (row) => {
+    const parts = partsOfLimit(row).filter((part) => part !== undefined);
+    return parts.length === 0 ? '' : written(spreadOf(parts), 3);
+  },
+};
 const WRITTEN: Column = {
   head: 'written, per byte of the result',
   cell: ({ runs }) =>

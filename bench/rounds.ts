@@ -13,6 +13,8 @@ export interface Run {
   readonly writtenBytes: number | null;
   /** Size of the files that it was to make. */
   readonly productBytes: number;
+  /** How many bytes it had read (`rchar`, sockets included) after so many seconds; empty where nobody watched. */
+  readonly reads: readonly (readonly [seconds: number, bytes: number])[];
   /** What the server saw of it, where there is one. */
   readonly seen?: ServerCounts;
 }
@@ -20,6 +22,8 @@ export interface Run {
 export interface Row {
   readonly id: string;
   readonly name: string;
+  /** What it may receive, in bytes a second; absent: all that it gets. */
+  readonly limit?: number;
   /** One per round: runs of different rows with the same index happened right after each other. */
   readonly runs: readonly Run[];
 }
@@ -35,7 +39,10 @@ export async function runRounds(table: Table, rounds: number, place: Place): Pro
       if (round > 0) runs[index]!.push(run);
     }
   }
-  return table.rows.map(({ id, name }, index) => ({ id, name, runs: runs[index]! }));
+  return table.rows.map(({ id, name, limit }, index) => ({
+    ...{ id, name, runs: runs[index]! },
+    ...(limit === undefined ? {} : { limit }),
+  }));
 }
 
 /** What was written is removed at once: the next run needs its room. */
@@ -46,7 +53,11 @@ async function runOnce(contender: Contender, place: Place): Promise<Run> {
   try {
     const measured = spawnSync(
       'python3',
-      [join(import.meta.dirname, 'measure.py'), ...contender.command(place)],
+      [
+        join(import.meta.dirname, 'measure.py'),
+        ...(contender.limit === undefined ? [] : ['--watch']),
+        ...contender.command(place),
+      ],
       { encoding: 'utf8', env: { ...process.env, ...contender.environment?.(place) } },
     );
     const run =

@@ -1,10 +1,10 @@
 /**
  * `npm run bench`: this program beside its rivals on the same disks from the same server (vcsim of test/peers), one
  * after the other, several times. Needs what `npm run build:peers` and `npm run build:binary` make; a whole run takes
- * about 20 minutes.
+ * about 25 minutes.
  *
- *     --only NAME,...  these tables only (ovf, ova, ova-four, parallel, memory, small,
- *                      batch-far, batch, find, start)
+ *     --only NAME,...  these tables only (ovf, ova, ova-four, parallel, memory, limit,
+ *                      small, batch-far, batch, find, start)
  *     --rounds N       how often each runs (default 5)
  *     --size MIB       size of one disk; the others follow from it (default 1024)
  *     --directory DIR  where speed is measured (default /dev/shm where that has room, else build/bench)

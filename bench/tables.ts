@@ -9,6 +9,7 @@ import {
   type Contender,
 } from './contenders.ts';
 import { fleetTables } from './fleet-tables.ts';
+import { limitTable } from './limit-table.ts';
 import { LEASED_VM, type ServerWords } from './server.ts';
 import type { Target } from './targets.ts';
 
@@ -23,7 +24,7 @@ export interface Table {
   readonly roomMib: number;
   /** Fewer rounds than were asked for, where a round takes minutes. */
   readonly mostRounds?: number;
-  /** How many rounds for each that was asked for, where one takes less than a second; absent: 1. */
+  /** How many rounds for each that was asked for, where one says little; absent: 1. */
   readonly repeat?: number;
   /** How many VMs each row exports, where what the server sees of that is shown; absent: it is not. */
   readonly counted?: number;
@@ -94,6 +95,7 @@ export function tables(mib: number): readonly Table[] {
       targets: [{ measure: 'speed', row: 'hyperexport', beside: 'govc', atLeast: 3.6 }],
     },
     memoryTable(mib),
+    limitTable(),
     {
       name: 'small',
       title: 'One disk of 1 MiB: what a run costs apart from the bytes',

@@ -1,3 +1,4 @@
+import { rateAfterBurst } from './kept-rate.ts';
 import type { Row, Run } from './rounds.ts';
 import { ratios, spreadOf, written, type Spread } from './spread.ts';
 
@@ -15,6 +16,15 @@ export type Target =
   | { readonly measure: 'logins'; readonly row: string; readonly atMost: number }
   /** SOAP calls for each VM, in the worst round. */
   | { readonly measure: 'calls'; readonly row: string; readonly atMost: number }
+  /** The rate after the burst, as a part of the row's limit, in the worst round. */
+  | { readonly measure: 'limit'; readonly row: string; readonly unlimited: string; readonly within: number }
+  /** How many times the processor time of the same transfer without a limit. */
+  | {
+      readonly measure: 'limitCost';
+      readonly row: string;
+      readonly unlimited: string;
+      readonly atMost: number;
+    }
   /** Bytes handed to write calls, for each byte of what was to be made. */
   | { readonly measure: 'written'; readonly row: string; readonly atMost: number };
 
@@ -26,6 +36,9 @@ export interface Judgement {
 }
 
 const MIB = 1024 ** 2;
+/** How many times the limit there has to be without one: else the link, or the machine, may be what is measured. */
+const UNLIMITED = 1.5;
+const NOT_HELD_BACK = `nothing can be said: no limit was less than ${UNLIMITED} times as fast`;
 
 /** `vms` is how many each row exports. */
 export function judge(target: Target, rows: readonly Row[], vms = 1): Judgement {
@@ -78,6 +91,16 @@ export function judge(target: Target, rows: readonly Row[], vms = 1): Judgement 
         verdict: verdictOn(most, target),
       };
     }
+    case 'limit':
+      return {
+        target: `${row.name}: the limit, within ${percent(target.within)}, for 10 s`,
+        ...keepsLimit(row, rowNamed(rows, target.unlimited), target.within),
+      };
+    case 'limitCost':
+      return {
+        target: `${row.name}: at most ${target.atMost} times the processor time of no limit`,
+        ...costsLimit(row, rowNamed(rows, target.unlimited), target.atMost),
+      };
     case 'written': {
       const bytes = row.runs.map(({ writtenBytes }) => writtenBytes);
       const about = `${row.name}: at most ${target.atMost} bytes written for each byte of the result`;
@@ -90,6 +113,40 @@ export function judge(target: Target, rows: readonly Row[], vms = 1): Judgement 
       return { target: about, ...verdict(found, { atMost: target.atMost }, 3) };
     }
   }
+}
+
+/** In no round too much; too little says something in those rounds only in which the limit was what held it back. */
+function keepsLimit(row: Row, unlimited: Row, within: number): Omit<Judgement, 'target'> {
+  const parts = partsOfLimit(row);
+  if (!parts.every((part) => part !== undefined))
+    return { measured: '', verdict: 'nothing can be said: not counted by this system for so long' };
+  const found = spreadOf(parts);
+  const measured = written(found, 3);
+  if (found.most > 1 + within) return { measured, verdict: verdictOn(found.most, { atMost: 1 + within }) };
+  const held = parts.filter((_, round) => isHeldBack(row, unlimited, round));
+  if (held.length === 0) return { measured, verdict: NOT_HELD_BACK };
+  return { measured, verdict: verdictOn(spreadOf(held).least, { atLeast: 1 - within }) };
+}
+
+function costsLimit(row: Row, unlimited: Row, atMost: number): Omit<Judgement, 'target'> {
+  const found = row.runs
+    .map((run, round) => run.cpuSeconds / unlimited.runs[round]!.cpuSeconds)
+    .filter((_, round) => isHeldBack(row, unlimited, round));
+  if (found.length === 0) return { measured: '', verdict: NOT_HELD_BACK };
+  return verdict(spreadOf(found), { atMost }, 3);
+}
+
+function isHeldBack({ limit = NaN }: Row, unlimited: Row, round: number): boolean {
+  const { productBytes, seconds: took } = unlimited.runs[round]!;
+  return productBytes / took >= UNLIMITED * limit;
+}
+
+/** Round by round, what came after the burst as a part of what may come; undefined where it was not counted. */
+export function partsOfLimit({ runs, limit = NaN }: Row): (number | undefined)[] {
+  return runs.map((run) => {
+    const found = rateAfterBurst(run, limit);
+    return found === undefined ? undefined : found / limit;
+  });
 }
 
 type Bound = { readonly atLeast: number } | { readonly atMost: number };
