@@ -47,6 +47,34 @@ judged('tmux')('the progress display in a real terminal', () => {
     expect(await terminal.cursorIsVisible()).toBe(true);
   });
 
+  it('leaves no trace of itself in a terminal that is made smaller and larger again, and nothing above it is lost', async () => {
+    const numbers = Array.from({ length: 30 }, (_, index) => String(index + 1));
+    const start = { columns: 100, rows: 24, above: numbers.length };
+    await using terminal = await Terminal.start(start, [program, '30', '8']);
+    const wide = /\n(?: {2}disk\d+ .* of .* received.*\n){8} {2}22 more .*\n {2}Total .* of .*$/;
+    const narrow = /\n(?: {2}disk\d+ .* %.*\n){8} {2}22 more .*\n {2}Total .*$/;
+    const low = /\n(?: {2}disk\d+ .*\n){5} {2}25 more .*\n {2}Total .*$/;
+    await screenWith(terminal, wide);
+    for (const [columns, rows, picture] of [
+      [50, 24, narrow],
+      [100, 24, wide],
+      [100, 13, low],
+      [100, 24, wide],
+    ] as const) {
+      await terminal.resize({ columns, rows });
+      await screenWith(terminal, picture);
+    }
+    const lines = await terminal.history();
+    expect(lines.filter((line) => /^\d+$/.test(line))).toEqual(numbers);
+    expect(lines.filter((line) => line.startsWith('Exporting'))).toHaveLength(1);
+    await terminal.ended();
+    expect((await terminal.history()).slice(0, 32)).toEqual([
+      ...numbers,
+      'warning: web01-disk1.vmdk is slow',
+      '✔ Exported web01',
+    ]);
+  });
+
   it('counts the disks that do not fit', async () => {
     await using terminal = await Terminal.start({ columns: 80, rows: 10 }, [program, '30', '2']);
     const screen = await screenWith(terminal, /more disks: \d+ running, 15 waiting/);

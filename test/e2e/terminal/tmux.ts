@@ -18,9 +18,9 @@ export class Terminal implements AsyncDisposable {
     this.#socket = socket;
   }
 
-  /** Runs `node` with these arguments, from the project's root. */
+  /** Runs `node` with these arguments, from the project's root, below `above` lines with their numbers. */
   static async start(
-    size: { columns: number; rows: number },
+    { above = 0, ...size }: { columns: number; rows: number; above?: number },
     args: readonly string[],
     environment: Readonly<Record<string, string>> = {},
   ): Promise<Terminal> {
@@ -28,7 +28,7 @@ export class Terminal implements AsyncDisposable {
     const quoted = [process.execPath, ...args].map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
     const variables = Object.entries(environment).map(([name, value]) => `${name}='${value}' `);
     // The pane stays open until it is killed, and the end of the program is a signal that can be waited for.
-    const command = `${variables.join('')}${quoted}; tmux -L ${terminal.#socket} wait-for -S ended; exec cat`;
+    const command = `seq ${above}; ${variables.join('')}${quoted}; tmux -L ${terminal.#socket} wait-for -S ended; exec cat`;
     const shape = ['-x', String(size.columns), '-y', String(size.rows)];
     await terminal.#tmux('-f', '/dev/null', 'new-session', '-d', '-s', 'test', ...shape, command);
     return terminal;
@@ -42,6 +42,17 @@ export class Terminal implements AsyncDisposable {
   async screen(): Promise<string[]> {
     const screen = await this.#tmux('capture-pane', '-p', '-t', 'test');
     return screen.trimEnd().split('\n');
+  }
+
+  /** The same, with what has scrolled out of it. */
+  async history(): Promise<string[]> {
+    const screen = await this.#tmux('capture-pane', '-p', '-S', '-', '-t', 'test');
+    return screen.trimEnd().split('\n');
+  }
+
+  /** As a person does with its window: the lines are wrapped anew, and the program is told. */
+  async resize({ columns, rows }: { columns: number; rows: number }): Promise<void> {
+    await this.#tmux('resize-window', '-t', 'test', '-x', String(columns), '-y', String(rows));
   }
 
   /** Resolves when the text is on the screen; the test's own time limit is that of the wait. */

@@ -13,6 +13,7 @@ import { NOTHING_YET, reduceProgress, type ProgressState } from './state.ts';
 
 const HIDE_CURSOR = '\x1b[?25l';
 const SHOW_CURSOR = '\x1b[?25h';
+const ERASE_LINE = '\x1b[2K';
 const ERASE_LINE_END = '\x1b[K';
 const ERASE_BELOW = '\x1b[J';
 
@@ -35,6 +36,7 @@ export class LiveDisplay implements Disposable {
   #batch: BatchProgress | undefined;
   #drawn: readonly string[] = [];
   #drawnAt = -Infinity;
+  #drawnIn = '';
   #limit = 0;
   #changed = false;
   #started = false;
@@ -78,8 +80,10 @@ export class LiveDisplay implements Disposable {
     if (this.#started) this.#erase();
   }
 
+  /** Line by line: a screen that is erased from its first line on is moved out of sight by some terminals, and comes back. */
   #erase(): void {
-    this.#stderr.write(`${this.#toTop()}${ERASE_BELOW}${SHOW_CURSOR}`);
+    const erased = `${ERASE_LINE}\n`.repeat(this.#drawnRows());
+    this.#stderr.write(`${this.#toTop()}${erased}${this.#toTop()}${ERASE_BELOW}${SHOW_CURSOR}`);
     this.#drawn = [];
   }
 
@@ -104,47 +108,78 @@ export class LiveDisplay implements Disposable {
 
   async #keepDrawing(): Promise<void> {
     while (await this.#wait()) {
-      const due = this.#clock.monotonic() - this.#drawnAt >= REDRAW_AT_LEAST_EVERY_MS;
+      const due = this.#isResized() || this.#clock.monotonic() - this.#drawnAt >= REDRAW_AT_LEAST_EVERY_MS;
       // A terminal that is slow to take the last picture (a bad ssh line) is not sent the next.
       if (this.#held === undefined && (this.#changed || due) && this.#stderr.writableNeedDrain !== true)
         this.#draw([]);
     }
   }
 
-  /** False once the display has ended. */
+  /** False once the display has ended. What the terminal said of its size in the meantime is known by then. */
   async #wait(): Promise<boolean> {
-    return await this.#clock.sleep(LOOK_EVERY_MS, this.#ended.signal).then(
-      () => !this.#ended.signal.aborted,
-      () => false,
-    );
+    await this.#clock.sleep(LOOK_EVERY_MS, this.#ended.signal).catch(() => undefined);
+    await new Promise((resolve) => setImmediate(resolve));
+    return !this.#ended.signal.aborted;
   }
 
-  /** One write, lines overwritten in place: nothing flickers. */
+  #isResized(): boolean {
+    return this.#drawnIn !== this.#size();
+  }
+
+  /**
+   * One write, lines overwritten in place: nothing flickers. In a terminal of another size than before each is erased
+   * first, as it remembers of a line that it has wrapped that the next one belongs to it.
+   */
   #draw(above: readonly string[]): void {
     const canvas: Canvas = {
       columns: this.#columns(),
-      rows: this.#stderr.rows ?? 24,
+      rows: rowsToUse(this.#rows()),
       style: this.#style,
       now: this.#clock.now().getTime(),
       limit: this.#limit,
     };
     const picture =
       this.#batch === undefined ? progressPicture(this.#state, canvas) : batchPicture(this.#batch, canvas);
-    const lines = [...above, ...picture].map((line) => `${line}${ERASE_LINE_END}\n`).join('');
+    const before = this.#isResized() ? ERASE_LINE : '';
+    const lines = [...above, ...picture].map((line) => `${before}${line}${ERASE_LINE_END}\n`).join('');
     this.#stderr.write(`${this.#toTop()}${lines}${ERASE_BELOW}`);
     this.#drawn = picture;
+    this.#drawnIn = this.#size();
     this.#drawnAt = this.#clock.monotonic();
     this.#changed = false;
   }
 
   /** Back to the first line of the picture; a terminal made narrower since has wrapped its lines. */
   #toTop(): string {
-    const columns = this.#columns();
-    const rows = this.#drawn.reduce((sum, line) => sum + Math.max(1, Math.ceil(width(line) / columns)), 0);
+    const rows = this.#drawnRows();
     return rows === 0 ? '' : `\r\x1b[${rows}A`;
+  }
+
+  #drawnRows(): number {
+    const columns = this.#columns();
+    return this.#drawn.reduce((sum, line) => sum + Math.max(1, Math.ceil(width(line) / columns)), 0);
+  }
+
+  #size(): string {
+    return `${this.#columns()} x ${this.#rows()}`;
   }
 
   #columns(): number {
     return this.#stderr.columns ?? 80;
   }
+
+  #rows(): number {
+    return this.#stderr.rows ?? 24;
+  }
+}
+
+/** With fewer a picture says too little. */
+const LEAST_ROWS = 10;
+
+/**
+ * What is out of the terminal when it is made smaller can be erased no more, and comes back when it is made larger: a
+ * picture of half its rows still fits in a terminal of half the size, or one that wraps each line.
+ */
+function rowsToUse(rows: number): number {
+  return Math.min(rows, Math.max(LEAST_ROWS, Math.ceil(rows / 2) + 1));
 }
