@@ -1,4 +1,4 @@
-import type { HyperexportError } from '../core/errors.ts';
+import { HyperexportError } from '../core/errors.ts';
 import type { ExportRequest, ExportResult } from '../export/request.ts';
 
 /** One VM of several: what is asked for it, or why nothing can be. */
@@ -8,6 +8,11 @@ export interface BatchVm {
   readonly wanted: ExportRequest | HyperexportError;
   /** What names the ESXi host that it is on, where that is known. */
   readonly host?: string;
+}
+
+/** What is asked for, of those for which something can be. */
+export function requestsOf(vms: readonly BatchVm[]): ExportRequest[] {
+  return vms.flatMap(({ wanted }) => (wanted instanceof HyperexportError ? [] : [wanted]));
 }
 
 /** What became of it. A VM whose turn never came is `skipped`, with the reason. */

@@ -3,6 +3,7 @@ import { findVirtualMachine, type FoundVirtualMachine } from '../vsphere/invento
 import { readVirtualMachine, type VirtualMachine } from '../vsphere/vm.ts';
 import { checkChangeTracking } from './preflight/change-tracking.ts';
 import { checkDatastores } from './preflight/datastores.ts';
+import { checkDeadline } from './preflight/deadline.ts';
 import { checkDevices } from './preflight/devices.ts';
 import { checkDisks } from './preflight/disks.ts';
 import { checkEncryption } from './preflight/encryption.ts';
@@ -78,6 +79,7 @@ const CHECKS: Readonly<Record<CheckName, (subject: Subject) => Finding[] | Promi
   lock: checkLock,
   target: checkTarget,
   space: checkSpace,
+  deadline: checkDeadline,
 };
 
 /** A check that cannot be made is no reason to refuse: what it would have found shows when it matters. */

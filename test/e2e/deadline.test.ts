@@ -1,4 +1,4 @@
-import { access, mkdtemp, rm } from 'node:fs/promises';
+import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -121,6 +121,31 @@ describe('--deadline', () => {
     const ran = await runAgainst(server, room, ['--vm', 'web01', '--deadline', '25:00']);
     expect(ran.exitCode).toBe(2);
     expect(ran.stderr).toContain('06:00');
+  });
+
+  test.each(['--validate-only', '--dry-run'])('is judged by %s as well', async (flag) => {
+    await using server = await serve();
+    const look = async (...args: string[]) =>
+      await runAgainst(server, room, ['--output', 'out', flag, ...args, '--quiet']);
+    expect(await look('--vm', 'web01', '--deadline', '90s')).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('no export is begun any more'),
+    });
+    expect(await look('--vm', 'web01', '--vm', 'web02', '--deadline', '2020-01-01T00:00:00Z')).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('is over'),
+    });
+    expect(await look('--vm', 'web01', '--deadline', '4h')).toMatchObject({ exitCode: 0 });
+  });
+
+  test('has those of several VMs told that would be too late, a snapshot to remove for instance', async () => {
+    await using server = await serve();
+    await writeFile(join(room, 'vms'), 'web01\nruns snapshot=true\n');
+    const looked = ['--batch', 'vms', '--output', 'out', '--deadline', '4m', '--validate-only'];
+    const ran = await runAgainst(server, room, looked);
+    expect(ran.exitCode, ran.stderr).toBe(3);
+    expect(ran.stdout).toContain('an export needs 5m 00s of it for its own end');
+    expect(ran.stdout).toContain('4m after the start is in');
   });
 
   test('keeps VMs that have not begun by then from beginning', async () => {

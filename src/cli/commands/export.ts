@@ -1,6 +1,6 @@
 import { batchError } from '../../batch/batch-error.ts';
+import { requestsOf } from '../../batch/batch-vm.ts';
 import { exportMany } from '../../batch/export-many.ts';
-import { HyperexportError } from '../../core/errors.ts';
 import { finishOnServer } from '../../export/dead-runs/on-server.ts';
 import { exportVm } from '../../export/export-vm.ts';
 import { finishDeadRuns } from '../../export/finish-dead-runs.ts';
@@ -79,7 +79,7 @@ async function workFor(app: App, selection: Selection<Overrides>, context: Expor
   const vms = await severalVms(app, context.session, selection);
   const { concurrency } = app.settings;
   const emitterOf = (label: string) => app.events.emitter(taskOf(label));
-  const requests = vms.flatMap(({ wanted }) => (wanted instanceof HyperexportError ? [] : [wanted]));
+  const requests = requestsOf(vms);
   return {
     requests,
     work: async () => {

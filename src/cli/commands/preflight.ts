@@ -1,3 +1,5 @@
+import { requestsOf } from '../../batch/batch-vm.ts';
+import type { Deadline } from '../../core/deadline.ts';
 import { fail, type HyperexportError } from '../../core/errors.ts';
 import { planExport } from '../../export/preflight/export-plan.ts';
 import type { PreflightContext } from '../../export/preflight/subject.ts';
@@ -11,6 +13,7 @@ import { renderChecks } from '../render/checks.ts';
 import { outputMode } from '../render/mode.ts';
 import { renderPlan } from '../render/plan.ts';
 import { bandwidthPolicy } from '../requests/bandwidth.ts';
+import { deadlineFrom, refuseNear } from '../requests/deadline.ts';
 import { oneVm, selectionFrom } from '../selection.ts';
 import { requestFrom } from './export.ts';
 
@@ -21,21 +24,27 @@ import { requestFrom } from './export.ts';
 export async function run(app: App): Promise<void> {
   const selection = await selectionFrom(app);
   bandwidthPolicy(app); // what an export would refuse is refused here
+  const deadline = deadlineFrom(app);
   await using session = await app.openSession();
+  const context = preflightContext(app, session, deadline);
   const vm = oneVm(selection);
   if (vm !== undefined) {
-    await lookAtOne(app, session, requestFrom(app, vm));
+    const request = requestFrom(app, vm);
+    refuseNear(deadline, [request]);
+    await lookAtOne(app, request, context);
     return;
   }
   const { severalVms } = await import('../several-vms.ts');
   const { lookAtMany } = await import('../look-at-many.ts');
-  await lookAtMany(app, await severalVms(app, session, selection), preflightContext(app, session));
+  const vms = await severalVms(app, session, selection);
+  refuseNear(deadline, requestsOf(vms));
+  await lookAtMany(app, vms, context);
 }
 
-async function lookAtOne(app: App, session: VsphereSession, request: ExportRequest): Promise<void> {
+async function lookAtOne(app: App, request: ExportRequest, context: PreflightContext): Promise<void> {
   const { settings, clock, stdout, events } = app;
   const emit = events.emitter(`vm:${request.vm}`);
-  const report = await preflight(request, { ...preflightContext(app, session), emit });
+  const report = await preflight(request, { ...context, emit });
   const error = firstError(report.checks);
   const [mode, style] = [outputMode(settings), styleOf(app, stdout)];
   const text = settings.dryRun
@@ -48,9 +57,11 @@ async function lookAtOne(app: App, session: VsphereSession, request: ExportReque
 function preflightContext(
   { settings, environment, platform, clock, signal, events }: App,
   session: VsphereSession,
+  deadline: Deadline | undefined,
 ): PreflightContext {
   const stateDirectory = settings.stateDir ?? platformPaths(environment, platform).state;
-  return { session, stateDirectory, clock, emit: events.emitter(), signal };
+  const context = { session, stateDirectory, clock, emit: events.emitter(), signal };
+  return deadline === undefined ? context : { ...context, deadline };
 }
 
 /** The report has it already: what follows is for stderr only. */

@@ -15,6 +15,7 @@ export const checkNames = [
   'lock',
   'target',
   'space',
+  'deadline',
 ] as const;
 export type CheckName = (typeof checkNames)[number];
 

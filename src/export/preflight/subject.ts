@@ -5,7 +5,7 @@ import type { Held } from './privileges.ts';
 /** What a check needs of a run: no journal, because nothing is changed. */
 export type PreflightContext = Pick<
   ExportContext,
-  'session' | 'stateDirectory' | 'clock' | 'emit' | 'signal'
+  'session' | 'stateDirectory' | 'clock' | 'emit' | 'signal' | 'deadline'
 >;
 
 /** All that some checks need: what was read of the VM, and what is asked for. They ask the server nothing. */
