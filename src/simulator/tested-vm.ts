@@ -35,6 +35,8 @@ export interface TestedVm {
   /** Somebody edits its settings: `config.changeVersion` is another. */
   reconfigure(): void;
   takeSnapshot(name: string): void;
+  /** Somebody removes a snapshot, by its name, on the host itself, where no lease is in the way: those on the VM expire. */
+  removeSnapshot(name: string): void;
   /** Files of a removed snapshot stay part of its disks: somebody had one open. */
   leaveRemains(): void;
   /** Somebody puts another image into the CD drive. */
@@ -84,6 +86,7 @@ export function testedVm(world: World, name: string): TestedVm {
       world.changes.announce();
     },
     takeSnapshot: (snapshot) => takeSnapshot(world, vm, snapshot),
+    removeSnapshot: (snapshot) => removeSnapshot(world, vm, snapshot),
     insertIso: (file) => {
       vm.drives.find(({ kind }) => kind === 'cdrom')?.insert(file, vm.datastore.ref);
       vm.configChanged(world.clock.now());
@@ -112,8 +115,23 @@ function takeSnapshot(world: World, vm: VirtualMachine, name: string): void {
   world.changes.announce();
 }
 
-function remove(world: World, vm: VirtualMachine): void {
+function removeSnapshot(world: World, vm: VirtualMachine, name: string): void {
+  expireLeasesOn(vm, world);
+  for (const snapshot of vm.snapshots.filter(({ facts }) => facts.name === name)) {
+    vm.removeSnapshot(snapshot);
+    world.objects.remove(snapshot);
+  }
+  vm.consolidate();
+  vm.configChanged(world.clock.now());
+  world.changes.announce();
+}
+
+function expireLeasesOn(vm: VirtualMachine, world: World): void {
   for (const lease of world.openLeases) if (lease.entity.value === vm.ref.value) lease.end('expired');
+}
+
+function remove(world: World, vm: VirtualMachine): void {
+  expireLeasesOn(vm, world);
   const { folder, host, datastore, pool } = vm.placement;
   if (folder instanceof Folder) folder.remove(vm);
   const networks = vm.nics.map((nic) => vm.networkOf(nic));

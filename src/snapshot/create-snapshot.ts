@@ -7,6 +7,7 @@ import { allSnapshots } from '../vsphere/snapshot-tree.ts';
 import { waitForTask } from '../vsphere/task.ts';
 import { ownSnapshots, type OwnSnapshot } from './own-snapshots.ts';
 import type { SnapshotPolicy } from './policy.ts';
+import { removeMarked } from './remove-marked.ts';
 import type { SnapshotContext, SnapshotVm } from './snapshot-context.ts';
 
 /** What the server says of a guest that it cannot quiesce, by type; the same snapshot without it may work. */
@@ -42,6 +43,8 @@ export async function createSnapshot(
   } catch (error) {
     if (!quiesce || request.quiesce === 'require' || !isFault(error, ...QUIESCE_REFUSED)) throw error;
     tellRefused(vm, error, context);
+    // What was begun may be there: of two snapshots with one mark nobody could tell which is which.
+    await removeMarked(vm, request.id, context);
     return await attempt(vm, { ...request, quiesce: false }, context);
   }
 }

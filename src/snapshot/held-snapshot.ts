@@ -72,7 +72,7 @@ export function holdSnapshot(
     `the snapshot "${name}" of "${vm.name}"`,
     async (undo) => {
       await removal?.catch(() => undefined);
-      await removeMarked(vm, mark.id, { ...context, signal: undo });
+      await unlessVmIsGone(removeMarked(vm, mark.id, { ...context, signal: undo }));
       settle();
     },
     { untilAborted: interruption },
@@ -108,6 +108,15 @@ export function holdSnapshot(
       };
     },
   };
+}
+
+/** Whoever deletes the VM takes its snapshots along. */
+async function unlessVmIsGone(removal: Promise<unknown>): Promise<void> {
+  try {
+    await removal;
+  } catch (error) {
+    if (!isFault(error, 'ManagedObjectNotFound')) throw error;
+  }
 }
 
 /** The VM may be busy with what its lease has left, or with somebody else's task: some minutes are enough. */

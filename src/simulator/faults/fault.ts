@@ -23,7 +23,10 @@ export interface OnCall {
   readonly method: string;
 }
 
-/** A GET by the last part of its path: `disk-0.vmdk` of a lease, `vimServiceVersions.xml`; `*` as above. */
+/**
+ * A GET by the last part of its path: `disk-0.vmdk` of a lease; `vimServiceVersions.xml`, and `web01.nvram` of a
+ * datastore, which can be answered with something else, and whose content stays as it is. `*` as above.
+ */
 export interface OnFile {
   readonly file: string;
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { datastoreFiles, type StoredFile } from '../datastore/datastore-files.ts';
 import { datacenters } from '../objects/search-index.ts';
 import { inventoryPath } from '../objects/entity.ts';
+import { strikeFile } from '../faults/strike-file.ts';
 import type { World } from '../world.ts';
 import { abortOnHangUp } from './hang-up.ts';
 import { sendBody } from './send-body.ts';
@@ -14,6 +15,11 @@ export async function answerFolder(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  const strike = await strikeFile(world, path.slice(path.lastIndexOf('/') + 1), abortOnHangUp(response));
+  if (strike.instead !== undefined) {
+    await strike.instead(response);
+    return;
+  }
   const session = world.sessions.get(sessionCookie(request) ?? '');
   if (session === undefined) {
     response.writeHead(401, { 'WWW-Authenticate': 'Basic realm="VMware HTTP server"' }).end();

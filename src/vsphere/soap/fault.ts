@@ -64,11 +64,11 @@ export function faultError(reported: ReportedFault, { doing, host }: FaultContex
   }
 }
 
-/** Whether an error stands for a fault of one of these types. */
+/** Whether an error stands for a fault of one of these types; of any type, where none is named. */
 export function isFault(error: unknown, ...types: readonly string[]): error is HyperexportError {
   if (!(error instanceof Error) || !('details' in error)) return false;
   const { fault } = error.details as { fault?: unknown };
-  return typeof fault === 'string' && types.includes(fault);
+  return typeof fault === 'string' && (types.length === 0 || types.includes(fault));
 }
 
 /** What the server answers when it does not know a method, an argument or the wish itself. */

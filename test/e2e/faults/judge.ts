@@ -1,27 +1,17 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { systemClock } from '../../../src/core/clock.ts';
-import { readGrains } from '../../../src/disk/stream-optimized/read.ts';
-import { readExportRecord } from '../../../src/ovf/export-record.ts';
-import { openDatabase } from '../../../src/state/database.ts';
-import { Journal } from '../../../src/state/journal.ts';
 import type { Simulator } from '../../../src/simulator/start.ts';
 import type { Ran } from '../../support/judges.ts';
-import type { FaultCase, Failure, Outcome } from './fault-case.ts';
-import { CAPACITIES, VM } from './scene.ts';
+import type { Failed, Failure, FaultCase, Outcome } from './fault-case.ts';
+import { notAGoodExport } from './good-export.ts';
+import { leftInTheState } from './left-in-state.ts';
+import { leftOnTheServer } from './left-on-server.ts';
+import { PARTIAL, PARTIAL_OF_SEVERAL, VM } from './scene.ts';
+import { cleanupFailures, resultOf, toldError, warnings, type Told } from './told.ts';
 
 /** The exits on which finished disks stay, for `--resume`. */
 const RESUMABLE = [13, 14, 16, 130, 143];
-export const PARTIAL = '.out.hyperexport-partial';
-
-interface Told {
-  readonly code: string;
-  readonly message: string;
-  readonly hint?: string;
-}
 
 export interface Judged {
   readonly room: string;
@@ -32,62 +22,106 @@ export interface Judged {
 }
 
 /** What is wrong with how a run ended: with what it said and what it left. An empty list is what must be. */
-export async function faultsOf(
-  ran: Ran,
-  expected: Outcome,
-  { room, simulator, row, expiredBefore }: Judged,
-): Promise<string[]> {
+export async function faultsOf(ran: Ran, expected: Outcome, judged: Judged): Promise<string[]> {
+  const { room, row, simulator } = judged;
+  const left = cleanupFailures(ran);
   return [
-    ...(expected === 'exported'
-      ? await notAGoodExport(ran, room, simulator)
-      : wronglyTold(ran, failureOf(expected, ran))),
-    ...(expected === 'exported'
-      ? []
-      : await wronglyLeft(room, ran, {
-          hadFile: row.place === 'a file',
-          hadPartial: row.interruptedBy !== undefined,
-        })),
-    ...leftOnTheServer(simulator, row, expiredBefore),
-    ...(await leftInTheState(room)),
+    ...(await wronglyEnded(ran, expected, judged)),
+    ...notWarned(ran, row),
+    ...leftOnTheServer(simulator, { ...judged, left }),
+    ...(await leftInTheState(room, row.leaves)),
   ];
 }
 
-function failureOf(expected: Exclude<Outcome, 'exported'>, { exitCode }: Ran): Failure {
+async function wronglyEnded(ran: Ran, expected: Outcome, judged: Judged): Promise<string[]> {
+  if (expected === 'exported')
+    return ran.exitCode === 0 ? await allGood(judged) : [`it exits ${ran.exitCode}: ${ran.stderr}`];
+  if ('leftBehind' in expected) {
+    const failure: Failure = [4, 'left-behind', expected.leftBehind];
+    return [...wronglyTold(ran, toldError(ran), failure), ...(await allGood(judged))];
+  }
+  if ('first' in expected) return await wronglyFailedFirst(ran, expected.first, judged);
+  return [
+    ...wronglyTold(ran, toldError(ran), failureOf(expected, ran.exitCode)),
+    ...oneError(ran),
+    ...(await wronglyLeft(ran, judged)),
+  ];
+}
+
+async function allGood({ room, simulator, row: { beside = [] } }: Judged): Promise<string[]> {
+  const out = join(room, 'out');
+  if (beside.length === 0)
+    return [...(await notAGoodExport(out, { vm: VM, simulator })), ...(await strangersIn(room))];
+  return [...(await notGood([VM, ...beside], out, simulator)), ...(await strangersIn(room))];
+}
+
+/** Several VMs are in a directory each. */
+async function notGood(vms: readonly string[], out: string, simulator: Simulator): Promise<string[]> {
+  const names = existsSync(out) ? await readdir(out) : [];
+  const wrong = names
+    .filter((name) => !vms.includes(name) && name !== PARTIAL_OF_SEVERAL)
+    .map((name) => `it leaves ${name}`);
+  for (const vm of vms) {
+    if (names.includes(vm)) wrong.push(...(await notAGoodExport(join(out, vm), { vm, simulator })));
+    else wrong.push(`${vm} is not exported`);
+  }
+  return wrong;
+}
+
+/** The first VM has its error, the others are whole, each in its directory. */
+async function wronglyFailedFirst(
+  ran: Ran,
+  expected: Failed,
+  { room, simulator, row: { beside = [] } }: Judged,
+): Promise<string[]> {
+  const { error } = resultOf(ran, VM);
+  return [
+    ...(ran.exitCode === 3 ? [] : [`it exits ${ran.exitCode}, not 3`]),
+    ...wronglySaid(error, failureOf(expected, error?.exit_status ?? 0)),
+    ...(await notGood(beside, join(room, 'out'), simulator)),
+  ];
+}
+
+function failureOf(expected: Failed, exitCode: number | null): Failure {
   if (!('either' in expected)) return expected;
   return expected.either.find(([exit]) => exit === exitCode) ?? expected.either[0];
 }
 
-function wronglyTold(ran: Ran, [exit, code, message]: Failure): string[] {
-  const told = toldError(ran);
-  const errors = ran.stderr.match(/^error: /gm) ?? [];
+function wronglyTold(ran: Ran, told: Told | undefined, failure: Failure): string[] {
+  const [exit] = failure;
   return [
     ...(ran.exitCode === exit ? [] : [`it exits ${ran.exitCode}, not ${exit}`]),
+    ...wronglySaid(told, failure),
+  ];
+}
+
+function wronglySaid(told: Told | undefined, [exit, code, message]: Failure): string[] {
+  return [
     ...(told?.code === code ? [] : [`its error is "${told?.code ?? 'none'}", not "${code}"`]),
     ...(message.test(told?.message ?? '')
       ? []
       : [`its message does not match ${message}: ${told?.message ?? ''}`]),
-    ...(errors.length === 1 ? [] : [`it says ${errors.length} errors`]),
     ...(told?.hint === undefined && exit < 128 ? ['it gives no hint'] : []),
   ];
 }
 
-/** With --json the last line is the error. */
-export function toldError({ stdout, stderr }: Ran): Told | undefined {
-  try {
-    return (JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as { error: Told }).error;
-  } catch {
-    const [, message = ''] = /^error: (.*)$/m.exec(stderr) ?? [];
-    return { code: /^code: (.*)$/m.exec(stderr)?.[1] ?? '', message };
-  }
+function oneError({ stderr }: Ran): string[] {
+  const errors = stderr.match(/^error: /gm) ?? [];
+  return errors.length === 1 ? [] : [`it says ${errors.length} errors`];
+}
+
+function notWarned(ran: Ran, { warns }: FaultCase): string[] {
+  if (warns === undefined) return [];
+  const said = warnings(ran);
+  return said.some((message) => warns.test(message))
+    ? []
+    : [`no warning matches ${warns}: ${said.join('; ') || 'there is none'}`];
 }
 
 /** No file has its final name, and a partial directory stays only to be resumed, which is said. */
-async function wronglyLeft(
-  room: string,
-  { exitCode, stderr }: Ran,
-  { hadFile, hadPartial }: { hadFile: boolean; hadPartial: boolean },
-): Promise<string[]> {
-  const known = ['state', 'own', ...(hadFile ? ['out'] : [])];
+async function wronglyLeft({ exitCode, stderr }: Ran, { room, row }: Judged): Promise<string[]> {
+  const hadPartial = row.interruptedBy !== undefined;
+  const known = ['state', 'own', ...(row.place === 'a file' ? ['out'] : [])];
   const names = (await readdir(room)).filter((name) => !known.includes(name));
   const partial = names.includes(PARTIAL) && !hadPartial;
   const others = names.filter((name) => name !== PARTIAL);
@@ -102,98 +136,8 @@ async function wronglyLeft(
   ];
 }
 
-/** The faults by which a lease ends that nobody completes or aborts. */
-const ENDING_LEASES = /^(end-sessions|expire-leases)|Lease(Abort|Complete|Progress)|reset@ExportVm/;
-
-function leftOnTheServer(simulator: Simulator, row: FaultCase, expiredBefore: number): string[] {
-  const { sessionsOpen, leasesOpen, leases } = simulator.counters();
-  const deserted = row.faults.some((fault) => ENDING_LEASES.test(fault)) ? 0 : leases.expired - expiredBefore;
-  return [
-    ...(sessionsOpen === 0 || row.mayLeaveSession ? [] : [`${sessionsOpen} sessions are open`]),
-    ...(leasesOpen === 0 ? [] : [`${leasesOpen} leases are open`]),
-    ...(deserted === 0 ? [] : [`${deserted} leases were deserted, neither completed nor aborted`]),
-  ];
-}
-
-/** No lock, and nothing in the journal but the partial directory that stays. */
-async function leftInTheState(room: string): Promise<string[]> {
-  const state = join(room, 'state');
-  if (!existsSync(join(state, 'locks'))) return [];
-  const locks = [
-    ...(await readdir(join(state, 'locks'))),
-    ...(await readdir(room)).filter((name) => name.endsWith('.lock')),
-  ];
-  const database = openDatabase(state);
-  try {
-    const pending = new Journal(database, systemClock).all();
-    const partial = existsSync(join(room, PARTIAL));
-    return [
-      ...locks.map((lock) => `the lock ${lock} stays`),
-      ...pending
-        .filter(({ kind }) => kind !== 'partial-export' || !partial)
-        .map((entry) => `the journal holds ${JSON.stringify(entry)}`),
-    ];
-  } finally {
-    database.close();
-  }
-}
-
-async function notAGoodExport(ran: Ran, room: string, simulator: Simulator): Promise<string[]> {
-  if (ran.exitCode !== 0) return [`it exits ${ran.exitCode}: ${ran.stderr}`];
-  const directory = join(room, 'out');
-  const record = await readExportRecord(directory);
-  const wrong: string[] = [];
-  for (const { name, sizeBytes, sha256 } of record.files) {
-    const content = await readFile(join(directory, name));
-    if (content.length !== sizeBytes || sha256Of(content) !== sha256)
-      wrong.push(`${name} is not what export.json says`);
-  }
-  for (const [index, truth] of (await truthsOf(simulator)).entries()) {
-    const disk = await hashOfContent(join(directory, `${VM}-disk${index + 1}.vmdk`), CAPACITIES[index] ?? 0);
-    if (disk !== truth) wrong.push(`disk ${index + 1} is not the VM's`);
-  }
-  const names = await readdir(directory);
-  const known = [...record.files.map(({ name }) => name), 'export.json'];
-  const beside = (await readdir(room)).filter((name) => !['out', 'state', 'own'].includes(name));
-  return [
-    ...wrong,
-    ...[...names.filter((name) => !known.includes(name)), ...beside].map((name) => `it leaves ${name}`),
-  ];
-}
-
-const truths = new WeakMap<Simulator, Promise<readonly string[]>>();
-
-/** The hashes of what the server pretends to have on the VM's disks. */
-async function truthsOf(simulator: Simulator): Promise<readonly string[]> {
-  const known = truths.get(simulator) ?? dumpHashes(simulator);
-  truths.set(simulator, known);
-  return await known;
-}
-
-async function dumpHashes(simulator: Simulator): Promise<readonly string[]> {
-  const room = await mkdtemp(join(tmpdir(), 'truth-'));
-  const hashes: string[] = [];
-  for (const index of CAPACITIES.keys()) {
-    await simulator.dumpDisk(VM, index, join(room, 'disk.raw'));
-    hashes.push(sha256Of(await readFile(join(room, 'disk.raw'))));
-  }
-  await rm(room, { recursive: true });
-  return hashes;
-}
-
-/** A disk that is missing or cannot be decompressed is not the VM's either. */
-async function hashOfContent(vmdk: string, capacityBytes: number): Promise<string | undefined> {
-  return await contentHash(vmdk, capacityBytes).catch(() => undefined);
-}
-
-async function contentHash(vmdk: string, capacityBytes: number): Promise<string> {
-  const content = Buffer.alloc(capacityBytes);
-  const body = createReadStream(vmdk) as AsyncIterable<Buffer>;
-  for await (const { offset, data } of readGrains(body, { signal: AbortSignal.timeout(60_000) }))
-    data.copy(content, offset);
-  return sha256Of(content);
-}
-
-function sha256Of(content: Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
+/** Beside a good export is nothing. */
+async function strangersIn(room: string): Promise<string[]> {
+  const names = (await readdir(room)).filter((name) => !['out', 'state', 'own'].includes(name));
+  return names.map((name) => `it leaves ${name}`);
 }

@@ -27,8 +27,10 @@ export function reliabilityPage(results: readonly CaseResult[], madeOn: MadeOn):
 What goes wrong in an export, and what the program makes of it: ${results.length} cases, each run against the embedded
 vCenter (\`test/e2e/faults\`). For every one of them the suite checks the exit status and the error's code and message,
 and that it has a hint; that no file has its final name unless the export is good, and then that every disk is, byte for
-byte of its content, the VM's; that no session, no lease and no lock is left, and nothing in the journal; and that
-nothing was sent to a server that is not the vCenter. Where finished disks stay to be resumed, the error says so.
+byte of its content, the VM's, as it is or as its snapshot froze it; that no session, no lease, no snapshot of this
+program and no lock is left, and nothing in the journal; that the VM has its power state and everybody else's snapshots;
+and that nothing was sent to a server that is not the vCenter. What stays is named: finished disks with how to resume,
+anything on the server with exit status 4, and in the journal for a later run to undo.
 
 "While it lasts" is what comes of a fault that never ends, "once" of one that strikes a single time: an export that is
 good then is one that a retry has saved. The faults are written as \`hyperexport simulator --fault\` takes them.
@@ -74,8 +76,10 @@ function tableRow({ row, lasting, once = [] }: CaseResult): string {
 
 /** Everything that the case does to the server and to this machine. */
 function injected(row: FaultCase): string[] {
-  const { connection, interruptedBy = [], between, faults, then, place, args = [] } = row;
+  const { vm, beside = [], connection, interruptedBy = [], between, faults, then, place, args = [] } = row;
   return [
+    ...(vm === undefined ? [] : [`the VM: ${describeVm(vm)}`]),
+    ...(beside.length === 0 ? [] : [`and ${beside.length} other VMs`]),
     ...(connection === undefined ? [] : [connection]),
     ...interruptedBy.map((fault) => `first run: \`${fault}\``),
     ...(between === undefined ? [] : [between]),
@@ -84,4 +88,12 @@ function injected(row: FaultCase): string[] {
     ...(place === undefined ? [] : [place]),
     ...(args.length === 0 ? [] : [`with \`${args.join(' ')}\``]),
   ];
+}
+
+/** `powerState: poweredOn, snapshots: mine`. */
+function describeVm(vm: NonNullable<FaultCase['vm']>): string {
+  const text = JSON.stringify(vm)
+    .slice(1, -1)
+    .replaceAll(/["[\]]/g, '');
+  return `\`${text.replaceAll(':', ': ').replaceAll(',', ', ')}\``;
 }

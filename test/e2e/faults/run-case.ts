@@ -1,12 +1,13 @@
-import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { readFault } from '../../../src/simulator/faults/read-fault.ts';
-import type { Fault, Hit, Simulator, TestedVm } from '../../../src/simulator/start.ts';
+import type { Fault, Hit, Simulator } from '../../../src/simulator/start.ts';
 import type { Ran } from '../../support/judges.ts';
-import type { Between, FaultCase } from './fault-case.ts';
-import { faultsOf, PARTIAL } from './judge.ts';
+import type { FaultCase } from './fault-case.ts';
+import { rememberVm } from './good-export.ts';
+import { changesTheVm, happen } from './happenings.ts';
+import { faultsOf } from './judge.ts';
 import { runInProcess } from './run-in-process.ts';
 import { isMounted, placeOf } from './places.ts';
 import { startProcess } from './run-process.ts';
@@ -18,8 +19,9 @@ import { VM, type Scene } from './scene.ts';
  */
 export async function runCase(row: FaultCase, scene: Scene, often: 'always' | 'once'): Promise<string[]> {
   const room = await mkdtemp(join(tmpdir(), 'fault-'));
-  if (changesTheVm(row)) await scene.renew();
+  if (needsOwnVm(row)) await scene.renew(row.vm, row.beside);
   const { simulator, other } = scene;
+  if (row.leaves?.vm === 'deleted') await rememberVm({ simulator, vm: VM });
   if (row.interruptedBy !== undefined) await interruptedRun(row, row.interruptedBy, scene, room);
   const read = { ...simulator.counters().gets };
   const { expired: expiredBefore, opened } = simulator.counters().leases;
@@ -39,13 +41,13 @@ export async function runCase(row: FaultCase, scene: Scene, often: 'always' | 'o
   } finally {
     simulator.faults.clear();
     simulator.endSessions();
-    if (changesTheVm(row) || row.faults.some((text) => text.startsWith('new-certificate')))
-      await scene.renew();
+    if (needsOwnVm(row) || row.faults.some((text) => text.startsWith('new-certificate'))) await scene.renew();
     await rm(room, { recursive: true, force: true });
   }
 }
 
-const changesTheVm = ({ between, then }: FaultCase) => between !== undefined || then === 'the guest writes';
+const needsOwnVm = ({ vm, beside, between, then }: FaultCase) =>
+  vm !== undefined || beside !== undefined || [between, then].some(changesTheVm);
 
 /** A first run, which fails, and what happens after it. */
 async function interruptedRun(
@@ -56,27 +58,13 @@ async function interruptedRun(
 ): Promise<void> {
   const { simulator } = scene;
   for (const fault of faults) simulator.faults.add(readFault(fault));
-  const flags = [...connectionFlags(row, scene), ...exportFlags(row, room), '--parallel', '1'];
+  const flags = [...connectionFlags(row, scene), ...exportFlags(row, room), ...(row.args ?? [])];
+  flags.push('--parallel', '1');
   const { exitCode, stderr } = await runInProcess(flags, environmentOf(simulator, room));
   simulator.faults.clear();
   if (exitCode === 0 || !stderr.includes('--resume')) throw new Error(`nothing can be resumed: ${stderr}`);
-  if (row.between !== undefined) await happenings[row.between](simulator.vm(VM), join(room, PARTIAL));
+  if (row.between !== undefined) await happen(row.between, { simulator, room });
 }
-
-const happenings: Readonly<Record<Between, (vm: TestedVm, partial: string) => Promise<void> | void>> = {
-  'the guest writes': (vm) => vm.guestWrites(),
-  'the guest writes, and the configuration stays': (vm) => vm.guestWrites({ keepsChangeVersion: true }),
-  'it is reconfigured': (vm) => vm.reconfigure(),
-  'a snapshot is taken': (vm) => vm.takeSnapshot('before the upgrade'),
-  'it is started': (vm) => vm.powerOn(),
-  'it is deleted': (vm) => vm.remove(),
-  'a finished file is damaged': async (_vm, partial) => {
-    const file = join(partial, `${VM}-disk1.vmdk`);
-    const content = await readFile(file);
-    content.writeUInt8(content.readUInt8(200_000) ^ 0xff, 200_000);
-    await writeFile(file, content);
-  },
-};
 
 /** A body that was cut, or is no disk, is asked for again under the same lease first. */
 function wronglyLeased({ stage }: FaultCase, leases: number): string[] {
@@ -122,20 +110,16 @@ const isSignal = (event: FaultCase['then']): event is 'SIGINT' | 'SIGTERM' => /^
 /** What the case says happens once something is held. */
 function duringTheRun({ then }: FaultCase, simulator: Simulator, { room, hits }: Run) {
   return async (kill: (signal: NodeJS.Signals) => void): Promise<void> => {
-    const holding = hits.find(({ fault }) => fault.kind === 'hold') ?? hits[0];
+    const holding = hits.find(({ fault }) => fault.kind.endsWith('hold')) ?? hits[0];
     if (then === undefined || holding === undefined) return;
     await holding.struck();
-    if (isSignal(then)) kill(then);
-    if (then === 'the output is removed') await rename(join(room, PARTIAL), join(room, 'own'));
-    if (then === 'the guest writes') await guestWrites(simulator);
-    if (!isSignal(then)) holding.release();
+    if (isSignal(then)) {
+      kill(then);
+      return;
+    }
+    await happen(then, { simulator, room });
+    holding.release();
   };
-}
-
-/** As soon as the lease that blocks the VM is gone. */
-async function guestWrites(simulator: Simulator): Promise<void> {
-  while (simulator.counters().leasesOpen > 0) await nextTurn();
-  simulator.vm(VM).guestWrites();
 }
 
 function connectionFlags(
@@ -156,9 +140,10 @@ function connectionFlags(
   ];
 }
 
-function exportFlags({ place }: FaultCase, room: string): string[] {
+function exportFlags({ place, beside = [] }: FaultCase, room: string): string[] {
   const output = place === 'no working directory' ? 'out' : join(room, isMounted(place) ? 'own/out' : 'out');
-  return ['--vm', VM, '--output', output, '--parallel', '2', '--json'];
+  const vms = [VM, ...beside].flatMap((name) => ['--vm', name]);
+  return [...vms, '--output', output, '--parallel', '2', '--json'];
 }
 
 function environmentOf({ password }: Simulator, room: string): Record<string, string> {

@@ -1,10 +1,14 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import type { SimulatedVm } from '../../../src/simulator/inventory-spec.ts';
 import { startSimulator, type Simulator } from '../../../src/simulator/start.ts';
 import { startTlsServer, type TlsServer } from '../../support/tls-server.ts';
 import { hurriedClock } from './hurried-clock.ts';
 
 export const VM = 'vm';
+export const PARTIAL = '.out.hyperexport-partial';
+/** Of the first VM, where there are several; below `out`. */
+export const PARTIAL_OF_SEVERAL = `.${VM}.hyperexport-partial`;
 const MIB = 2 ** 20;
 export const CAPACITIES = [16 * MIB, 17 * MIB] as const;
 
@@ -15,7 +19,8 @@ export interface Scene extends AsyncDisposable {
   readonly other: TlsServer;
   /** Speaks no TLS. */
   readonly plainPort: number;
-  renew(): Promise<void>;
+  /** Another vCenter, with the VM as it is described and those beside it. */
+  renew(vm?: Partial<SimulatedVm>, beside?: readonly string[]): Promise<void>;
 }
 
 export async function openScene(): Promise<Scene> {
@@ -31,9 +36,9 @@ export async function openScene(): Promise<Scene> {
     },
     other,
     plainPort: (plain.address() as AddressInfo).port,
-    async renew() {
+    async renew(vm, beside) {
       await simulator.close();
-      simulator = await startVcenter();
+      simulator = await startVcenter(vm, beside);
     },
     async [Symbol.asyncDispose]() {
       await simulator.close();
@@ -44,11 +49,19 @@ export async function openScene(): Promise<Scene> {
 }
 
 /** A VM with two disks of different sizes and an NVRAM; small, yet every part of a disk is there. */
-async function startVcenter(): Promise<Simulator> {
-  const disks = CAPACITIES.map((capacityBytes, index) => ({
+async function startVcenter(
+  vm: Partial<SimulatedVm> = {},
+  beside: readonly string[] = [],
+): Promise<Simulator> {
+  const others = beside.map((name) => ({ name, disks: disksOf(name) }));
+  const vms = [{ name: VM, disks: disksOf(VM), ...vm }, ...others];
+  return await startSimulator({ clock: hurriedClock, vms });
+}
+
+function disksOf(vm: string) {
+  return CAPACITIES.map((capacityBytes, index) => ({
     capacityBytes,
     dataBytes: 400_000 - 100_000 * index,
-    seed: `faults ${index}`,
+    seed: `faults ${vm} ${index}`,
   }));
-  return await startSimulator({ clock: hurriedClock, vms: [{ name: VM, disks }] });
 }

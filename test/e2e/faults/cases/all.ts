@@ -4,6 +4,7 @@ import { connectCases } from './connect.ts';
 import { findCases } from './find.ts';
 import { finishCases } from './finish.ts';
 import { leaseCases } from './lease.ts';
+import { snapshotCases } from './snapshot.ts';
 import { thisMachineCases } from './this-machine.ts';
 import { transferCases } from './transfer.ts';
 
@@ -11,6 +12,7 @@ export const faultCases: readonly FaultCase[] = [
   ...connectCases,
   ...findCases,
   ...leaseCases,
+  ...snapshotCases,
   ...transferCases,
   ...finishCases,
   ...thisMachineCases,

@@ -33,10 +33,12 @@ export const betweenRunsCases: readonly FaultCase[] = [
   },
   {
     ...resumed('the VM is started', 'it is started', []),
+    leaves: { power: 'poweredOn' },
     lasting: [2, 'wrong-state', /running/],
   },
   {
     ...resumed('the VM is deleted', 'it is deleted', []),
+    leaves: { vm: 'deleted' },
     lasting: [12, 'not-found', /vm/],
   },
 ];

@@ -1,4 +1,4 @@
-import type { ClientEvent, FaultCase } from '../fault-case.ts';
+import type { FaultCase } from '../fault-case.ts';
 
 const local = 'this machine';
 
@@ -76,7 +76,7 @@ const moments: Readonly<Record<string, readonly string[]>> = {
 };
 
 const interruption = (
-  signal: ClientEvent,
+  signal: 'SIGINT' | 'SIGTERM',
   when: string,
   faults: readonly string[],
   args: readonly string[] = [],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openEnvelope } from '../../../../src/vsphere/soap/answer.ts';
-import { faultError } from '../../../../src/vsphere/soap/fault.ts';
+import { faultError, isFault } from '../../../../src/vsphere/soap/fault.ts';
 
 const context = { doing: 'ExportVm on VirtualMachine:vm-1', host: 'vc.example' };
 
@@ -29,6 +29,14 @@ describe('A fault', () => {
       'Permission to login was busy.',
     );
     expect(error).toMatchObject({ code, exitStatus, details: { fault: type } });
+  });
+
+  it('can be asked for by its types, or by being one at all', () => {
+    const error = errorFor('<Anything xmlns="urn:vim25" xsi:type="FileFault"/>');
+    expect(isFault(error, 'FileLocked', 'FileFault')).toBe(true);
+    expect(isFault(error, 'FileLocked')).toBe(false);
+    expect(isFault(error)).toBe(true);
+    expect(isFault(new Error('FileFault'))).toBe(false);
   });
 
   it('is known by its element where it has no xsi:type', () => {

@@ -1,0 +1,55 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Simulator, TestedVm } from '../../../src/simulator/start.ts';
+import type { Happening } from './fault-case.ts';
+import { PARTIAL, VM } from './scene.ts';
+
+export interface Where {
+  readonly simulator: Simulator;
+  /** The directory in which the export is made. */
+  readonly room: string;
+}
+
+export async function happen(happening: Happening, where: Where): Promise<void> {
+  await happenings[happening](where.simulator.vm(VM), where);
+}
+
+/** Whether the VM is another one afterwards. */
+export const changesTheVm = (happening: string | undefined): boolean =>
+  happening !== undefined && happening in happenings && !HARMLESS.includes(happening);
+
+const HARMLESS = ['it goes on', 'the output is removed'];
+
+const happenings: Readonly<Record<Happening, (vm: TestedVm, where: Where) => Promise<void> | void>> = {
+  'it goes on': () => undefined,
+  'the output is removed': async (_vm, { room }) => await rename(join(room, PARTIAL), join(room, 'own')),
+  'a finished file is damaged': async (_vm, { room }) => {
+    const file = join(room, PARTIAL, `${VM}-disk1.vmdk`);
+    const content = await readFile(file);
+    content.writeUInt8(content.readUInt8(200_000) ^ 0xff, 200_000);
+    await writeFile(file, content);
+  },
+  'the guest writes': async (vm, { simulator }) => {
+    if (vm.powerState === 'poweredOn') {
+      vm.guestWrites({ running: true });
+      return;
+    }
+    // As soon as the lease that blocks the VM is gone.
+    while (simulator.counters().leasesOpen > 0) await nextTurn();
+    vm.guestWrites();
+  },
+  'the guest writes, and the configuration stays': (vm) => vm.guestWrites({ keepsChangeVersion: true }),
+  'it is reconfigured': (vm) => vm.reconfigure(),
+  'it is started': (vm) => vm.powerOn(),
+  'it is deleted': (vm) => vm.remove(),
+  'a snapshot is taken': (vm) => vm.takeSnapshot('before the upgrade'),
+  'somebody removes the snapshot of this run': (vm) => {
+    const ours = vm.snapshots.find(isOurs);
+    if (ours !== undefined) vm.removeSnapshot(ours.name);
+  },
+};
+
+/** By its mark. */
+export const isOurs = ({ description }: TestedVm['snapshots'][number]): boolean =>
+  description.includes('[hyperexport ');

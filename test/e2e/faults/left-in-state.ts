@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { systemClock } from '../../../src/core/clock.ts';
+import { openDatabase } from '../../../src/state/database.ts';
+import { Journal, type JournalEntry } from '../../../src/state/journal.ts';
+import type { Leaves } from './fault-case.ts';
+import { PARTIAL, PARTIAL_OF_SEVERAL } from './scene.ts';
+
+/**
+ * No lock, and nothing in the journal but what stays: the partial directory, and what could not be undone on the server,
+ * which a later run undoes.
+ */
+export async function leftInTheState(room: string, leaves: Leaves = {}): Promise<string[]> {
+  const state = join(room, 'state');
+  if (!existsSync(join(state, 'locks'))) return [];
+  const locks = [
+    ...(await readdir(join(state, 'locks'))),
+    ...(await readdir(room)).filter((name) => name.endsWith('.lock')),
+  ];
+  const pending = journalOf(state);
+  const staying = stayingKinds(room, leaves);
+  return [
+    ...locks.map((lock) => `the lock ${lock} stays`),
+    ...pending
+      .filter(({ kind }) => !staying.includes(kind))
+      .map((entry) => `the journal holds ${JSON.stringify(entry)}`),
+    ...UNDOABLE.filter((kind) => staying.includes(kind) && !pending.some((entry) => entry.kind === kind)).map(
+      (kind) => `the journal has no ${kind} for a later run to undo`,
+    ),
+  ];
+}
+
+const UNDOABLE: readonly JournalEntry['kind'][] = ['snapshot', 'power'];
+
+function stayingKinds(room: string, { snapshot, power }: Leaves): JournalEntry['kind'][] {
+  const partial = [join(room, PARTIAL), join(room, 'out', PARTIAL_OF_SEVERAL)].some((path) =>
+    existsSync(path),
+  );
+  return [
+    ...(partial ? (['partial-export'] as const) : []),
+    ...(snapshot === 'left behind' ? (['snapshot'] as const) : []),
+    ...(power === 'poweredOff' ? (['power'] as const) : []),
+  ];
+}
+
+function journalOf(state: string): JournalEntry[] {
+  const database = openDatabase(state);
+  try {
+    return [...new Journal(database, systemClock).all()];
+  } finally {
+    database.close();
+  }
+}
