@@ -4,6 +4,7 @@ import type { Scope } from '../core/scope.ts';
 import type { MoRef } from '../vsphere/moref.ts';
 import { isFault } from '../vsphere/soap/fault.ts';
 import { describeSnapshot, readSnapshotDisks } from '../vsphere/snapshot.ts';
+import { unlessVmIsGone } from '../vsphere/unless-vm-is-gone.ts';
 import type { SnapshotNode, VirtualMachineDisk } from '../vsphere/virtual-machine.ts';
 import { describeMark, type SnapshotMark } from './mark.ts';
 import type { SnapshotPolicy } from './policy.ts';
@@ -108,15 +109,6 @@ export function holdSnapshot(
       };
     },
   };
-}
-
-/** Whoever deletes the VM takes its snapshots along. */
-async function unlessVmIsGone(removal: Promise<unknown>): Promise<void> {
-  try {
-    await removal;
-  } catch (error) {
-    if (!isFault(error, 'ManagedObjectNotFound')) throw error;
-  }
 }
 
 /** The VM may be busy with what its lease has left, or with somebody else's task: some minutes are enough. */

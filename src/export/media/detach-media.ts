@@ -2,6 +2,7 @@ import { fail } from '../../core/errors.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { DetachedMedia } from '../../state/journal.ts';
 import { editDrives, readDrives, type Drive, type Medium } from '../../vsphere/drives.ts';
+import { unlessVmIsGone } from '../../vsphere/unless-vm-is-gone.ts';
 import type { ExportableVm, ExportContext } from '../request.ts';
 import type { OwnChange } from '../resume/own-change.ts';
 import { putBack } from './put-back.ts';
@@ -31,7 +32,7 @@ export async function detachMedia(
   const settle = journal.record(runId, detached);
   const labels = loaded.map(({ label, medium }) => `${label} (${medium.file})`);
   scope.defer(`the image that was in ${labels.join(', ')} of "${vm.name}"`, async (undo) => {
-    await putBack(detached, { ...context, signal: undo, patient: true });
+    await unlessVmIsGone(putBack(detached, { ...context, signal: undo, patient: true }));
     settle();
   });
   const edits = loaded.map((drive) => ({ drive, medium: 'client' as const, startConnected: false }));

@@ -1,5 +1,6 @@
 import type { Scope } from '../../core/scope.ts';
 import type { PoweredOff } from '../../state/journal.ts';
+import { unlessVmIsGone } from '../../vsphere/unless-vm-is-gone.ts';
 import type { ExportContext } from '../request.ts';
 import { turnOnAgain } from './turn-on-again.ts';
 
@@ -23,7 +24,8 @@ export function armTurnOn(
   const mayTakeMs = Math.max(0, Date.parse(off.until) - clock.now().getTime()) + START_MS;
   let offSince: number | undefined;
   const run = async (undoSignal: AbortSignal) => {
-    await turnOnAgain(off, { session, clock, emit, signal: undoSignal, patient: true, offSince });
+    const undo = { session, clock, emit, signal: undoSignal, patient: true, offSince };
+    await unlessVmIsGone(turnOnAgain(off, undo));
     settle();
   };
   const unregister = scope.defer(`the VM "${off.vm}", which was switched off for its export`, run, {

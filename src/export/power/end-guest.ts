@@ -10,6 +10,8 @@ import { within } from './within.ts';
 /** A power-off takes seconds; it is waited for also while the run is being interrupted, so that its undo comes after it. */
 const POWER_OFF_MS = 5 * 60_000;
 const PAUSE_MS = 1000;
+/** Of a guest whose answer does not come, because the server cannot be reached for a moment. */
+const ASK_AGAIN = 5;
 
 /**
  * Sees a running VM off: the guest is asked to shut down, and gets its time; then, or where nobody in the guest listens,
@@ -38,19 +40,38 @@ export async function endGuest(
 async function askGuest(
   vm: ExportableVm,
   timeoutMs: number,
-  { session, emit, signal }: ExportContext,
+  context: ExportContext,
 ): Promise<'listens' | 'deaf' | 'off'> {
-  try {
-    await shutDownGuest(session, { vm: vm.ref, signal });
-  } catch (error) {
-    if (isFault(error, 'InvalidPowerState') && (await isOff(vm, session, signal))) return 'off';
-    if (!isFault(error, 'ToolsUnavailable')) throw error;
+  const { emit } = context;
+  const heard = await ask(vm, context);
+  if (heard === 'deaf') {
     const message = `nobody in the guest of "${vm.name}" listens (VMware Tools do not run): it is powered off at once`;
     emit({ type: 'warning.raised', code: 'guest-not-shut-down', message });
-    return 'deaf';
   }
-  emit({ type: 'power.shutdown', vm: vm.name, timeoutMs });
-  return 'listens';
+  if (heard === 'listens') emit({ type: 'power.shutdown', vm: vm.name, timeoutMs });
+  return heard;
+}
+
+/**
+ * A request whose answer is lost is sent again: a guest that is asked twice shuts down once. If it is off then, or its
+ * Tools are gone, that comes of the first.
+ */
+async function ask(
+  vm: ExportableVm,
+  { session, clock, signal }: ExportContext,
+): Promise<'listens' | 'deaf' | 'off'> {
+  for (let unanswered = 0; ; unanswered += 1) {
+    try {
+      await shutDownGuest(session, { vm: vm.ref, signal });
+      return 'listens';
+    } catch (error) {
+      const isOver = isFault(error, 'InvalidPowerState') && (await isOff(vm, session, signal));
+      if (isOver) return unanswered > 0 ? 'listens' : 'off';
+      if (isFault(error, 'ToolsUnavailable')) return unanswered > 0 ? 'listens' : 'deaf';
+      if (!isUnanswered(error) || unanswered >= ASK_AGAIN) throw error;
+      await clock.sleep(PAUSE_MS, signal);
+    }
+  }
 }
 
 async function isOffWithin(

@@ -1,7 +1,10 @@
 import type { HyperexportError } from '../../core/errors.ts';
 
-/** Sent twice, these could be done twice: the first may have arrived without its answer coming back. */
-const MAKES_SOMETHING = /^(Login|Export|Create(?!Descriptor))|_Task$/;
+/**
+ * Sent twice, these could be done twice: the first may have arrived without its answer coming back. Of a guest that was
+ * asked to shut down, whoever asks wants to know whether it was he who did.
+ */
+const MAKES_SOMETHING = /^(Login|Export|Create(?!Descriptor)|ShutdownGuest)|_Task$/;
 
 export function makesSomething(method: string): boolean {
   return MAKES_SOMETHING.test(method);

@@ -7,8 +7,8 @@ import type { Failed, Failure, FaultCase, Outcome } from './fault-case.ts';
 import { notAGoodExport } from './good-export.ts';
 import { leftInTheState } from './left-in-state.ts';
 import { leftOnTheServer } from './left-on-server.ts';
-import { PARTIAL, PARTIAL_OF_SEVERAL, VM } from './scene.ts';
-import { cleanupFailures, resultOf, toldError, warnings, type Told } from './told.ts';
+import { isPartial, PARTIAL, VM } from './scene.ts';
+import { cleanupFailures, resultOf, toldError, toldOfSeveral, warnings, type Told } from './told.ts';
 
 /** The exits on which finished disks stay, for `--resume`. */
 const RESUMABLE = [13, 14, 16, 130, 143];
@@ -34,16 +34,18 @@ export async function faultsOf(ran: Ran, expected: Outcome, judged: Judged): Pro
 }
 
 async function wronglyEnded(ran: Ran, expected: Outcome, judged: Judged): Promise<string[]> {
+  const several = judged.row.beside !== undefined;
+  const told = several ? toldOfSeveral(ran) : toldError(ran);
   if (expected === 'exported')
     return ran.exitCode === 0 ? await allGood(judged) : [`it exits ${ran.exitCode}: ${ran.stderr}`];
   if ('leftBehind' in expected) {
     const failure: Failure = [4, 'left-behind', expected.leftBehind];
-    return [...wronglyTold(ran, toldError(ran), failure), ...(await allGood(judged))];
+    return [...wronglyTold(ran, told, failure), ...(await allGood(judged))];
   }
   if ('first' in expected) return await wronglyFailedFirst(ran, expected.first, judged);
   return [
-    ...wronglyTold(ran, toldError(ran), failureOf(expected, ran.exitCode)),
-    ...oneError(ran),
+    ...wronglyTold(ran, told, failureOf(expected, ran.exitCode)),
+    ...(several ? [] : oneError(ran)),
     ...(await wronglyLeft(ran, judged)),
   ];
 }
@@ -59,7 +61,7 @@ async function allGood({ room, simulator, row: { beside = [] } }: Judged): Promi
 async function notGood(vms: readonly string[], out: string, simulator: Simulator): Promise<string[]> {
   const names = existsSync(out) ? await readdir(out) : [];
   const wrong = names
-    .filter((name) => !vms.includes(name) && name !== PARTIAL_OF_SEVERAL)
+    .filter((name) => !vms.includes(name) && !isPartial(name))
     .map((name) => `it leaves ${name}`);
   for (const vm of vms) {
     if (names.includes(vm)) wrong.push(...(await notAGoodExport(join(out, vm), { vm, simulator })));
@@ -97,7 +99,9 @@ function wronglyTold(ran: Ran, told: Told | undefined, failure: Failure): string
 
 function wronglySaid(told: Told | undefined, [exit, code, message]: Failure): string[] {
   return [
-    ...(told?.code === code ? [] : [`its error is "${told?.code ?? 'none'}", not "${code}"`]),
+    ...(told !== undefined && (told.code ?? code) === code
+      ? []
+      : [`its error is "${told?.code ?? 'none'}", not "${code}"`]),
     ...(message.test(told?.message ?? '')
       ? []
       : [`its message does not match ${message}: ${told?.message ?? ''}`]),
@@ -119,7 +123,8 @@ function notWarned(ran: Ran, { warns }: FaultCase): string[] {
 }
 
 /** No file has its final name, and a partial directory stays only to be resumed, which is said. */
-async function wronglyLeft({ exitCode, stderr }: Ran, { room, row }: Judged): Promise<string[]> {
+async function wronglyLeft({ exitCode, stderr }: Ran, { room, row, simulator }: Judged): Promise<string[]> {
+  if (row.beside !== undefined) return await notGood([], join(room, 'out'), simulator);
   const hadPartial = row.interruptedBy !== undefined;
   const known = ['state', 'own', ...(row.place === 'a file' ? ['out'] : [])];
   const names = (await readdir(room)).filter((name) => !known.includes(name));

@@ -1,11 +1,11 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '../../../src/core/clock.ts';
 import { openDatabase } from '../../../src/state/database.ts';
 import { Journal, type JournalEntry } from '../../../src/state/journal.ts';
 import type { Leaves } from './fault-case.ts';
-import { PARTIAL, PARTIAL_OF_SEVERAL } from './scene.ts';
+import { isPartial } from './scene.ts';
 
 /**
  * No lock, and nothing in the journal but what stays: the partial directory, and what could not be undone on the server,
@@ -34,8 +34,9 @@ export async function leftInTheState(room: string, leaves: Leaves = {}): Promise
 const UNDOABLE: readonly JournalEntry['kind'][] = ['snapshot', 'power'];
 
 function stayingKinds(room: string, { snapshot, power }: Leaves): JournalEntry['kind'][] {
-  const partial = [join(room, PARTIAL), join(room, 'out', PARTIAL_OF_SEVERAL)].some((path) =>
-    existsSync(path),
+  const out = join(room, 'out');
+  const partial = [room, ...(isDirectory(out) ? [out] : [])].some((each) =>
+    readdirSync(each).some(isPartial),
   );
   return [
     ...(partial ? (['partial-export'] as const) : []),
@@ -52,3 +53,6 @@ function journalOf(state: string): JournalEntry[] {
     database.close();
   }
 }
+
+const isDirectory = (path: string): boolean =>
+  statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;

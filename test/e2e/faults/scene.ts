@@ -7,8 +7,7 @@ import { hurriedClock } from './hurried-clock.ts';
 
 export const VM = 'vm';
 export const PARTIAL = '.out.hyperexport-partial';
-/** Of the first VM, where there are several; below `out`. */
-export const PARTIAL_OF_SEVERAL = `.${VM}.hyperexport-partial`;
+export const isPartial = (name: string): boolean => name.endsWith('.hyperexport-partial');
 const MIB = 2 ** 20;
 export const CAPACITIES = [16 * MIB, 17 * MIB] as const;
 

@@ -2,7 +2,8 @@ import type { Ran } from '../../support/judges.ts';
 
 /** An error as a user reads it. */
 export interface Told {
-  readonly code: string;
+  /** Absent where only the sentence is printed. */
+  readonly code?: string;
   readonly message: string;
   readonly hint?: string;
   readonly exit_status?: number;
@@ -16,6 +17,12 @@ export function toldError({ stdout, stderr }: Ran): Told | undefined {
     const [, message = ''] = /^error: (.*)$/m.exec(stderr) ?? [];
     return { code: /^code: (.*)$/m.exec(stderr)?.[1] ?? '', message };
   }
+}
+
+/** What a run of several VMs says at its end of all of them. */
+export function toldOfSeveral({ stderr }: Ran): Told | undefined {
+  const [, message, hint] = /(?:^|\n)(?:error|warning): ([^\n]*)(?:\nhint: ([^\n]*))?\n*$/.exec(stderr) ?? [];
+  return message === undefined ? undefined : { message, ...(hint === undefined ? {} : { hint }) };
 }
 
 /** What a run of several VMs says of one of them. */

@@ -4,6 +4,8 @@ import { connectCases } from './connect.ts';
 import { findCases } from './find.ts';
 import { finishCases } from './finish.ts';
 import { leaseCases } from './lease.ts';
+import { manyVmsCases } from './many-vms.ts';
+import { powerCases } from './power.ts';
 import { snapshotCases } from './snapshot.ts';
 import { thisMachineCases } from './this-machine.ts';
 import { transferCases } from './transfer.ts';
@@ -11,10 +13,12 @@ import { transferCases } from './transfer.ts';
 export const faultCases: readonly FaultCase[] = [
   ...connectCases,
   ...findCases,
+  ...powerCases,
   ...leaseCases,
   ...snapshotCases,
   ...transferCases,
   ...finishCases,
   ...thisMachineCases,
   ...betweenRunsCases,
+  ...manyVmsCases,
 ];
