@@ -30,9 +30,10 @@ export async function answerFolder(
     response.writeHead(404).end();
     return;
   }
-  response.writeHead(200, { 'Content-Type': 'application/octet-stream', 'Content-Length': file.size });
+  const { size } = file;
+  response.writeHead(200, { 'Content-Type': 'application/octet-stream', 'Content-Length': size });
   if (request.method === 'HEAD') response.end();
-  else await sendBody(world, file.content(), response, abortOnHangUp(response));
+  else await sendBody(world, file.content(), response, { signal: abortOnHangUp(response), size });
 }
 
 function findFile(world: World, path: string, query: URLSearchParams): StoredFile | undefined {

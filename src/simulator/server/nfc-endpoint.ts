@@ -36,5 +36,5 @@ export async function answerNfc(world: World, path: string, response: ServerResp
     return;
   }
   response.writeHead(200, { 'Content-Type': contentType });
-  await sendBody(world, content, response, signal);
+  await sendBody(world, content, response, { signal });
 }

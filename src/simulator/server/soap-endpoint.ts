@@ -5,6 +5,7 @@ import { strikeCall } from '../faults/strike-call.ts';
 import { readRequest, writeFault, writeResponse } from '../soap/envelope.ts';
 import { invalidRequest, VimFault } from '../soap/fault.ts';
 import type { World } from '../world.ts';
+import { endAnswer } from './end-answer.ts';
 import { abortOnHangUp } from './hang-up.ts';
 import { sessionCookie } from './session-cookie.ts';
 
@@ -29,10 +30,10 @@ export async function answerSoap(
     const { value, newSession } = await dispatch(world, call, envelope);
     if (newSession !== undefined) setSessionCookie(response, newSession);
     const text = writeResponse(call, value);
-    if (misanswer === undefined) send(response, 200, text);
+    if (misanswer === undefined) await send(response, 200, text);
     else await misanswer.send(response, text);
   } catch (error) {
-    send(response, 500, writeFault(asFault(error)));
+    await send(response, 500, writeFault(asFault(error)));
   }
 }
 
@@ -62,14 +63,15 @@ function setSessionCookie(response: ServerResponse, { cookie }: Session): void {
   response.setHeader('Set-Cookie', `vmware_soap_session="${cookie}"; Path=/; HttpOnly; Secure;`);
 }
 
-function send(response: ServerResponse, status: number, body: string): void {
+async function send(response: ServerResponse, status: number, text: string): Promise<void> {
   if (response.destroyed) return;
+  const body = Buffer.from(text);
   response.writeHead(status, {
     'Content-Type': 'text/xml; charset=utf-8',
     'Cache-Control': 'no-cache',
-    'Content-Length': Buffer.byteLength(body),
+    'Content-Length': body.length,
   });
-  response.end(body);
+  await endAnswer(response, body, abortOnHangUp(response));
 }
 
 /** A defect of the simulator is vCenter's SystemError to its client. */
