@@ -72,10 +72,15 @@ export class RestSession implements AsyncDisposable {
   /** A logout that fails is passed over: the server ends an idle session by itself. */
   async [Symbol.asyncDispose](): Promise<void> {
     const { transport } = this.#server;
-    const url = new URL(this.#dialect.session, transport.url);
+    const path = this.#dialect.session;
     const deadline = AbortSignal.timeout(LOGOUT_DEADLINE_MS);
     const request = { method: 'DELETE', headers: this.#authorized() } as const;
-    await transport.send(url, request, deadline).catch(() => undefined);
+    try {
+      const answer = await transport.send(new URL(path, transport.url), request, deadline);
+      show(this.#server, { method: 'DELETE', path }, answer);
+    } catch {
+      return;
+    }
   }
 
   #authorized(): Record<string, string> {
