@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import ts from 'typescript-eslint';
 
 const foundations = ['vsphere', 'ovf', 'state', 'disk', 'transfer', 'events', 'platform', 'xml'];
-const features = ['vm-info', 'batch', 'export', 'verify', 'snapshot', 'selection'];
+const features = ['vm-info', 'batch', 'jobs', 'notify', 'export', 'verify', 'snapshot', 'selection'];
 const edges = ['settings', 'cli', 'daemon', 'compose.ts', 'main.ts', 'simulator'];
 
 /** Imports go down only: edges -> features -> foundations -> core (docs/architecture.md). */
@@ -14,7 +14,17 @@ const zones = [
   [['xml'], foundations.filter((room) => room !== 'xml'), 'xml imports core only'],
   [['cli'], ['daemon'], 'the two edges never import each other'],
   [['vm-info'], ['batch', 'export', 'verify', 'snapshot', 'selection'], 'vm-info calls no other feature'],
-  [['export'], ['batch', 'selection'], 'an export knows nothing of the others in its batch'],
+  [
+    ['export'],
+    ['batch', 'jobs', 'notify', 'selection'],
+    'an export knows nothing of the others in its batch, nor of who is told',
+  ],
+  [['jobs'], ['batch', 'selection'], 'a job knows nothing of the others in its batch'],
+  [
+    ['notify'],
+    ['batch', 'jobs', 'export', 'verify', 'vm-info', 'snapshot', 'selection'],
+    'notify calls no other feature',
+  ],
   [['verify'], ['batch', 'export', 'vm-info', 'snapshot', 'selection'], 'verify calls no other feature'],
   [['snapshot'], ['batch', 'export', 'verify', 'vm-info', 'selection'], 'snapshot calls no other feature'],
   [['selection'], ['batch', 'export', 'verify', 'vm-info', 'snapshot'], 'selection calls no other feature'],

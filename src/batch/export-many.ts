@@ -1,7 +1,7 @@
 import { asHyperexportError, HyperexportError } from '../core/errors.ts';
 import type { Emit } from '../events/event.ts';
 import { exportVm } from '../export/export-vm.ts';
-import type { ExportContext, ExportRequest } from '../export/request.ts';
+import type { ExportContext, ExportRequest, ExportResult } from '../export/request.ts';
 import type { BatchVm, VmOutcome } from './batch-vm.ts';
 import { noFurther, notBegun } from './no-further.ts';
 import { WaitingLine } from './waiting-line.ts';
@@ -14,6 +14,12 @@ export interface BatchContext extends ExportContext {
   readonly concurrency: number;
   /** Aborted when no further VM is to be begun, with the reason: a deadline. Those under way go on. */
   readonly closing?: AbortSignal;
+  /** Exports one, and keeps account of it; absent: `exportVm`. */
+  readonly exportOne?: (
+    label: string,
+    request: ExportRequest,
+    context: ExportContext,
+  ) => Promise<ExportResult>;
 }
 
 /**
@@ -34,7 +40,7 @@ export async function exportMany(vms: readonly BatchVm[], context: BatchContext)
     while (underWay.size < concurrency && (stopped ??= closed(context)) === undefined) {
       const next = line.next();
       if (next === undefined) break;
-      const work = exportOne(next.vm, context).then(async (outcome) => {
+      const work = outcomeOf(next.vm, context).then(async (outcome) => {
         outcomes.push(outcome);
         next.ended();
         if (outcome.status === 'failed') stopped ??= await noFurther(outcome.error, context);
@@ -57,7 +63,7 @@ export function tally(outcomes: readonly VmOutcome[]) {
   return { vms: outcomes.length, succeeded: outcomes.length - failed, failed, skipped };
 }
 
-async function exportOne({ label, wanted }: BatchVm, context: BatchContext): Promise<VmOutcome> {
+async function outcomeOf({ label, wanted }: BatchVm, context: BatchContext): Promise<VmOutcome> {
   const emit = context.emitterOf(label);
   if (wanted instanceof HyperexportError) {
     emit({ type: 'export.failed', vm: label, ...wordsOf(wanted) });
@@ -67,9 +73,10 @@ async function exportOne({ label, wanted }: BatchVm, context: BatchContext): Pro
 }
 
 /** An export that is good although something stayed behind says so by an error of its own. */
-async function settled(label: string, request: ExportRequest, context: ExportContext): Promise<VmOutcome> {
+async function settled(label: string, request: ExportRequest, context: BatchContext): Promise<VmOutcome> {
+  const { exportOne = async () => await exportVm(request, context) } = context;
   try {
-    return { label, status: 'exported', result: await exportVm(request, context) };
+    return { label, status: 'exported', result: await exportOne(label, request, context) };
   } catch (thrown) {
     const error = asHyperexportError(thrown);
     return error.code === 'left-behind'

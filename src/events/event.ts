@@ -89,6 +89,8 @@ export type RunEvent =
     }
   /** No place is free: `inUse` of `limit` are taken, by this run or others on this machine. */
   | { type: 'slot.waiting'; vm: string; place: string; inUse: number; limit: number }
+  | { type: 'notification.sent'; channel: string; subject: string }
+  | { type: 'notification.postponed'; channel: string; subject: string; message: string; delayMs: number }
   | { type: 'cleanup.failed'; what: string; message: string }
   | { type: 'warning.raised'; code: string; message: string; hint?: string };
 

@@ -38,6 +38,7 @@ export async function exportVm(request: ExportRequest, context: ExportContext): 
   await scope.close();
   reportLeftBehind(scope, context);
   context.emit({ type: 'export.finished', ...result, files: result.files.length });
+  context.record?.finished(result);
   if (scope.leftBehind.length > 0) throw leftBehind(scope);
   return result;
 }
@@ -85,6 +86,7 @@ function tellStarted(
 ): void {
   const capacityBytes = disks.reduce((sum, disk) => sum + disk.capacityBytes, 0);
   context.emit({ type: 'export.started', vm, path, format, output, disks: disks.length, capacityBytes });
+  context.record?.started({ path, output });
 }
 
 interface Input {

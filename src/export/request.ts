@@ -56,6 +56,14 @@ export interface ExportRequest {
   readonly leaseWaitMs: number;
 }
 
+/** Who keeps account of an export, apart from the events, which nobody has to hear. */
+export interface ExportRecord {
+  /** It was found, and its directory is taken. */
+  readonly started: (known: { readonly path: string; readonly output: string }) => void;
+  /** It is good, whether or not something is left behind. */
+  readonly finished: (result: ExportResult) => void;
+}
+
 /** What an export works with. */
 export interface ExportContext {
   readonly session: VsphereSession;
@@ -72,6 +80,7 @@ export interface ExportContext {
   readonly deadline?: Deadline;
   /** What this export may take of the link; absent: all that it gets. */
   readonly limiter?: BandwidthAccount | undefined;
+  readonly record?: ExportRecord;
 }
 
 export interface ExportedFile {

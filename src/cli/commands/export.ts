@@ -1,16 +1,18 @@
 import { batchError } from '../../batch/batch-error.ts';
 import { requestsOf } from '../../batch/batch-vm.ts';
-import { exportMany } from '../../batch/export-many.ts';
+import { exportMany, type BatchContext } from '../../batch/export-many.ts';
 import { finishOnServer } from '../../export/dead-runs/on-server.ts';
-import { exportVm } from '../../export/export-vm.ts';
 import { finishDeadRuns } from '../../export/finish-dead-runs.ts';
 import { isToBeOff } from '../../export/power/is-to-be-off.ts';
 import type { Limits } from '../../export/places.ts';
 import type { ExportContext, ExportRequest } from '../../export/request.ts';
+import { exportJob } from '../../jobs/export-job.ts';
+import { JobLog } from '../../jobs/job-log.ts';
 import { platformPaths } from '../../platform/paths.ts';
 import type { Selection } from '../../selection/selection.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { openDatabase } from '../../state/database.ts';
+import { Jobs } from '../../state/jobs.ts';
 import { Journal } from '../../state/journal.ts';
 import { Slots } from '../../state/slots.ts';
 import type { App } from '../app.ts';
@@ -53,7 +55,8 @@ export async function run(app: App): Promise<void> {
     ...(deadline === undefined ? {} : { deadline }),
   };
   const context = contextFor(app, oneVm(selection), parts);
-  const { requests, work } = await workFor(app, selection, context);
+  const log = new JobLog(new Jobs(database, app.clock));
+  const { requests, work } = await workFor(app, selection, { ...context, log });
   refuseNear(deadline, requests);
   await finishOnServer(context, { spare: (left) => isToBeOff(left, requests) });
   try {
@@ -70,21 +73,28 @@ interface Work {
 }
 
 /** One VM is looked for by its export; several are found, and have their directories, before the first is begun. */
-async function workFor(app: App, selection: Selection<Overrides>, context: ExportContext): Promise<Work> {
+async function workFor(
+  app: App,
+  selection: Selection<Overrides>,
+  { log, ...context }: ExportContext & { readonly log: JobLog },
+): Promise<Work> {
+  const { provider, concurrency } = app.settings;
   const vm = oneVm(selection);
   if (vm !== undefined) {
     const request = requestFrom(app, vm);
-    return { requests: [request], work: async () => await exportVm(request, context) };
+    const job = { ...context, log, provider, label: vm, inBatch: false };
+    return { requests: [request], work: async () => await exportJob(request, job) };
   }
   const vms = await severalVms(app, context.session, selection);
-  const { concurrency } = app.settings;
   const emitterOf = (label: string) => app.events.emitter(taskOf(label));
   const requests = requestsOf(vms);
   return {
     requests,
     work: async () => {
       const closing = closingFrom(app, context.deadline, requests);
-      const outcomes = await exportMany(vms, { ...context, emitterOf, concurrency, ...closing });
+      const exportOne: BatchContext['exportOne'] = async (label, request, ofVm) =>
+        await exportJob(request, { ...ofVm, log, provider, label, inBatch: true });
+      const outcomes = await exportMany(vms, { ...context, emitterOf, concurrency, exportOne, ...closing });
       const error = batchError(outcomes, context);
       if (error !== undefined) throw error;
     },

@@ -1,0 +1,111 @@
+import { resolve } from 'node:path';
+import { asHyperexportError, fail, type HyperexportError } from '../core/errors.ts';
+import { newRunId } from '../core/ids.ts';
+import { exportVm } from '../export/export-vm.ts';
+import type { ExportContext, ExportRequest, ExportResult } from '../export/request.ts';
+import type { ErrorFacts, JobEvent, JobFacts } from '../notify/job-event.ts';
+import type { JobEnd } from '../state/jobs.ts';
+import type { JobLog } from './job-log.ts';
+
+/** What an export writes down of itself, and as what. */
+export interface JobContext extends ExportContext {
+  readonly log: JobLog;
+  /** Where the VM comes from: `vsphere`, `simulator`. */
+  readonly provider: string;
+  /** What the run calls the VM. */
+  readonly label: string;
+  readonly inBatch: boolean;
+}
+
+/**
+ * Exports a VM as a job: what became of it is written down whatever happens, and whoever wants to be told of it is. The
+ * errors are those of `exportVm`. That something cannot be written down any more never fails an export.
+ */
+export async function exportJob(request: ExportRequest, context: JobContext): Promise<ExportResult> {
+  const { log, clock } = context;
+  let facts = factsOf(request, context);
+  const { jobId: id } = facts;
+  log.created(newJob(facts, request, context), { type: 'job.created', ...facts });
+  const began = clock.monotonic();
+
+  let finished: ExportResult | undefined;
+  const record: ExportContext['record'] = {
+    started: ({ path, output }) => {
+      facts = { ...facts, path, output };
+      log.started({ id, vmPath: path, outputPath: output }, { type: 'job.started', ...facts });
+    },
+    finished: (result) => (finished = result),
+  };
+  const end = (error?: HyperexportError): void => {
+    const ended = { endedAt: clock.now(), milliseconds: Math.round(clock.monotonic() - began) };
+    writeDown(context, () => log.ended(id, ...endOf({ ...facts, ...ended }, finished, error)));
+  };
+  try {
+    const result = await exportVm(request, { ...context, record });
+    end();
+    return result;
+  } catch (thrown) {
+    end(asHyperexportError(thrown));
+    throw thrown;
+  }
+}
+
+function factsOf({ vm, format, output }: ExportRequest, context: JobContext): JobFacts {
+  const { label, provider, inBatch, session, clock } = context;
+  return {
+    jobId: newRunId(),
+    ...{ vm: label, path: vm, server: session.host, provider, format },
+    output: resolve(output),
+    startedAt: clock.now(),
+    inBatch,
+  };
+}
+
+function newJob({ jobId: id, vm, path, output }: JobFacts, request: ExportRequest, context: JobContext) {
+  const { runId: run, provider, session } = context;
+  // The session's part of it is an object of the server, not a wish.
+  const { found: _, ...wishes } = request;
+  const definition = { run, provider, server: session.host, ...wishes };
+  return { id, name: vm, vmPath: path, outputPath: output, definition };
+}
+
+type EndedFacts = JobFacts & { readonly endedAt: Date; readonly milliseconds: number };
+
+function endOf(
+  facts: EndedFacts,
+  result: ExportResult | undefined,
+  error: HyperexportError | undefined,
+): [JobEnd, JobEvent] {
+  if (result !== undefined) {
+    const left = error === undefined ? {} : { leftBehind: errorFacts(error) };
+    const { bytes, verified } = result;
+    const files = result.files.map(({ name }) => resolve(result.output, name));
+    return [
+      { status: 'completed', result: { ...result, ...left }, ...(error && { details: error.message }) },
+      { type: 'job.completed', ...facts, bytes, files, verified, ...left },
+    ];
+  }
+  const why = errorFacts(error ?? fail('unexpected', 'the export ended without a result'));
+  const status = isInterruption(why.code) ? 'cancelled' : 'failed';
+  return [
+    { status, result: { error: why }, error: why.message },
+    { type: `job.${status}`, ...facts, error: why },
+  ];
+}
+
+function isInterruption(code: string): boolean {
+  return code === 'interrupted' || code === 'terminated';
+}
+
+function errorFacts({ code, message, hint }: HyperexportError): ErrorFacts {
+  return { code, message, ...(hint === undefined ? {} : { hint }) };
+}
+
+function writeDown({ emit }: ExportContext, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    const message = `what became of the export is not in the history: ${asHyperexportError(error).message}`;
+    emit({ type: 'warning.raised', code: 'history', message });
+  }
+}

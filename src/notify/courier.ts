@@ -1,0 +1,72 @@
+import type { Clock } from '../core/clock.ts';
+import type { Emit } from '../events/event.ts';
+import type { Outbox } from '../state/outbox.ts';
+import type { Channel } from './channel.ts';
+import { Delivery } from './delivery.ts';
+
+export interface CourierParts {
+  readonly outbox: Outbox;
+  readonly clock: Clock;
+  readonly emit: Emit;
+}
+
+/** How long a run that has ended waits for its messages. */
+const PATIENCE_MS = 30_000;
+
+/**
+ * Delivers what is in the outbox while the run goes on, each channel for itself, so that one that does not answer keeps
+ * no other waiting. Nothing that fails here fails an export: a message stays in the outbox, and the next run, or
+ * `hyperexport notify flush`, tries again.
+ */
+export class Courier {
+  readonly #channels: readonly Channel[];
+  readonly #deliveries: readonly Delivery[];
+  readonly #parts: CourierParts;
+
+  constructor(channels: readonly Channel[], parts: CourierParts) {
+    this.#channels = channels;
+    this.#parts = parts;
+    dropExpired(parts);
+    this.#deliveries = channels.map((channel) => new Delivery(channel, parts));
+  }
+
+  /** There may be something new in the outbox. */
+  wake(): void {
+    for (const delivery of this.#deliveries) delivery.wake();
+  }
+
+  /**
+   * Waits until everything is delivered, at most 30 s and not beyond an interruption, then stops, and says what has to
+   * wait for another run.
+   */
+  async finish(interruption: AbortSignal): Promise<void> {
+    await Promise.all(
+      this.#deliveries.map(async (delivery) => await delivery.finish(PATIENCE_MS, interruption)),
+    );
+    await Promise.all(this.#channels.map(async ({ close }) => await close?.()));
+    for (const channel of this.#channels) tellWaiting(channel, this.#parts);
+  }
+}
+
+function dropExpired({ outbox, emit }: CourierParts): void {
+  for (const { destination, subject } of outbox.dropExpired()) {
+    emit({
+      type: 'warning.raised',
+      code: 'notification-dropped',
+      message: `"${subject}" could not be delivered to ${destination} for 7 days: it is given up`,
+    });
+  }
+}
+
+function tellWaiting({ target, name }: Channel, { outbox, emit }: CourierParts): void {
+  const waiting = outbox.waiting().filter((message) => message.target === target);
+  if (waiting.length === 0) return;
+  const count = waiting.length === 1 ? 'a message is' : `${waiting.length} messages are`;
+  const reason = waiting.findLast(({ lastError }) => lastError !== undefined)?.lastError;
+  emit({
+    type: 'warning.raised',
+    code: 'notification-waiting',
+    message: `${name}: ${count} not delivered yet${reason === undefined ? '' : `: ${reason}`}`,
+    hint: 'the next run tries again, and so does hyperexport notify flush; after 7 days it is given up',
+  });
+}

@@ -1,0 +1,110 @@
+import { asHyperexportError, fail, type HyperexportError } from '../core/errors.ts';
+import type { OutboxMessage } from '../state/outbox.ts';
+import type { Channel } from './channel.ts';
+import type { CourierParts } from './courier.ts';
+
+/** The pause after the first failure; each further one is four times as long, up to the longest. */
+const FIRST_PAUSE_MS = 5_000;
+const LONGEST_PAUSE_MS = 6 * 3_600_000;
+/** One try; who takes longer has failed. */
+const TRY_MS = 60_000;
+
+/** What one channel does from the beginning of a run to its end: message by message, oldest first. */
+export class Delivery {
+  readonly #channel: Channel;
+  readonly #parts: CourierParts;
+  readonly #stop = new AbortController();
+  readonly #ended: Promise<void>;
+  #bell = new AbortController();
+  /** On the monotonic clock: nothing that is due later is waited for. */
+  #patientUntil = Infinity;
+
+  constructor(channel: Channel, parts: CourierParts) {
+    this.#channel = channel;
+    this.#parts = parts;
+    this.#ended = this.#run();
+  }
+
+  wake(): void {
+    this.#bell.abort();
+  }
+
+  /** Returns when nothing is left that can be delivered in time, or when the interruption comes. */
+  async finish(patienceMs: number, interruption: AbortSignal): Promise<void> {
+    const { clock } = this.#parts;
+    this.#patientUntil = clock.monotonic() + patienceMs;
+    this.wake();
+    const signal = AbortSignal.any([interruption, this.#stop.signal]);
+    const late = clock.sleep(patienceMs, signal, { ref: false }).catch(() => undefined);
+    await Promise.race([this.#ended, late]);
+    this.#stop.abort();
+    await this.#ended;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      const message = this.#parts.outbox.take(this.#channel.target);
+      if (message !== undefined) await this.#deliver(message);
+      else if (!(await this.#nextIsDue())) return;
+    }
+  }
+
+  /** Waits until there may be something to deliver; `false` when there will be nothing in time. */
+  async #nextIsDue(): Promise<boolean> {
+    const { outbox, clock } = this.#parts;
+    this.#bell = new AbortController();
+    const due = outbox.nextDue(this.#channel.target);
+    const delayMs = due === undefined ? Infinity : Math.max(0, due.getTime() - clock.now().getTime());
+    if (this.#patientUntil < Infinity && clock.monotonic() + delayMs > this.#patientUntil) return false;
+    const signal = AbortSignal.any([this.#stop.signal, this.#bell.signal]);
+    await clock.sleep(Math.min(delayMs, LONGEST_PAUSE_MS), signal, { ref: false }).catch(() => undefined);
+    return true;
+  }
+
+  async #deliver(message: OutboxMessage): Promise<void> {
+    const { outbox, clock, emit } = this.#parts;
+    const late = new AbortController();
+    const done = new AbortController();
+    const watch = clock
+      .sleep(TRY_MS, done.signal, { ref: false })
+      .then(() => late.abort(fail('unreachable', `no answer within ${TRY_MS / 1000} s`)))
+      .catch(() => undefined);
+    try {
+      await this.#channel.send(message, AbortSignal.any([this.#stop.signal, late.signal]));
+      outbox.remove(message);
+      emit({ type: 'notification.sent', channel: this.#channel.name, subject: message.subject });
+    } catch (thrown) {
+      this.#failed(message, asHyperexportError(late.signal.aborted ? late.signal.reason : thrown));
+    } finally {
+      done.abort();
+      await watch;
+    }
+  }
+
+  #failed(message: OutboxMessage, error: HyperexportError): void {
+    const { outbox, emit } = this.#parts;
+    const { name: channel } = this.#channel;
+    const { subject } = message;
+    if (this.#stop.signal.aborted) {
+      // Cut short by the end of the run, which says nothing of the other side.
+      outbox.postpone(message, {
+        error: message.lastError ?? 'the run ended before an answer came',
+        delayMs: 0,
+      });
+    } else if (error.details['final'] === true) {
+      outbox.remove(message);
+      const words = `"${subject}" is refused for good, and given up: ${error.message}`;
+      emit({ type: 'warning.raised', code: 'notification-dropped', message: `${channel}: ${words}` });
+    } else {
+      const delayMs = pauseAfter(message.tries + 1, error);
+      outbox.postpone(message, { error: error.message, delayMs });
+      emit({ type: 'notification.postponed', channel, subject, message: error.message, delayMs });
+    }
+  }
+}
+
+function pauseAfter(failures: number, { details }: HyperexportError): number {
+  const { retryAfterMs } = details;
+  const wish = typeof retryAfterMs === 'number' ? retryAfterMs : 0;
+  return Math.min(LONGEST_PAUSE_MS, Math.max(wish, FIRST_PAUSE_MS * 4 ** (failures - 1)));
+}

@@ -1,0 +1,181 @@
+import type { Clock } from '../core/clock.ts';
+import { isDead, thisProcess } from '../platform/process-identity.ts';
+import { unsynced, type StateDatabase } from './database.ts';
+import { Outbox, type NewMessage } from './outbox.ts';
+
+export type JobStatus = 'pending' | 'running' | 'completed' | 'failed' | 'cancelled';
+export type EndedStatus = Exclude<JobStatus, 'pending' | 'running'>;
+
+export const ENDED: readonly EndedStatus[] = ['completed', 'failed', 'cancelled'];
+
+/** What was asked for, without secrets. The jobs of one run have one `run`. */
+export interface JobDefinition {
+  readonly run: string;
+  readonly [key: string]: unknown;
+}
+
+/** One export of one VM, from the moment somebody asked for it. Times are ISO 8601, UTC. */
+export interface Job {
+  readonly id: string;
+  readonly name: string;
+  /** The inventory path; what the user typed, as long as the VM was not found. */
+  readonly vmPath: string;
+  /** Absolute; what the user typed, as long as that is not known. */
+  readonly outputPath: string;
+  readonly status: JobStatus;
+  readonly createdAt: string;
+  readonly startedAt?: string;
+  readonly completedAt?: string;
+  readonly definition: JobDefinition;
+  readonly result?: unknown;
+  readonly error?: string;
+}
+
+export type NewJob = Pick<Job, 'id' | 'name' | 'vmPath' | 'outputPath' | 'definition'>;
+
+/** What became of a job. `details` goes into the history, for people. */
+export interface JobEnd {
+  readonly status: EndedStatus;
+  readonly result?: unknown;
+  readonly error?: string;
+  readonly details?: string;
+}
+
+/** What shall be told of a change, written in the same transaction. */
+interface Telling {
+  readonly messages?: readonly NewMessage[];
+}
+
+/**
+ * Every export that this user ever asked for on this machine, failed ones too: a row for each VM, and one in the history
+ * for each change of its status.
+ */
+export class Jobs {
+  readonly #database: StateDatabase;
+  readonly #clock: Clock;
+  readonly #outbox: Outbox;
+
+  constructor(database: StateDatabase, clock: Clock) {
+    this.#database = database;
+    this.#clock = clock;
+    this.#outbox = new Outbox(database, clock);
+  }
+
+  create({ id, name, vmPath, outputPath, definition }: NewJob, telling: Telling = {}): void {
+    const { host, pid, started } = thisProcess();
+    this.#change(id, 'pending', telling, (now) => {
+      this.#database
+        .prepare(
+          `INSERT INTO jobs
+             (id, name, vm_path, output_path, status, created_at, definition_json, host, pid, process_started)
+           VALUES (?, ?, ?, ?, 'pending', ?, ?, ?, ?, ?)`,
+        )
+        .run(id, name, vmPath, outputPath, now, JSON.stringify(definition), host, pid, started ?? null);
+    });
+  }
+
+  start(id: string, known: Partial<Pick<Job, 'vmPath' | 'outputPath'>>, telling: Telling = {}): void {
+    this.#change(id, 'running', telling, (now) => {
+      this.#database
+        .prepare(
+          `UPDATE jobs SET status = 'running', started_at = ?,
+             vm_path = coalesce(?, vm_path), output_path = coalesce(?, output_path)
+           WHERE id = ?`,
+        )
+        .run(now, known.vmPath ?? null, known.outputPath ?? null, id);
+    });
+  }
+
+  end(id: string, { status, result, error, details }: JobEnd, telling: Telling = {}): void {
+    const json = result === undefined ? null : JSON.stringify(result);
+    this.#change(id, status, { ...telling, details: details ?? error }, (now) => {
+      this.#database
+        .prepare('UPDATE jobs SET status = ?, completed_at = ?, result_json = ?, error = ? WHERE id = ?')
+        .run(status, now, json, error ?? null, id);
+    });
+  }
+
+  /** What is not about one job. */
+  tell(messages: readonly NewMessage[]): void {
+    const add = this.#database.transaction(() => {
+      for (const message of messages) this.#outbox.add(message);
+    });
+    if (messages.length > 0) add.immediate();
+  }
+
+  /** Those that a run began whose process is provably gone, and that nobody ended. */
+  ofDeadRuns(): Job[] {
+    const rows = this.#database
+      .prepare("SELECT * FROM jobs WHERE status IN ('pending', 'running') ORDER BY created_at, id")
+      .all() as Row[];
+    return rows.filter(isOfDeadRun).map(jobOf);
+  }
+
+  /** Newest first. */
+  list({ limit, status }: { limit: number; status?: readonly JobStatus[] }): Job[] {
+    const wanted = status === undefined ? '' : `WHERE status IN (${status.map(() => '?').join(', ')})`;
+    const rows = this.#database
+      .prepare(`SELECT * FROM jobs ${wanted} ORDER BY created_at DESC, rowid DESC LIMIT ?`)
+      .all(...(status ?? []), limit) as Row[];
+    return rows.map(jobOf);
+  }
+
+  /** Removes what has ended, with its history; the number of jobs. */
+  clear(): number {
+    const marks = ENDED.map(() => '?').join(', ');
+    return this.#database.prepare(`DELETE FROM jobs WHERE status IN (${marks})`).run(...ENDED).changes;
+  }
+
+  #change(
+    id: string,
+    status: JobStatus,
+    { messages = [], details }: Telling & { readonly details?: string | undefined },
+    write: (now: string) => void,
+  ): void {
+    const change = (): void => {
+      const now = this.#clock.now().toISOString();
+      write(now);
+      this.#database
+        .prepare('INSERT INTO job_history (job_id, status, timestamp, details) VALUES (?, ?, ?, ?)')
+        .run(id, status, now, details ?? null);
+      for (const message of messages) this.#outbox.add(message);
+    };
+    // What a loss of power takes back is only history, unless somebody is to be told of it.
+    if (messages.length > 0) this.#database.transaction(change).immediate();
+    else unsynced(this.#database, change);
+  }
+}
+
+interface Row {
+  readonly id: string;
+  readonly name: string;
+  readonly vm_path: string;
+  readonly output_path: string;
+  readonly status: JobStatus;
+  readonly created_at: string;
+  readonly started_at: string | null;
+  readonly completed_at: string | null;
+  readonly result_json: string | null;
+  readonly error: string | null;
+  readonly definition_json: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly process_started: string | null;
+}
+
+function isOfDeadRun({ host, pid, process_started: started }: Row): boolean {
+  return isDead({ host, pid, ...(started === null ? {} : { started }) });
+}
+
+function jobOf(row: Row): Job {
+  const { id, name, status, vm_path: vmPath, output_path: outputPath, created_at: createdAt } = row;
+  const { started_at: startedAt, completed_at: completedAt, error, result_json: result } = row;
+  return {
+    ...{ id, name, vmPath, outputPath, status, createdAt },
+    ...(startedAt === null ? {} : { startedAt }),
+    ...(completedAt === null ? {} : { completedAt }),
+    definition: JSON.parse(row.definition_json) as JobDefinition,
+    ...(result === null ? {} : { result: JSON.parse(result) as unknown }),
+    ...(error === null ? {} : { error }),
+  };
+}
