@@ -42,6 +42,7 @@ const packages = {
   commander: ['cli'],
   'better-sqlite3': ['state', 'platform'],
   undici: ['vsphere'],
+  nodemailer: ['notify'],
   'fast-xml-parser': ['xml'],
   'fast-xml-validator': ['xml'],
 };

@@ -103,6 +103,20 @@ export const commands: readonly CommandSpec[] = [
     run: async (app, [file]) => await (await import('./commands/simulator.ts')).run(app, file),
   },
   {
+    name: 'notify test',
+    summary: 'Sends a message through everything that is set up to tell of exports.',
+    arguments: [],
+    examples: ['hyperexport notify test --config /etc/hyperexport.yaml'],
+    run: async (app) => await (await import('./commands/notify.ts')).test(app),
+  },
+  {
+    name: 'notify flush',
+    summary: 'Delivers what earlier runs could not.',
+    arguments: [],
+    examples: ['hyperexport notify flush'],
+    run: async (app) => await (await import('./commands/notify.ts')).flush(app),
+  },
+  {
     name: 'config explain',
     summary: 'Prints every setting, its value, and where that came from.',
     arguments: [],
@@ -114,6 +128,7 @@ export const commands: readonly CommandSpec[] = [
 /** The words that stand before others: `ova`, `config`. */
 export const commandFamilies: Readonly<Record<string, string>> = {
   ova: 'Packs, unpacks and checks OVA archives.',
+  notify: 'Tells of exports: by mail.',
   config: 'Shows what the settings are.',
 };
 

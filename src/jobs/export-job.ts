@@ -3,8 +3,9 @@ import { asHyperexportError, fail, type HyperexportError } from '../core/errors.
 import { newRunId } from '../core/ids.ts';
 import { exportVm } from '../export/export-vm.ts';
 import type { ExportContext, ExportRequest, ExportResult } from '../export/request.ts';
-import type { ErrorFacts, JobEvent, JobFacts } from '../notify/job-event.ts';
+import type { JobEvent, JobFacts } from '../notify/job-event.ts';
 import type { JobEnd } from '../state/jobs.ts';
+import { errorFacts } from './error-facts.ts';
 import type { JobLog } from './job-log.ts';
 
 /** What an export writes down of itself, and as what. */
@@ -95,10 +96,6 @@ function endOf(
 
 function isInterruption(code: string): boolean {
   return code === 'interrupted' || code === 'terminated';
-}
-
-function errorFacts({ code, message, hint }: HyperexportError): ErrorFacts {
-  return { code, message, ...(hint === undefined ? {} : { hint }) };
 }
 
 function writeDown({ emit }: ExportContext, write: () => void): void {

@@ -9,11 +9,13 @@ export interface Channel {
   readonly name: string;
   /** What it says of an event; nothing where it was not asked to tell of it. */
   readonly messagesFor: (event: JobEvent) => readonly NewMessage[];
+  /** What it says when somebody only wants to see whether it works. */
+  readonly testMessage: (now: Date) => NewMessage;
   /**
    * Delivers one. An error whose `details.final` is true means that no later try can help: the message is dropped.
-   * `details.retryAfterMs`: what the other side asked for.
+   * `details.retryAfterMs`: what the other side asked for. A warning: what was not taken of a message that was.
    */
-  readonly send: (message: OutboxMessage, signal: AbortSignal) => Promise<void>;
+  readonly send: (message: OutboxMessage, signal: AbortSignal) => Promise<{ readonly warning?: string }>;
   /** Connections that it has open. */
   readonly close?: () => Promise<void>;
 }

@@ -70,9 +70,20 @@ export class Delivery {
       .then(() => late.abort(fail('unreachable', `no answer within ${TRY_MS / 1000} s`)))
       .catch(() => undefined);
     try {
-      await this.#channel.send(message, AbortSignal.any([this.#stop.signal, late.signal]));
+      const { warning } = await this.#channel.send(
+        message,
+        AbortSignal.any([this.#stop.signal, late.signal]),
+      );
       outbox.remove(message);
-      emit({ type: 'notification.sent', channel: this.#channel.name, subject: message.subject });
+      const { name: channel } = this.#channel;
+      const { subject } = message;
+      emit({ type: 'notification.sent', channel, subject });
+      if (warning !== undefined)
+        emit({
+          type: 'warning.raised',
+          code: 'notification-partly',
+          message: `${channel}: "${subject}" ${warning}`,
+        });
     } catch (thrown) {
       this.#failed(message, asHyperexportError(late.signal.aborted ? late.signal.reason : thrown));
     } finally {

@@ -1,15 +1,11 @@
 import { fail, type HyperexportError } from '../core/errors.ts';
-import { readBounded } from '../platform/read-bounded.ts';
 import type { Trust } from '../vsphere/tls/trust.ts';
+import { readAuthorities } from './authorities.ts';
 import { nearestOf, passwordSource, passwordWays, usernameSource } from './credentials.ts';
 import { passwordFromCommand, passwordFromFile, type PasswordContext } from './password.ts';
 import type { Secrets } from './redact.ts';
 import type { Resolution } from './resolve.ts';
 import type { SettingKey } from './settings.ts';
-import { unreadableFile } from './unreadable-file.ts';
-
-/** Every root of a large company has room in it. */
-const MAX_CA_BYTES = 4 * 1024 * 1024;
 
 /** What it takes to log in. */
 export interface Connection {
@@ -73,16 +69,6 @@ async function trustFrom(resolution: Resolution): Promise<Trust> {
   if (way === 'thumbprint' && thumbprint !== undefined) return { kind: 'pinned', thumbprint };
   if (way === 'caFile' && caFile !== undefined) return { kind: 'verify', ca: await readAuthorities(caFile) };
   return way === 'insecure' ? { kind: 'insecure' } : { kind: 'verify' };
-}
-
-async function readAuthorities(file: string): Promise<string> {
-  const pem = await readBounded(file, MAX_CA_BYTES).catch((error: unknown) => {
-    throw unreadableFile('the CA file', file, error);
-  });
-  if (!pem.includes('-----BEGIN CERTIFICATE-----')) {
-    throw fail('configuration', `the CA file ${file} holds no PEM certificate`);
-  }
-  return pem;
 }
 
 function refuseTwoOf({ settings, origins }: Resolution, way: SettingKey): void {

@@ -11,6 +11,8 @@ export const commandNames = [
   'verify',
   'doctor',
   'simulator',
+  'notify test',
+  'notify flush',
   'config explain',
 ] as const;
 export type CommandName = (typeof commandNames)[number];
@@ -24,6 +26,7 @@ export const groups = [
   'Many VMs',
   'Bandwidth',
   'Recovery',
+  'E-mail',
   'Output',
   'Connection',
   'Embedded vCenter',

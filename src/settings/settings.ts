@@ -3,6 +3,7 @@ import { batchOptions } from './options/batch.ts';
 import { bandwidthOptions } from './options/bandwidth.ts';
 import { connectionOptions } from './options/connection.ts';
 import { consolidationOptions } from './options/consolidation.ts';
+import { emailOptions } from './options/email.ts';
 import { exportOptions } from './options/export.ts';
 import { outputOptions } from './options/output.ts';
 import { powerOptions } from './options/power.ts';
@@ -24,6 +25,7 @@ export const options = {
   ...batchOptions,
   ...bandwidthOptions,
   ...recoveryOptions,
+  ...emailOptions,
   ...outputOptions,
   ...connectionOptions,
   ...simulatorOptions,

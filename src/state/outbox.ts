@@ -90,6 +90,12 @@ export class Outbox {
       .run(due, error, id);
   }
 
+  /** Somebody does not want to wait for the next try. */
+  dueNow(targets: readonly string[]): void {
+    const update = this.#database.prepare('UPDATE outbox SET due_at = created_at WHERE target = ?');
+    for (const target of targets) update.run(target);
+  }
+
   /** Those that are older than seven days; they are gone then. */
   dropExpired(): OutboxMessage[] {
     const rows = this.#database

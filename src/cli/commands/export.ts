@@ -1,5 +1,6 @@
 import { batchError } from '../../batch/batch-error.ts';
 import { requestsOf } from '../../batch/batch-vm.ts';
+import { batchLog } from '../../batch/batch-log.ts';
 import { exportMany, type BatchContext } from '../../batch/export-many.ts';
 import { finishOnServer } from '../../export/dead-runs/on-server.ts';
 import { finishDeadRuns } from '../../export/finish-dead-runs.ts';
@@ -8,16 +9,20 @@ import type { Limits } from '../../export/places.ts';
 import type { ExportContext, ExportRequest } from '../../export/request.ts';
 import { exportJob } from '../../jobs/export-job.ts';
 import { JobLog } from '../../jobs/job-log.ts';
+import type { Channel } from '../../notify/channel.ts';
+import { Courier } from '../../notify/courier.ts';
 import { platformPaths } from '../../platform/paths.ts';
 import type { Selection } from '../../selection/selection.ts';
 import type { Settings } from '../../settings/settings.ts';
-import { openDatabase } from '../../state/database.ts';
+import { openDatabase, type StateDatabase } from '../../state/database.ts';
 import { Jobs } from '../../state/jobs.ts';
 import { Journal } from '../../state/journal.ts';
+import { Outbox } from '../../state/outbox.ts';
 import { Slots } from '../../state/slots.ts';
 import type { App } from '../app.ts';
 import { openBandwidthLimit } from '../requests/bandwidth.ts';
 import { consolidationPolicy } from '../requests/consolidation.ts';
+import { channelsOfExport } from '../requests/channels.ts';
 import { closingFrom, deadlineFrom, refuseNear } from '../requests/deadline.ts';
 import { powerPolicy } from '../requests/power.ts';
 import { snapshotPolicyFrom } from '../requests/snapshot.ts';
@@ -28,6 +33,7 @@ import { severalVms } from '../several-vms.ts';
 export async function run(app: App): Promise<void> {
   const selection = await selectionFrom(app);
   const limit = openBandwidthLimit(app);
+  const channels = await channelsOfExport(app);
   const { environment, platform, settings } = app;
   const stateDirectory = settings.stateDir ?? platformPaths(environment, platform).state;
   const database = openDatabase(stateDirectory);
@@ -55,7 +61,7 @@ export async function run(app: App): Promise<void> {
     ...(deadline === undefined ? {} : { deadline }),
   };
   const context = contextFor(app, oneVm(selection), parts);
-  const log = new JobLog(new Jobs(database, app.clock));
+  const log = openLog(app, database, channels);
   const { requests, work } = await workFor(app, selection, { ...context, log });
   refuseNear(deadline, requests);
   await finishOnServer(context, { spare: (left) => isToBeOff(left, requests) });
@@ -65,6 +71,15 @@ export async function run(app: App): Promise<void> {
     // A VM that was busy at the beginning may be free now.
     await finishOnServer(context, { patient: true });
   }
+}
+
+/** Its messages have their last minute when all else is done, and while the session with the server is closed. */
+function openLog(app: App, database: StateDatabase, channels: readonly Channel[]): JobLog {
+  const { clock, events, scope, signal } = app;
+  const outbox = new Outbox(database, clock);
+  const courier = new Courier(channels, { outbox, clock, emit: events.emitter() });
+  scope.defer('the delivery of messages', async () => await courier.finish(signal));
+  return new JobLog(new Jobs(database, clock), { channels, courier });
 }
 
 interface Work {
@@ -94,7 +109,9 @@ async function workFor(
       const closing = closingFrom(app, context.deadline, requests);
       const exportOne: BatchContext['exportOne'] = async (label, request, ofVm) =>
         await exportJob(request, { ...ofVm, log, provider, label, inBatch: true });
+      const batch = batchLog(log, { count: vms.length, provider, context });
       const outcomes = await exportMany(vms, { ...context, emitterOf, concurrency, exportOne, ...closing });
+      batch.ended(outcomes);
       const error = batchError(outcomes, context);
       if (error !== undefined) throw error;
     },

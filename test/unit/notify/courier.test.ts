@@ -40,7 +40,7 @@ class TestChannel implements Channel {
   readonly name: string;
   readonly got: OutboxMessage[] = [];
   readonly #answers: (Error | 'hang')[];
-  #told = Promise.withResolvers<void>();
+  #told = Promise.withResolvers<undefined>();
 
   constructor(target: string, ...answers: (Error | 'hang')[]) {
     this.target = target;
@@ -49,10 +49,11 @@ class TestChannel implements Channel {
   }
 
   messagesFor = () => [];
+  testMessage = () => ({ target: this.target, destination: '', subject: 'test', content: {} });
 
-  async send(message: OutboxMessage, signal: AbortSignal): Promise<void> {
+  async send(message: OutboxMessage, signal: AbortSignal) {
     this.got.push(message);
-    this.#told.resolve();
+    this.#told.resolve(undefined);
     this.#told = Promise.withResolvers();
     const answer = this.#answers.shift();
     if (answer === 'hang') {
@@ -61,6 +62,7 @@ class TestChannel implements Channel {
       });
     }
     if (answer instanceof Error) throw answer;
+    return {};
   }
 
   async asked(times: number): Promise<void> {

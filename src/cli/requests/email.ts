@@ -1,0 +1,81 @@
+import { fail } from '../../core/errors.ts';
+import type { MailLogin, MailServer, MailSettings } from '../../notify/email/mail-settings.ts';
+import { readAuthorities } from '../../settings/authorities.ts';
+import { flagName } from '../../settings/flag-name.ts';
+import { passwordFromCommand, passwordFromFile } from '../../settings/password.ts';
+import type { SettingKey } from '../../settings/settings.ts';
+import type { App } from '../app.ts';
+import { runProgram } from '../run-program.ts';
+
+/**
+ * Where mail goes. Throws `usage` for what is missing, so that nobody learns of it after the export; a password's file
+ * or program is read when a mail is sent, and asked for once beforehand.
+ */
+export async function mailSettingsFrom(app: App): Promise<MailSettings> {
+  const { emailFrom: from, emailTo: to, emailOnStart, emailOnComplete, emailOnFailure } = app.settings;
+  if (from === undefined) throw missing('emailFrom');
+  if (to.length === 0) throw missing('emailTo');
+  const server = await mailServerFrom(app);
+  await server.login?.secret(app.signal);
+  return {
+    server,
+    from,
+    to,
+    on: { start: emailOnStart, complete: emailOnComplete, failure: emailOnFailure },
+  };
+}
+
+async function mailServerFrom(app: App): Promise<MailServer> {
+  const { emailSmtpHost: host, emailSmtpPort: port, emailTls, emailCaFile } = app.settings;
+  if (host === undefined) throw missing('emailSmtpHost');
+  const tls = emailTls === 'auto' ? (port === 465 ? 'implicit' : 'starttls') : emailTls;
+  const login = loginFrom(app);
+  if (login !== undefined && tls === 'none')
+    throw fail('usage', `${flag('emailTls')} none would send the password to ${host} for everybody to read`, {
+      hint: `leave out ${flag('emailTls')}, or ${flag('emailUsername')}`,
+    });
+  const ca = emailCaFile === undefined ? {} : { ca: await readAuthorities(emailCaFile) };
+  return { host, port, tls, ...ca, ...(login === undefined ? {} : { login }) };
+}
+
+function loginFrom(app: App): MailLogin | undefined {
+  const { emailUsername: username, emailAuth: method } = app.settings;
+  const ways = (['emailPasswordFile', 'emailPasswordCommand', 'emailPassword'] as const).filter(
+    (key) => app.settings[key] !== undefined,
+  );
+  const [way, ...others] = ways;
+  if (others.length > 0)
+    throw fail('usage', `${ways.map(flag).join(' and ')} both give the password`, {
+      hint: 'keep one of them',
+    });
+  if (username === undefined && way === undefined) return undefined;
+  if (username === undefined) throw missing('emailUsername');
+  if (way === undefined) throw missing('emailPasswordFile');
+  return { username, method, secret: async (signal) => await secretFrom(app, signal) };
+}
+
+async function secretFrom(app: App, signal: AbortSignal): Promise<string> {
+  const { settings, platform, warn, secrets } = app;
+  const { emailPasswordFile: file, emailPasswordCommand: command, emailPassword = '' } = settings;
+  const context = { platform, signal, runProgram, warn };
+  const secret =
+    file !== undefined
+      ? await passwordFromFile(file, context)
+      : command !== undefined
+        ? await passwordFromCommand(command, context)
+        : emailPassword;
+  secrets.add(secret);
+  return secret;
+}
+
+function missing(key: SettingKey) {
+  const name = flagName(key);
+  const variable = `HYPEREXPORT_${name.replaceAll('-', '_').toUpperCase()}`;
+  return fail('usage', `mail cannot be sent: --${name} is missing`, {
+    hint: `write --${name}, or set ${variable} or the key in the configuration file`,
+  });
+}
+
+function flag(key: SettingKey): string {
+  return `--${flagName(key)}`;
+}
