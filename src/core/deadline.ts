@@ -15,7 +15,7 @@ export function parseDeadline(text: string): DeadlineSpec {
   if (time !== null) return { kind: 'time-of-day', hour: Number(time[1]), minute: Number(time[2]) };
   if (INSTANT.test(text.trim())) {
     const at = new Date(text.trim());
-    if (!Number.isNaN(at.getTime())) return { kind: 'instant', at };
+    if (isDay(text.trim()) && !Number.isNaN(at.getTime())) return { kind: 'instant', at };
   }
   try {
     return { kind: 'after', milliseconds: parseDuration(text) };
@@ -30,6 +30,12 @@ export function parseDeadline(text: string): DeadlineSpec {
 const TIME = /^([01]?\d|2[0-3]):([0-5]\d)$/;
 /** RFC 3339: a moment without its zone would be another one on another machine. */
 const INSTANT = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:[Zz]|[+-]\d\d:\d\d)$/;
+
+/** `Date` reads November 31st as December 1st. */
+function isDay(text: string): boolean {
+  const [year = 0, month = 0, day = 0] = text.slice(0, 10).split('-').map(Number);
+  return new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day;
+}
 
 /** One that has begun to count. */
 export interface Deadline {

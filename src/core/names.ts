@@ -1,12 +1,17 @@
 /**
- * File names made of names that other people chose: `[A-Za-z0-9._-]` stays, the rest becomes `_`. When something was
- * replaced, eight characters of the VM's UUID are added, so that two VMs can never meet in one name.
+ * File names made of names that other people chose: `[A-Za-z0-9._-]` stays, the rest becomes `_`, and `_` is put before
+ * what would be a device of Windows (`aux.ovf`): an export may be read there. When something was changed, eight
+ * characters of the VM's UUID are added, so that two VMs can never meet in one name.
  */
 export function fileNameFor(name: string, uuid: string): string {
   const safe = name.replace(/[^A-Za-z0-9._-]/g, '_').slice(0, 100);
-  const unchanged = safe === name && !/^\.+$/.test(name) && name !== '';
-  return unchanged ? name : `${safe.replace(/^\.+/, '_') || 'vm'}-${uuid.replace(/-/g, '').slice(0, 8)}`;
+  const unchanged = safe === name && !/^\.+$/.test(name) && name !== '' && !WINDOWS_DEVICE.test(name);
+  const plain = safe.replace(/^\.+/, '_').replace(WINDOWS_DEVICE, '_$&') || 'vm';
+  return unchanged ? name : `${plain}-${uuid.replace(/-/g, '').slice(0, 8)}`;
 }
+
+/** Whatever follows behind a dot; the first digit of the ports may be any (Microsoft, "Naming Files, Paths, and Namespaces"). */
+export const WINDOWS_DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i;
 
 /** The `count` candidates nearest to `wanted` by edit distance, for "did you mean". */
 export function nearest(wanted: string, candidates: Iterable<string>, count = 3): string[] {

@@ -95,5 +95,5 @@ function serverOf({ about, host }: ExportContext['session']): string {
 
 /** `[datastore1] web01/web01.vmdk` */
 function datastoreOf(fileName: string): string {
-  return /^\[(.*?)\]/.exec(fileName)?.[1] ?? fileName;
+  return /^\[(.*?)\] /.exec(fileName)?.[1] ?? fileName;
 }

@@ -12,6 +12,7 @@ import { turnOff } from './power/turn-off.ts';
 import type { ExportableVm, ExportContext, ExportRequest } from './request.ts';
 import { afterOwnChange } from './resume/own-change.ts';
 import type { ExportTarget } from './target.ts';
+import { whenFree } from './wait-until-free.ts';
 import type { RunWatches } from './watches/run-watches.ts';
 
 /** A VM as it is exported: with the disks of the snapshot, where there is one. */
@@ -57,7 +58,10 @@ export async function prepareVm(target: ExportTarget, input: Input): Promise<Pre
   await refuseTakenName(found, name, context);
   await watches.snapshotOf(found);
   const { vm, continued } = await changed(target, input, changes);
-  const snapshot = await takeSnapshot(vm, { ...target, policy, name, context, interruption, scope });
+  const snapshot = await takeSnapshot(vm, {
+    ...{ ...target, policy, name, context, interruption, scope },
+    whenFree: async (work) => await whenFree(vm, { ...context, ...request }, work),
+  });
   // The snapshot has the VM as it is exported: it may go on at once.
   await restore();
   return { vm: { ...vm, disks: snapshot.disks }, continued, snapshot, restore };

@@ -1,4 +1,5 @@
 import { fail } from '../core/errors.ts';
+import { WINDOWS_DEVICE } from '../core/names.ts';
 
 /**
  * Why a name from a descriptor or an archive must not become a path, or undefined when it may. A package is flat: a
@@ -11,7 +12,7 @@ export function nameProblem(name: string): string | undefined {
   if (/[<>:"|?*]/.test(name)) return 'it has a character that Windows reserves';
   if (/^\.+$/.test(name)) return 'it names a directory';
   if (/^ |[ .]$/.test(name)) return 'it begins with a space, or ends with a space or a dot';
-  if (/^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(name)) return 'it names a device of Windows';
+  if (WINDOWS_DEVICE.test(name)) return 'it names a device of Windows';
   if (Buffer.byteLength(name) > 255) return 'it is longer than 255 bytes';
   return undefined;
 }

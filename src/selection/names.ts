@@ -15,9 +15,11 @@ export interface Match {
 export class Names {
   readonly #vms: readonly Placed[];
   readonly #index = new Map<string, Placed[]>();
+  readonly #byPath: ReadonlyMap<string, readonly Placed[]>;
 
   constructor(vms: readonly Placed[]) {
     this.#vms = vms;
+    this.#byPath = Map.groupBy(vms, ({ path }) => path);
     for (const vm of vms) for (const spelling of spellings(vm)) this.#add(spelling, vm);
   }
 
@@ -27,7 +29,10 @@ export class Names {
    * names), `ambiguous` (with the paths of all).
    */
   match(wanted: string, place = ''): Match {
-    const exact = this.#index.get(wanted) ?? this.#index.get(`/${wanted}`) ?? [];
+    // `/DC0/vm/a/b` is "b" in "a"; only where there is none, it is a VM called "a/b".
+    const path = wanted.includes('/') ? `/${wanted.replace(/^\//, '')}` : undefined;
+    const there = path === undefined ? undefined : this.#byPath.get(path);
+    const exact = there ?? this.#index.get(wanted) ?? this.#index.get(`/${wanted}`) ?? [];
     if (exact.length > 1)
       throw ambiguousName(
         wanted,

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { fail } from '../core/errors.ts';
+import { asHyperexportError, fail, type HyperexportError } from '../core/errors.ts';
 import { readStreamBounded } from '../platform/read-bounded.ts';
 import type { BatchLine } from '../selection/selection.ts';
 import { parseBatchLine } from './batch-line.ts';
@@ -23,7 +23,7 @@ export async function readBatchFile(
   }
 }
 
-/** Every line that is neither blank nor a comment. Errors: `usage`, with the number of the first bad line. */
+/** Every line that is neither blank nor a comment. Errors: `usage`, for the first bad line, with the numbers of others. */
 export function parseBatchFile(name: string, content: Uint8Array): BatchLine<Partial<Settings>>[] {
   const lines = decode(name, content)
     .split(/\r\n|\n|\r/)
@@ -32,7 +32,37 @@ export function parseBatchFile(name: string, content: Uint8Array): BatchLine<Par
   if (lines.length === 0) {
     throw fail('usage', `${name} names no VM`, { hint: 'write the name of a VM on each line' });
   }
-  return lines.map(({ text, place }) => parseBatchLine(text, place));
+  const errors: { place: string; error: HyperexportError }[] = [];
+  const read = lines.flatMap(({ text, place }) => {
+    try {
+      return [parseBatchLine(text, place)];
+    } catch (thrown) {
+      errors.push({ place, error: asHyperexportError(thrown) });
+      return [];
+    }
+  });
+  const [first, ...others] = errors;
+  if (first !== undefined)
+    throw withOthers(
+      first.error,
+      others.map(({ place }) => place),
+    );
+  return read;
+}
+
+const MOST_PLACES = 20;
+
+/** So that a file with five slips does not take five runs. */
+function withOthers(error: HyperexportError, places: readonly string[]): HyperexportError {
+  if (places.length === 0) return error;
+  const numbers = places.slice(0, MOST_PLACES).map((place) => place.slice(place.lastIndexOf(':') + 1));
+  const more = places.length > MOST_PLACES ? ', ...' : '';
+  const words = places.length === 1 ? 'line is wrong too' : 'lines are wrong too';
+  const { code, message, hint, details } = error;
+  return fail(code, `${message} (${places.length} more ${words}: ${numbers.join(', ')}${more})`, {
+    ...{ cause: error, details },
+    ...(hint === undefined ? {} : { hint }),
+  });
 }
 
 /** A byte order mark is no part of the first name. */

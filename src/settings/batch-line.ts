@@ -1,6 +1,8 @@
 import { fail, HyperexportError } from '../core/errors.ts';
+import { excerpt } from '../core/excerpt.ts';
 import { nearest } from '../core/names.ts';
 import type { BatchLine } from '../selection/selection.ts';
+import { isSwitch } from './declaration.ts';
 import { flagName } from './flag-name.ts';
 import { refusal } from './flag-table.ts';
 import { refusedFlag } from './original-flags.ts';
@@ -49,7 +51,7 @@ function wordsOf(text: string, place: string): string[] {
 
 function settingOf(word: string, place: string): { key: SettingKey; value: string } {
   const match = /^(?:--?)?([^=]*)=(.*)$/s.exec(word);
-  if (match === null) throw fail('usage', `${place}: "${word}" is not NAME=VALUE`, { hint: EXPECTED });
+  if (match === null) throw notASetting(word, place);
   const [, name = '', value = ''] = match;
   const key = settingKeys.find((candidate) => flagName(candidate) === name);
   if (key === undefined) throw unknownSetting(name, place);
@@ -61,13 +63,24 @@ function settingOf(word: string, place: string): { key: SettingKey; value: strin
   return { key, value };
 }
 
+/** What follows a name may be a switch without its value, or the rest of a name with spaces: nobody can tell. */
+function notASetting(word: string, place: string): HyperexportError {
+  const name = word.replace(/^--?/, '');
+  const key = settingKeys.find((candidate) => flagName(candidate) === name);
+  const isSwitchForOne =
+    key !== undefined && declarationOf(key).perVm === true && isSwitch(declarationOf(key).kind);
+  return fail('usage', `${place}: "${excerpt(word)}" is not NAME=VALUE`, {
+    hint: isSwitchForOne ? `write ${name}=true` : EXPECTED,
+  });
+}
+
 const perVm = settingKeys.filter((key) => declarationOf(key).perVm === true).map(flagName);
 
 function unknownSetting(name: string, place: string): HyperexportError {
   const refused = refusedFlag(name);
   if (refused !== undefined) return refusal(`${place}: ${name}`, refused);
   const near = nearest(name, perVm);
-  return fail('usage', `${place}: there is no setting "${name}"`, {
+  return fail('usage', `${place}: there is no setting "${excerpt(name)}"`, {
     hint: near.length > 0 ? `did you mean ${near.join(' or ')}?` : `a line may set ${listed(perVm)}`,
   });
 }

@@ -12,7 +12,10 @@ export const leastFree = z.string().transform((value, context): LeastFree => {
   const share = /^(\d+(?:\.\d+)?)\s*%$/.exec(value.trim());
   if (share !== null && Number(share[1]) < 100) return { percent: Number(share[1]) };
   try {
-    return { bytes: parseBytes(value) };
+    const bytes = parseBytes(value);
+    if (bytes === 0 || !/^[\d.\s]+$/.test(value)) return { bytes };
+    context.addIssue('has no unit: write 20G or 5%');
+    return z.NEVER;
   } catch (error) {
     if (!(error instanceof HyperexportError)) throw error;
     context.addIssue('is neither a size (20G) nor a share below 100 % (5%)');

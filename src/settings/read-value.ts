@@ -1,3 +1,4 @@
+import { excerpt } from '../core/excerpt.ts';
 import { fail } from '../core/errors.ts';
 import type { Declaration } from './declaration.ts';
 import type { Written } from './resolve.ts';
@@ -30,5 +31,5 @@ function readOne(declaration: Declaration, name: string, value: string): unknown
 
 function quoted({ secret }: Declaration, value: string): string {
   if (secret === true) return 'the value';
-  return secret === 'credentials' ? `"${value.replace(/^.*@/s, '***@')}"` : `"${value}"`;
+  return `"${excerpt(secret === 'credentials' ? value.replace(/^.*@/s, '***@') : value)}"`;
 }

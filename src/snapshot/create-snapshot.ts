@@ -26,6 +26,8 @@ export interface SnapshotRequest extends Pick<SnapshotPolicy, 'quiesce' | 'memor
   /** The description, with the mark of this id. */
   readonly description: string;
   readonly id: string;
+  /** Does the work again as long as the VM is busy with another task, and as whoever asks for it is ready to wait. */
+  readonly whenFree: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 /**
@@ -51,15 +53,17 @@ export async function createSnapshot(
 
 async function attempt(
   vm: SnapshotVm,
-  { id, ...wish }: SnapshotWish & { readonly id: string },
+  { id, whenFree, ...wish }: SnapshotWish & Pick<SnapshotRequest, 'id' | 'whenFree'>,
   context: SnapshotContext,
 ): Promise<OwnSnapshot> {
   const { session, signal } = context;
   let made: MoRef | undefined;
   let failure: HyperexportError | undefined;
   try {
-    const task = await startSnapshot(session, { vm: vm.ref, wish, signal });
-    made = (await waitForTask(session, { task, signal })) as MoRef | undefined;
+    made = await whenFree(async () => {
+      const task = await startSnapshot(session, { vm: vm.ref, wish, signal });
+      return (await waitForTask(session, { task, signal })) as MoRef | undefined;
+    });
   } catch (error) {
     signal.throwIfAborted();
     if (!answerWasLost(error)) throw error;

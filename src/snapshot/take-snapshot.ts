@@ -3,7 +3,7 @@ import { newRunId } from '../core/ids.ts';
 import type { Scope } from '../core/scope.ts';
 import { machineDigest } from '../platform/machine-identity.ts';
 import { thisProcess } from '../platform/process-identity.ts';
-import { createSnapshot } from './create-snapshot.ts';
+import { createSnapshot, type SnapshotRequest } from './create-snapshot.ts';
 import { holdSnapshot, type HeldSnapshot } from './held-snapshot.ts';
 import { describeMark, type SnapshotMark } from './mark.ts';
 import type { SnapshotPolicy } from './policy.ts';
@@ -16,6 +16,7 @@ export interface TakeOptions {
   /** The partial export that is read from it: where it is left for `--resume`, so is the snapshot. */
   readonly partial: string;
   readonly context: SnapshotContext;
+  readonly whenFree: SnapshotRequest['whenFree'];
   /** Until it is aborted, the removal is waited for however long it takes. */
   readonly interruption: AbortSignal;
   readonly scope: Scope;
@@ -26,7 +27,7 @@ export interface TakeOptions {
  * becomes of the answer, it is found by its mark. Errors: the fault's, `wrong-state` when it is not quiesced and must be.
  */
 export async function takeSnapshot(vm: SnapshotVm, options: TakeOptions): Promise<HeldSnapshot> {
-  const { policy, name, context } = options;
+  const { policy, name, context, whenFree } = options;
   const { emit } = context;
   const mark = newMark(vm, policy, context);
   const held = holdSnapshot(vm, mark, options);
@@ -39,7 +40,7 @@ export async function takeSnapshot(vm: SnapshotVm, options: TakeOptions): Promis
   });
   const own = await createSnapshot(
     vm,
-    { name, description: describeMark(mark), id: mark.id, quiesce: policy.quiesce, memory: policy.memory },
+    { ...policy, name, description: describeMark(mark), id: mark.id, whenFree },
     context,
   );
   const snapshot = await held.found(own.node);

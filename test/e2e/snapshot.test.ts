@@ -150,6 +150,21 @@ describe('--snapshot', () => {
     expect(descriptor).toContain('vmw:value="ovf:/file/nvram"');
   });
 
+  test('waits for a VM that is busy, as long as --lease-wait allows', async () => {
+    const busy = { method: 'CreateSnapshot_Task', kind: 'fault', type: 'TaskInProgress', times: 1 } as const;
+    await using server = await serve({ faults: [busy] });
+    const ran = await hyperexport(server, web01);
+    expect(ran.exitCode, ran.stderr).toBe(0);
+    expect(ran.stderr).toContain('"web01" is busy in vCenter');
+    server.faults.add(busy);
+    const impatient = await hyperexport(server, [...web01, '--overwrite', '--lease-wait', '0']);
+    expect(impatient).toMatchObject({
+      exitCode: 13,
+      stderr: expect.stringContaining('busy with another task'),
+    });
+    expect(await namesOf(server)).toEqual(['mine']);
+  });
+
   test('that is refused is one error, and nothing stays', async () => {
     await using server = await serve({
       faults: [{ method: 'CreateSnapshot_Task', kind: 'fault', type: 'TooManySnapshotLevels' }],
@@ -285,9 +300,12 @@ describe('quiescing', () => {
     expect(await namesOf(server)).toEqual(['mine']);
   });
 
-  test('that is required and passed over in silence, as with memory, is an error too, and the snapshot goes', async () => {
-    await using server = await serve();
-    const ran = await hyperexport(server, [...web01, '--snapshot-quiesce=require', '--snapshot-memory']);
+  test('that is required and passed over in silence, without VMware Tools, is an error too, and the snapshot goes', async () => {
+    const [, running] = vms;
+    await using server = await serve({
+      vms: running === undefined ? [] : [{ ...running, tools: 'notInstalled' }],
+    });
+    const ran = await hyperexport(server, [...web01, '--snapshot-quiesce=require']);
     expect(ran).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('is not quiesced') });
     expect(await namesOf(server)).toEqual(['mine']);
   });

@@ -17,7 +17,7 @@ export function requestOf(
   const settings = { ...app.settings, ...overrides };
   const origins = new Map(app.origins);
   for (const key of Object.keys(overrides ?? {}) as SettingKey[])
-    origins.set(key, { layer: 'file', name: place ?? 'the batch file' });
+    origins.set(key, { layer: 'flag', name: place ?? 'the batch file' });
   try {
     return { ...requestFrom({ settings, origins }, name), found: { ref, path } };
   } catch (error) {

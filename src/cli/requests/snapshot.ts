@@ -15,6 +15,7 @@ export function snapshotPolicyFrom({
     return undefined;
   }
   const quiesce = snapshotMemory && !isGiven('snapshotQuiesce') ? 'off' : snapshotQuiesce;
+  if (snapshotMemory && quiesce === 'require') throw neverQuiesced();
   const afterwards = afterwardsFrom(settings, isGiven('deleteSnapshot'));
   return {
     name: snapshotName,
@@ -34,13 +35,20 @@ const NEEDS_SNAPSHOT = {
   resumeKeepSnapshot: '--resume-keep-snapshot',
 } as const satisfies Partial<Record<SettingKey, string>>;
 
-/** In a configuration file they may stand for the runs that take one. */
+/** In a configuration file they may stand for the runs that take one; a line of a batch file is about its VM alone. */
 function refuseWithoutSnapshot(isFlag: (key: SettingKey) => boolean): void {
   const keys = Object.keys(NEEDS_SNAPSHOT) as (keyof typeof NEEDS_SNAPSHOT)[];
   const stray = keys.find(isFlag);
   if (stray === undefined) return;
   throw fail('usage', `${NEEDS_SNAPSHOT[stray]} says something of a snapshot, and none is taken`, {
     hint: 'add --snapshot',
+  });
+}
+
+/** The server passes the wish over in silence, after it has held the guest up for the memory. */
+function neverQuiesced() {
+  return fail('usage', '--snapshot-quiesce=require: a snapshot with memory is never quiesced', {
+    hint: 'leave out --snapshot-memory or --snapshot-quiesce=require',
   });
 }
 

@@ -12,10 +12,11 @@ export interface MinFree {
 /** The error that a datastore with too little room is; undefined for one that has enough. */
 export function tooFull(
   { name, capacityBytes, freeBytes }: DatastoreSpace,
-  { bytes = Infinity, percent = 100 }: MinFree,
+  { bytes = Infinity, percent }: MinFree,
   then: string,
 ): HyperexportError | undefined {
-  const least = Math.min(bytes, Math.floor((capacityBytes * percent) / 100));
+  const share = percent === undefined ? Infinity : Math.floor((capacityBytes * percent) / 100);
+  const least = Math.min(bytes, share);
   if (freeBytes >= least) return undefined;
   const has = `the datastore "${name}" has ${formatBytes(freeBytes)} free, less than ${formatBytes(least)}`;
   return fail('no-space', `${has}: ${then}`, {

@@ -65,7 +65,8 @@ export const snapshotOptions = {
     type: integer({ minimum: 0, maximum: 31 }),
     default: 0,
     group: 'Snapshots',
-    summary: 'keep the new snapshot, and of those that this program kept the N newest; 0 keeps none',
+    summary:
+      'keep the new snapshot, and of those that this program kept the N newest; 0 leaves it to --delete-snapshot',
     valueHint: 'N',
     example: '--keep-snapshots 5',
     commands: ['export'],

@@ -15,7 +15,7 @@ export const watchOptions = {
     commands: ['export'],
     perVm: true,
     details:
-      'A snapshot grows as long as the VM writes, and a datastore that is full stops every VM on it. Looked at before a snapshot is made, and every 30 seconds while it is there; with less the export ends with exit status 16, and the snapshot is removed. The default is 5 % of the datastore or 10 GB, whichever is less.',
+      'A snapshot grows as long as the VM writes, and a datastore that is full stops every VM on it. Looked at before a snapshot is made, and every 30 seconds while it is there; with less the export ends with exit status 16, and the snapshot is removed. A size has a unit. The default is 5 % of the datastore or 10 GB, whichever is less.',
   }),
   deadline: valueOption({
     type: deadline,

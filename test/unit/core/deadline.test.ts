@@ -8,6 +8,7 @@ describe('a deadline is written', () => {
     ['6:05', { kind: 'time-of-day', hour: 6, minute: 5 }],
     ['23:59', { kind: 'time-of-day', hour: 23, minute: 59 }],
     ['2026-03-01T06:00:00+01:00', { kind: 'instant', at: new Date('2026-03-01T05:00:00Z') }],
+    ['2028-02-29T05:00:00Z', { kind: 'instant', at: new Date('2028-02-29T05:00:00Z') }],
     ['2026-03-01T05:00Z', { kind: 'instant', at: new Date('2026-03-01T05:00:00Z') }],
     ['4h', { kind: 'after', milliseconds: 4 * 3_600_000 }],
     ['1h30m', { kind: 'after', milliseconds: 90 * 60_000 }],
@@ -15,7 +16,7 @@ describe('a deadline is written', () => {
     expect(parseDeadline(text)).toEqual(spec);
   });
 
-  test.each(['24:00', '6', '06:60', '6 am', '2026-03-01T06:00:00', '2026-13-01T06:00:00Z', 'soon', ''])(
+  test.each(['24:00', '6', '06:60', '6 am', '2026-03-01T06:00:00', '2026-13-01T06:00:00Z', '2026-11-31T06:00:00Z', '2026-02-29T06:00:00Z', 'soon', ''])(
     'not as %o, and the error says how',
     (text) => {
       expect(() => parseDeadline(text)).toThrow(

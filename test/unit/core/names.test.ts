@@ -14,8 +14,14 @@ test.each([
   ['..', '_-503e1c2a'],
   ['', 'vm-503e1c2a'],
   ['bücher', 'b_cher-503e1c2a'],
+  ['aux', '_aux-503e1c2a'],
+  ['Com1.old', '_Com1.old-503e1c2a'],
 ])('the VM name "%s" becomes the file name %s', (name, file) => {
   expect(fileNameFor(name, UUID)).toBe(file);
+});
+
+test('a name that only begins like a device of Windows stays as it is', () => {
+  expect(fileNameFor('auxiliary', UUID)).toBe('auxiliary');
 });
 
 test('no name leads out of its directory or collides with a name that was replaced', () => {

@@ -60,6 +60,8 @@ describe('A batch file', () => {
       'vms.txt:1: compress is not in this version',
     ],
     ['a setting twice', 'a format=ova format=ovf', 'vms.txt:1: format is set twice'],
+    ['a switch without its value', 'a snapshot', 'vms.txt:1: "snapshot" is not NAME=VALUE'],
+    ['several bad lines', 'a x=1\nb\nc y=1\nd z', 'setting "x" (2 more lines are wrong too: 3, 4)'],
     ['an empty name', `'' format=ova`, 'vms.txt:1: the name of the VM is empty'],
     ['a control character', 'a\u001b[2J', 'vms.txt:1: the line holds a control character'],
     ['nothing', '# nothing\n\n', 'vms.txt names no VM'],
@@ -68,6 +70,12 @@ describe('A batch file', () => {
     expect(error).toMatchObject({ exitStatus: 2, message: expect.stringContaining(message) });
     expect(error.hint).toMatch(/\w{3}/);
     expect(`${error.message} ${error.hint ?? ''}`).not.toContain('tr0ub4dor');
+  });
+
+  test('says how a switch is written, and no more of a long word than its beginning', () => {
+    expect(thrownBy(() => parse('a snapshot')).hint).toBe('write snapshot=true');
+    for (const line of ['x'.repeat(9000), `${'x'.repeat(9000)}=1`, `format=${'x'.repeat(9000)}`])
+      expect(thrownBy(() => parse(`a ${line}`)).message.length).toBeLessThan(300);
   });
 
   test('in another encoding is refused, with what to do', () => {

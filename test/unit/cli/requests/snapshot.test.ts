@@ -30,6 +30,7 @@ test.each([
 
 test.each([
   [['--snapshot', '--keep-snapshots', '2', '--delete-snapshot=false'], /leave one|something else/],
+  [['--snapshot', '--snapshot-memory', '--snapshot-quiesce=require'], /never quiesced/],
   [['--snapshot-memory'], /--snapshot-memory says something of a snapshot/],
   [['--delete-snapshot=false'], /--delete-snapshot says something of a snapshot/],
 ])('%j contradicts itself', (words, message) => {

@@ -22,6 +22,10 @@ describe('a datastore has too little room for a snapshot', () => {
     expect(tooFull(datastore(1000, 20), { bytes: 20 * GIB }, then)).toBeUndefined();
   });
 
+  test('of less than was asked for, also where the datastore is smaller than that', () => {
+    expect(tooFull(datastore(1000, 999), { bytes: 2000 * GIB }, then)?.message).toContain('less than 1.9 TB');
+  });
+
   test('of less than its share of the datastore', () => {
     expect(tooFull(datastore(1000, 49), { percent: 5 }, then)).toMatchObject({ code: 'no-space' });
     expect(tooFull(datastore(1000, 50), { percent: 5 }, then)).toBeUndefined();
@@ -53,11 +57,11 @@ describe('what must stay free is written', () => {
     expect(leastFree.parse(text)).toEqual(value);
   });
 
-  test.each(['100%', '-5%', '%', 'much', '-1'])('not as %s', (text) => {
+  test.each(['100%', '-5%', '%', 'much', '-1', '99', '10.5'])('not as %s', (text) => {
     expect(leastFree.safeParse(text).success).toBe(false);
   });
 
   test('and shown as it is meant', () => {
-    expect(showLeastFree({ percent: 5, bytes: 10 * GIB })).toBe('5% or 10.0 GB');
+    expect(showLeastFree({ percent: 5, bytes: 10 * GIB })).toBe('5% or 10G');
   });
 });
