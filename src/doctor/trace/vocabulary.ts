@@ -96,7 +96,8 @@ const PROPERTIES: Readonly<Record<string, RegExp>> = {
 };
 
 function wordsOf({ owner, name, property }: WirePlace): RegExp | undefined {
-  if (owner !== '') return OF_ONE[`${owner}.${name}`] ?? own(ANYWHERE, name);
+  const isValue = name === 'val' || owner === '';
+  if (!isValue) return OF_ONE[`${owner}.${name}`] ?? own(ANYWHERE, name);
   return property === undefined ? undefined : own(PROPERTIES, property);
 }
 

@@ -99,6 +99,9 @@ describe('a trace', () => {
     const { entries } = recorder.trace;
     const text = entries.map((entry) => JSON.stringify(entry)).join('\n');
     for (const word of WORDS) expect(text).toContain(word);
+    const facts = answersOf('RetrievePropertiesEx');
+    for (const word of ['vmx-21', 'debian12_64Guest', '>bios<', 'guestToolsNotRunning'])
+      expect(facts).toContain(word);
     const soap = entries.flatMap((entry) => (entry.kind === 'soap' ? [entry] : []));
     const login = soap.find(({ method }) => method === 'Login');
     expect(login?.request).toContain('<password/>');
