@@ -2,7 +2,9 @@ import js from '@eslint/js';
 import ts from 'typescript-eslint';
 
 const foundations = ['vsphere', 'ovf', 'state', 'disk', 'transfer', 'events', 'platform', 'xml'];
-const features = ['vm-info', 'batch', 'jobs', 'notify', 'export', 'verify', 'snapshot', 'selection'];
+const features = [
+  ...['vm-info', 'batch', 'doctor', 'jobs', 'notify', 'export', 'verify', 'snapshot', 'selection'],
+];
 const edges = ['settings', 'cli', 'daemon', 'compose.ts', 'main.ts', 'simulator'];
 
 /** Imports go down only: edges -> features -> foundations -> core (docs/architecture.md). */
@@ -13,6 +15,16 @@ const zones = [
   [['ovf'], ['vsphere'], 'the file formats know nothing of vSphere'],
   [['xml'], foundations.filter((room) => room !== 'xml'), 'xml imports core only'],
   [['cli'], ['daemon'], 'the two edges never import each other'],
+  [
+    ['doctor'],
+    ['batch', 'jobs', 'notify', 'selection', 'vm-info'],
+    'the doctor calls exports and what they call',
+  ],
+  [
+    features.filter((room) => room !== 'doctor'),
+    ['doctor'],
+    'no feature knows of the doctor, which looks at what they take for granted',
+  ],
   [['vm-info'], ['batch', 'export', 'verify', 'snapshot', 'selection'], 'vm-info calls no other feature'],
   [
     ['export'],

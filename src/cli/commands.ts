@@ -87,10 +87,19 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'doctor',
-    summary: 'Cleans up on this machine after runs that were killed, and lists what it did.',
+    summary:
+      'Cleans up on this machine after runs that were killed; with --vm, tries on a real server what is assumed of it.',
     arguments: [],
-    examples: ['hyperexport doctor', 'hyperexport doctor --discard-partial'],
-    run: async (app) => await (await import('./commands/doctor.ts')).run(app),
+    examples: [
+      'hyperexport doctor',
+      'hyperexport doctor --discard-partial',
+      'hyperexport doctor --vm test01 --url vcenter.example.com',
+    ],
+    run: async (app) => {
+      // A VM that is named for exports, in the environment or a file, is not meant to be tried on.
+      if (app.origins.get('vm')?.layer === 'flag') await (await import('./commands/doctor-vm.ts')).run(app);
+      else await (await import('./commands/doctor.ts')).run(app);
+    },
   },
   {
     name: 'simulator',

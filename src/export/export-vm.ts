@@ -1,10 +1,8 @@
-import { dirname } from 'node:path';
 import { asHyperexportError, fail, type HyperexportError } from '../core/errors.ts';
 import { Scope } from '../core/scope.ts';
 import type { RunEvent } from '../events/event.ts';
-import { acquireLock } from '../platform/lock-file.ts';
-import { makeDirectories } from '../platform/make-directories.ts';
 import { consolidate } from './consolidation/consolidate.ts';
+import { lockVm } from './lock-vm.ts';
 import { packageExport, recordExport } from './package-export.ts';
 import { takePlaces } from './places.ts';
 import { findExportable } from './preflight.ts';
@@ -18,7 +16,6 @@ import type { ServerChecksums } from './transferred-file.ts';
 import { transferExport } from './transfer-export.ts';
 import { tooLate } from './watches/deadline.ts';
 import { startWatches, type RunWatches } from './watches/run-watches.ts';
-import { vmLockFile } from './workplace.ts';
 
 /**
  * Exports one VM, powered off or from a snapshot, as an OVF directory or an OVA, and returns only when everything stands
@@ -144,14 +141,6 @@ function notCompared({ name }: ExportableVm, given: ServerChecksums): RunEvent {
     message: `the server gave ${gave} of "${name}": what was received could not be compared with what it sent`,
     hint: '--verify=deep checks the content of every block by its own checksum',
   };
-}
-
-/** One run per VM on this machine: two leases cannot be, and two runs would undo each other's work. */
-async function lockVm(vm: ExportableVm, context: ExportContext, scope: Scope): Promise<void> {
-  const file = vmLockFile(context.stateDirectory, vm.instanceUuid);
-  makeDirectories(dirname(file), 0o700);
-  const release = await acquireLock(file, `the VM "${vm.name}"`);
-  scope.defer(`the lock of the VM "${vm.name}"`, release);
 }
 
 function reportFailure(thrown: unknown, request: ExportRequest, context: ExportContext): HyperexportError {

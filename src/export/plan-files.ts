@@ -80,7 +80,7 @@ function refuseMissingDisks(files: readonly LeaseFile[], vm: ExportableVm): void
   });
 }
 
-function kindOf({ isDisk, targetId, url }: LeaseFile): PlannedFile['kind'] {
+export function kindOf({ isDisk, targetId, url }: LeaseFile): PlannedFile['kind'] {
   if (isDisk) return 'disk';
   const name = `${targetId} ${url.pathname}`.toLowerCase();
   if (name.includes('nvram')) return 'nvram';
@@ -98,7 +98,7 @@ function nameOf(base: string, kind: PlannedFile['kind'], nth: number, { targetId
  * The device behind HttpNfcLeaseDeviceUrl.key: vCenter writes `/vm-42/VirtualLsiLogicController0:0` (controller type,
  * bus, unit), other servers the device's number.
  */
-function diskBehind({ key }: LeaseFile, disks: readonly VirtualDisk[]): VirtualDisk | undefined {
+export function diskBehind({ key }: LeaseFile, disks: readonly VirtualDisk[]): VirtualDisk | undefined {
   const place = /([A-Za-z]+)(\d+):(\d+)$/.exec(key);
   return disks.find((disk) =>
     place === null

@@ -10,6 +10,7 @@ import { SoapClient } from './soap/client.ts';
 import type { RecordExchange } from './soap/exchange.ts';
 import { isFault } from './soap/fault.ts';
 import { mayBeSentAgain } from './soap/repeatable.ts';
+import type { Download } from './soap/transport.ts';
 import { methodNamed } from './soap/tables.ts';
 import type { Answer, Arguments, MethodName, Read } from './soap/types.ts';
 import { endpoint } from './endpoint.ts';
@@ -186,22 +187,51 @@ export class VsphereSession implements AsyncDisposable {
       signal,
     }: { readonly what: string; readonly maxBytes: number; readonly signal: AbortSignal },
   ): Promise<Uint8Array> {
-    // Logs in again where that is needed: the server would answer a request of a lost session with a page.
-    await this.call(SERVICE_INSTANCE, 'CurrentTime', {}, { signal });
-    const { status, contentType, bytes } = await this.#client.transport.download(path, maxBytes, signal);
-    this.record?.({
-      kind: 'file',
-      url: new URL(path, this.#client.url).href,
-      status,
-      headers: { 'content-type': contentType },
-      whole: bytes !== undefined,
-      ...(bytes === undefined ? {} : { bytes: bytes.length }),
-    });
+    const { status, contentType, bytes } = await this.#fetch(path, { maxBytes, signal });
     if (bytes !== undefined && !contentType.startsWith('text/html')) return bytes;
     const said = status === 200 ? `more than ${maxBytes} bytes, or no file` : `status ${status}`;
     throw fail('transfer', `${this.host} answers the request for ${what} with ${said}`, {
       details: { status },
     });
+  }
+
+  /**
+   * Asks for a range of such a file: `bytes` is absent of an answer that is no such part (RFC 9110, 14). Errors:
+   * `unreachable`.
+   */
+  async downloadRange(
+    path: string,
+    {
+      first,
+      bytes,
+      signal,
+    }: { readonly first: number; readonly bytes: number; readonly signal: AbortSignal },
+  ): Promise<Download> {
+    return await this.#fetch(path, { range: `bytes=${first}-${first + bytes - 1}`, maxBytes: bytes, signal });
+  }
+
+  async #fetch(
+    path: string,
+    options: { readonly range?: string; readonly maxBytes: number; readonly signal: AbortSignal },
+  ): Promise<Download> {
+    const { range, signal } = options;
+    // Logs in again where that is needed: the server would answer a request of a lost session with a page.
+    await this.call(SERVICE_INSTANCE, 'CurrentTime', {}, { signal });
+    const answer = await this.#client.transport.download(path, options);
+    const { status, contentType, contentRange, bytes } = answer;
+    this.record?.({
+      kind: 'file',
+      url: new URL(path, this.#client.url).href,
+      ...(range === undefined ? {} : { range }),
+      status,
+      headers: {
+        'content-type': contentType,
+        ...(contentRange === '' ? {} : { 'content-range': contentRange }),
+      },
+      whole: bytes !== undefined,
+      ...(bytes === undefined ? {} : { bytes: bytes.length }),
+    });
+    return answer;
   }
 
   /** Ends the session on the server, and the keep-alive; a second call does nothing. */

@@ -5,7 +5,7 @@ import { notChecked, ok, problem, type Finding } from './finding.ts';
 import type { PreflightContext, Subject } from './subject.ts';
 
 /** What an export may need, whatever is asked of it: so that it can be asked for before the VM has been read. */
-const PRIVILEGES = [
+export const PRIVILEGES = [
   'System.Read',
   'VApp.Export',
   'VirtualMachine.Interact.SetCDMedia',

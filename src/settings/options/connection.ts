@@ -10,7 +10,7 @@ export const connectionOptions = {
     summary: 'vsphere is a vCenter or ESXi host; simulator runs the embedded vCenter inside the command',
     valueHint: 'NAME',
     example: '--provider simulator',
-    commands: ['export', 'vms'],
+    commands: ['export', 'vms', 'doctor'],
   }),
   url: valueOption({
     type: vsphereUrl,
@@ -21,7 +21,7 @@ export const connectionOptions = {
     valueHint: 'URL',
     example: '--url https://vcenter.example.com/sdk',
     environment: ['GOVC_URL'],
-    commands: ['export', 'vms'],
+    commands: ['export', 'vms', 'doctor'],
     details:
       'A user name and password inside the URL are accepted as govc accepts them, taken out at once and never printed. They are as near as the URL itself: with `--url https://user:word@host` they outrank `GOVC_USERNAME` and `GOVC_PASSWORD`, in `GOVC_URL` they do not. Plain http is refused.',
   }),
@@ -33,7 +33,7 @@ export const connectionOptions = {
     valueHint: 'NAME',
     example: '--username export@vsphere.local',
     environment: ['GOVC_USERNAME'],
-    commands: ['export', 'vms', 'simulator'],
+    commands: ['export', 'vms', 'doctor', 'simulator'],
   }),
   password: valueOption({
     type: text,
@@ -44,14 +44,14 @@ export const connectionOptions = {
     valueHint: 'WORD',
     environment: ['GOVC_PASSWORD'],
     reach: 'flag-and-environment',
-    commands: ['export', 'vms', 'simulator'],
+    commands: ['export', 'vms', 'doctor', 'simulator'],
   }),
   passwordFile: valueOption({
     type: text,
     group: 'Connection',
     summary: 'read the password from a file',
     valueHint: 'FILE',
-    commands: ['export', 'vms'],
+    commands: ['export', 'vms', 'doctor'],
     details:
       'One newline at the end is not part of the password. A file that others may read draws a warning.',
   }),
@@ -61,7 +61,7 @@ export const connectionOptions = {
     summary: 'run a program, and take what it prints as the password',
     valueHint: 'COMMAND',
     example: "--password-command 'pass show vcenter'",
-    commands: ['export', 'vms'],
+    commands: ['export', 'vms', 'doctor'],
     details:
       "The command is split into words as a shell would (quotes, backslashes), and run without a shell: no expansion, the same on every platform. Where a shell is wanted, say so: `sh -c '...'`. One newline at the end is not part of the password.",
   }),
@@ -70,7 +70,7 @@ export const connectionOptions = {
       group: 'Connection',
       summary: "do not check the server's certificate",
       environment: ['GOVC_INSECURE'],
-      commands: ['export', 'vms'],
+      commands: ['export', 'vms', 'doctor'],
     },
     boolean,
   ),
@@ -79,7 +79,7 @@ export const connectionOptions = {
     group: 'Connection',
     summary: 'trust the authorities in this PEM file',
     valueHint: 'FILE',
-    commands: ['export', 'vms'],
+    commands: ['export', 'vms', 'doctor'],
   }),
   thumbprint: valueOption({
     type: text.regex(
@@ -90,6 +90,6 @@ export const connectionOptions = {
     summary: 'trust exactly the certificate with this SHA-256 or SHA-1 fingerprint',
     valueHint: 'HEX',
     example: '--thumbprint 5A:31:0C:9E:44:B7:D2:68:F0:1B:83:2C:E5:97:4D:A6:0E:7F:C1:38',
-    commands: ['export', 'vms'],
+    commands: ['export', 'vms', 'doctor'],
   }),
 } as const;

@@ -8,7 +8,13 @@ export const exportOptions = {
     summary: "the export's directory; {vm}, {uuid}, {date} and {time} are filled in (default ./export-{vm})",
     valueHint: 'DIR',
     example: "--output '/exports/{vm}/{date}'",
-    commands: ['export'],
+    commands: ['export', 'doctor'],
+    meanings: {
+      doctor: {
+        summary: 'with --vm, the report (default ./hyperexport-doctor-<time>.json)',
+        flagOnly: true,
+      },
+    },
     perVm: true,
     details:
       'Everything is written under a name that shows it is partial, and renamed when it is complete and checked.',

@@ -75,4 +75,15 @@ export const recoveryOptions = {
     },
     boolean,
   ),
+  yes: booleanOption(
+    {
+      group: 'Recovery',
+      summary: 'with --vm, do not ask whether to go on',
+      commands: ['doctor'],
+      reach: 'flag',
+      details:
+        'What `hyperexport doctor --vm` does (a lease, a snapshot that it removes, one disk read) is said first and asked about on a terminal. Elsewhere it is refused without this.',
+    },
+    boolean,
+  ),
 } as const;

@@ -9,7 +9,10 @@ export const selectionOptions = {
     summary: 'a virtual machine: its name, its full inventory path, or a pattern with * and ? (repeat it)',
     valueHint: 'NAME',
     example: '--vm /Datacenter/vm/production/web01',
-    commands: ['export', 'vms'],
+    commands: ['export', 'vms', 'doctor'],
+    meanings: {
+      doctor: { summary: 'try on this VM what is assumed of its server, and write a report', flagOnly: true },
+    },
     commas: 'kept',
     details:
       'A name must be unique over all datacenters; where it is not, the error lists the paths to choose from. Nothing is matched in part, and capital letters matter. `*` stands for any characters and `?` for one: in names, or in full paths where the pattern holds a slash, in which they stand for no slash. A VM whose name itself holds a `*` is found by that name. [Many VMs](../operating.md#many-vms) says how the options of this group go together.',
@@ -77,6 +80,6 @@ export const selectionOptions = {
     summary: 'look for VMs in this datacenter only',
     valueHint: 'NAME',
     environment: ['GOVC_DATACENTER'],
-    commands: ['export', 'vms'],
+    commands: ['export', 'vms', 'doctor'],
   }),
 } as const;

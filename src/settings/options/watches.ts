@@ -12,7 +12,7 @@ export const watchOptions = {
     summary: 'what must stay free on the datastores of a VM that has a snapshot of ours; 0 does not look',
     valueHint: 'SIZE|PERCENT',
     example: '--snapshot-min-free 50G',
-    commands: ['export'],
+    commands: ['export', 'doctor'],
     perVm: true,
     details:
       'A snapshot grows as long as the VM writes, and a datastore that is full stops every VM on it. Looked at before a snapshot is made, and every 30 seconds while it is there; with less the export ends with exit status 16, and the snapshot is removed. A size has a unit. The default is 5 % of the datastore or 10 GB, whichever is less.',

@@ -22,6 +22,8 @@ export interface HttpRequest {
 export interface Download {
   readonly status: number;
   readonly contentType: string;
+  /** Of an answer to a range: `bytes 0-511/1024`. */
+  readonly contentRange: string;
   /** Absent where there is no file, or more than was asked for. */
   readonly bytes: Uint8Array | undefined;
 }
@@ -88,8 +90,11 @@ export class SoapTransport {
     return await this.send(url, { method: 'GET', headers: XML }, signal);
   }
 
-  /** Reads a file that the server has beside its SOAP end point, with the session's cookie. */
-  async download(path: string, maxBytes: number, signal: AbortSignal): Promise<Download> {
+  /** Reads a file that the server has beside its SOAP end point, or a range of it, with the session's cookie. */
+  async download(
+    path: string,
+    { maxBytes, range, signal }: { maxBytes: number; range?: string | undefined; signal: AbortSignal },
+  ): Promise<Download> {
     signal.throwIfAborted();
     const url = new URL(path, this.url);
     try {
@@ -101,18 +106,27 @@ export class SoapTransport {
         origin: url.origin,
         path: `${url.pathname}${url.search}`,
         method: 'GET',
-        headers: { ...this.#session(), accept: '*/*', 'user-agent': this.#userAgent },
+        headers: {
+          ...this.#session(),
+          ...(range === undefined ? {} : { range }),
+          accept: '*/*',
+          'user-agent': this.#userAgent,
+        },
         body: null,
         signal,
       });
       const announced = Number(valueOf(headers['content-length']));
-      if (status !== 200 || announced > maxBytes) {
+      const about = {
+        status,
+        contentType: valueOf(headers['content-type']),
+        contentRange: valueOf(headers['content-range']),
+      };
+      if (status !== (range === undefined ? 200 : 206) || announced > maxBytes) {
         await body.dump();
-        return { status, contentType: valueOf(headers['content-type']), bytes: undefined };
+        return { ...about, bytes: undefined };
       }
       const content = new Uint8Array(await body.arrayBuffer());
-      const bytes = content.length > maxBytes ? undefined : content;
-      return { status, contentType: valueOf(headers['content-type']), bytes };
+      return { ...about, bytes: content.length > maxBytes ? undefined : content };
     } catch (error) {
       signal.throwIfAborted();
       throw brokenConnection(error, url);

@@ -78,7 +78,7 @@ export const badInput: readonly (readonly [name: string, argv: string[], stderr:
   [
     'a flag of an export elsewhere',
     ['ova', 'validate', 'a', '--vm=x'],
-    'error: --vm is not a flag of "hyperexport ova validate"\nhint: it belongs to an export, "hyperexport vms"\n',
+    'error: --vm is not a flag of "hyperexport ova validate"\nhint: it belongs to an export, "hyperexport vms", "hyperexport doctor"\n',
   ],
   [
     'a flag that does not exist',
