@@ -16,7 +16,7 @@ export interface DeadRunOutcome {
    * can do, or `failed`: then it stays in the journal.
    */
   readonly outcome: 'removed' | 'gone' | 'kept' | 'waiting' | 'failed';
-  readonly kind: JournalEntry['kind'] | 'lock';
+  readonly kind: JournalEntry['kind'] | 'lock' | 'unreadable';
   /** In the user's words: `the partial export of a run that was killed: /backup/...`. */
   readonly what: string;
   /** Of what is on this machine. */
@@ -40,6 +40,11 @@ interface Options {
  * VM, for the run that meets it.
  */
 export async function* deadRuns(journal: Journal, options: Options): AsyncGenerator<DeadRunOutcome> {
+  for (const { id, kind, runId } of journal.unreadable()) {
+    const what = `entry ${id} of the journal, of run ${runId}`;
+    const message = `this version cannot read it (its kind is ${JSON.stringify(kind)})`;
+    yield { outcome: 'failed', kind: 'unreadable', what, message, hint: UNREADABLE };
+  }
   for (const entry of journal.ofDeadRuns()) {
     try {
       const outcome = await finish(entry, options);
@@ -52,6 +57,9 @@ export async function* deadRuns(journal: Journal, options: Options): AsyncGenera
     }
   }
 }
+
+const UNREADABLE =
+  'a newer version wrote it, or it is damaged: run that version, or look in vSphere for what the run may have left';
 
 async function finish(entry: JournalEntry, options: Options): Promise<DeadRunOutcome> {
   if (isLeftOnServer(entry)) return waitsForServer(entry);

@@ -1,5 +1,6 @@
 import { isDead, thisProcess, type ProcessIdentity } from '../platform/process-identity.ts';
 import type { Clock } from '../core/clock.ts';
+import { readUndo } from './readable-undo.ts';
 import { unsynced, type StateDatabase } from './database.ts';
 
 /**
@@ -83,7 +84,7 @@ interface Row {
   host: string;
   pid: number;
   process_started: string | null;
-  kind: PendingUndo['kind'];
+  kind: string;
   subject_json: string;
   created_at: string;
 }
@@ -132,13 +133,25 @@ export class Journal {
 
   /** The undos of runs whose process is provably gone, oldest first. */
   ofDeadRuns(): JournalEntry[] {
-    const rows = this.#database.prepare('SELECT * FROM pending_undo ORDER BY id').all() as Row[];
-    return rows.filter((row) => isDead(ownerOf(row))).map(entryOf);
+    return this.#rows()
+      .filter((row) => isDead(ownerOf(row)))
+      .flatMap(entryOf);
+  }
+
+  /** Entries of dead runs that this version cannot read: nobody knows what they want, so they stay. */
+  unreadable(): { readonly id: number; readonly kind: string; readonly runId: string }[] {
+    return this.#rows()
+      .filter((row) => isDead(ownerOf(row)) && entryOf(row).length === 0)
+      .map(({ id, kind, run_id: runId }) => ({ id, kind, runId }));
   }
 
   /** Everything pending, also that of live runs, oldest first. */
   all(): JournalEntry[] {
-    return (this.#database.prepare('SELECT * FROM pending_undo ORDER BY id').all() as Row[]).map(entryOf);
+    return this.#rows().flatMap(entryOf);
+  }
+
+  #rows(): Row[] {
+    return this.#database.prepare('SELECT * FROM pending_undo ORDER BY id').all() as Row[];
   }
 }
 
@@ -146,12 +159,14 @@ function ownerOf({ host, pid, process_started: started }: Row): ProcessIdentity 
   return { host, pid, ...(started === null ? {} : { started }) };
 }
 
+/** None of a row that cannot be read. */
 function entryOf({
   id,
   run_id: runId,
   kind,
   subject_json: subject,
   created_at: createdAt,
-}: Row): JournalEntry {
-  return { id, runId, createdAt, kind, ...(JSON.parse(subject) as object) } as JournalEntry;
+}: Row): JournalEntry[] {
+  const undo = readUndo(kind, subject);
+  return undo === undefined ? [] : [{ ...undo, id, runId, createdAt }];
 }

@@ -21,7 +21,11 @@ beforeEach(async () => {
 function journalOf(directory: string) {
   const settled: number[] = [];
   const entry = { id: 7, runId: 'run-1', createdAt: '', kind: 'partial-export', directory };
-  const journal = { ofDeadRuns: () => [entry], settle: (id: number) => settled.push(id) };
+  const journal = {
+    ofDeadRuns: () => [entry],
+    unreadable: () => [],
+    settle: (id: number) => settled.push(id),
+  };
   return { settled, journal: journal as unknown as Journal };
 }
 

@@ -63,3 +63,24 @@ test('a state directory that cannot be made is an error that names the option', 
     expect.objectContaining({ code: 'configuration', hint: expect.stringMatching('--state-dir') }),
   );
 });
+
+test.each([
+  ['no JSON', 'lease', '{oops'],
+  ['nothing', 'lease', 'null'],
+  ['of a kind of a newer version', 'teleport', '{}'],
+  ['of a kind that every object has', 'constructor', '{}'],
+  ['without what its kind needs', 'partial-export', '{"directory": 5}'],
+  [
+    'with a time that is none',
+    'power',
+    '{"server":"vc","vm":"a","instanceUuid":"u","moref":"vm-1","until":"garbage"}',
+  ],
+])('an entry that is %s is left alone, and named', (_what, kind, subject) => {
+  journal.record('run-1', partial);
+  journal.record('run-1', partial);
+  database.prepare('UPDATE pending_undo SET pid = ?').run(2 ** 30);
+  database.prepare('UPDATE pending_undo SET kind = ?, subject_json = ? WHERE id = 1').run(kind, subject);
+  expect(journal.ofDeadRuns().map(({ id }) => id)).toEqual([2]);
+  expect(journal.all().map(({ id }) => id)).toEqual([2]);
+  expect(journal.unreadable()).toEqual([{ id: 1, kind, runId: 'run-1' }]);
+});
