@@ -5,6 +5,10 @@ export interface SimulatedVm {
   readonly folder?: string;
   /** Absent: the first datacenter, `DC0`. */
   readonly datacenter?: string;
+  /** The ESXi host that it is on, one of the datacenter's, made where missing; absent: the one at the server's address. */
+  readonly host?: string;
+  /** The datastore that its files are on, made where missing; absent: `datastore1`. Every host has every datastore. */
+  readonly datastore?: string;
   /** Absent: `poweredOff`. */
   readonly powerState?: 'poweredOn' | 'poweredOff' | 'suspended';
   readonly cpus?: number;
@@ -78,10 +82,10 @@ export interface SimulatedDrive {
   readonly connected?: boolean;
 }
 
-/** How the ESXi hosts are to be met; what is absent is well. */
+/** How the ESXi hosts are to be met, all of them at first; what is absent is well. */
 export interface SimulatedHost {
   readonly connectionState?: 'connected' | 'disconnected' | 'notResponding';
-  /** The name under which vCenter knows it; absent: where the embedded vCenter listens, which answers for it. */
+  /** The name of those that have none of their own; absent: where the embedded vCenter listens, which answers for it. */
   readonly address?: string;
   readonly port?: number;
   /** What vCenter believes its certificate's thumbprint to be. */

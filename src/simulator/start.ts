@@ -11,6 +11,7 @@ import { NfcFiles } from './nfc/nfc-files.ts';
 import { expireLeases } from './nfc/lease-life.ts';
 import { endSessions } from './objects/session-manager.ts';
 import { testedDatastore, type TestedDatastore } from './tested-datastore.ts';
+import { testedHost, type TestedHost } from './tested-host.ts';
 import { testedVm, type TestedVm } from './tested-vm.ts';
 import { makeCertificate } from './server/certificate.ts';
 import { reachableHost, urlHost } from './server/address.ts';
@@ -31,7 +32,7 @@ export interface SimulatorOptions {
   readonly vms?: readonly SimulatedVm[];
   /** Privileges that the user does not hold, by name; absent: an administrator's. */
   readonly privileges?: { readonly denied: readonly string[] };
-  /** What is wrong with the ESXi hosts. */
+  /** What is wrong with the ESXi hosts at the start. */
   readonly esxi?: SimulatedHost;
   /** Seconds after which a lease dies whose client is silent; absent: 300, as vCenter has it. */
   readonly leaseTimeoutSeconds?: number;
@@ -73,6 +74,8 @@ export interface Simulator extends AsyncDisposable {
   vm(name: string): TestedVm;
   /** A datastore, and how full it is. */
   datastore(name: string): TestedDatastore;
+  /** An ESXi host, by its name; absent: the first. */
+  host(name?: string): TestedHost;
   counters(): SimulatorCounters;
   close(): Promise<void>;
 }
@@ -80,6 +83,7 @@ export interface Simulator extends AsyncDisposable {
 export type { Fault } from './faults/fault.ts';
 export type { Hit } from './faults/armed-fault.ts';
 export type { TestedDatastore } from './tested-datastore.ts';
+export type { TestedHost } from './tested-host.ts';
 export type { TakenSnapshot, TestedVm } from './tested-vm.ts';
 export type { SimulatorCounters } from './counters.ts';
 
@@ -137,6 +141,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     endSessions: () => endSessions(world),
     vm: (name) => testedVm(world, name),
     datastore: (name) => testedDatastore(world, name),
+    host: (name) => testedHost(world, name),
     counters: () =>
       world.counters.read({ sessionsOpen: world.sessions.size, leasesOpen: world.openLeases.size }),
     close,

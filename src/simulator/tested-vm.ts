@@ -1,5 +1,5 @@
 import { findVm } from './find-vm.ts';
-import { Folder } from './objects/folder.ts';
+import { moveVirtualMachine, type Move } from './inventory/move-virtual-machine.ts';
 import { setPower } from './objects/virtual-machine/power.ts';
 import type { Snapshot } from './objects/virtual-machine/snapshot.ts';
 import type { VirtualMachine } from './objects/virtual-machine/virtual-machine.ts';
@@ -15,7 +15,7 @@ export interface TakenSnapshot {
   readonly generation: number;
 }
 
-/** What happens to a VM between two exports. It takes no time. While a lease blocks the VM, its power cannot change. */
+/** What happens to a VM. It takes no time. While a task or a lease blocks the VM, neither power nor place can change. */
 export interface TestedVm {
   /**
    * The guest is started, writes to every disk, and is shut down. `config.changeVersion` is another one then, unless the
@@ -45,6 +45,8 @@ export interface TestedVm {
   readonly iso: string | undefined;
   /** The same of the floppy drive. */
   readonly floppy: string | undefined;
+  /** Somebody, or DRS, moves it. */
+  moveTo(place: Move): void;
   /** It is deleted, disks and all; leases on it expire. */
   remove(): void;
 }
@@ -98,6 +100,7 @@ export function testedVm(world: World, name: string): TestedVm {
     get floppy() {
       return vm.drives.find(({ kind }) => kind === 'floppy')?.file;
     },
+    moveTo: (place) => moveVirtualMachine(world, vm, place),
     remove: () => remove(world, vm),
   };
 }
@@ -132,11 +135,10 @@ function expireLeasesOn(vm: VirtualMachine, world: World): void {
 
 function remove(world: World, vm: VirtualMachine): void {
   expireLeasesOn(vm, world);
-  const { folder, host, datastore, pool } = vm.placement;
-  if (folder instanceof Folder) folder.remove(vm);
+  const { folder, host, datastore, site } = vm.placement;
+  folder.remove(vm);
   const networks = vm.nics.map((nic) => vm.networkOf(nic));
-  for (const { vms } of [host, datastore, pool, ...networks])
-    vms.splice(0, vms.length, ...vms.filter((other) => other !== vm));
+  for (const { vms } of [host, datastore, site.cluster.resourcePool, ...networks]) vms.delete(vm);
   for (const snapshot of vm.snapshots) world.objects.remove(snapshot);
   world.objects.remove(vm);
   world.changes.announce();

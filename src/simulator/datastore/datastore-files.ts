@@ -22,7 +22,7 @@ export interface StoredFile extends VmFile {
 
 /** Every file of a datastore: those of its VMs, and the images in their drives. */
 export function datastoreFiles({ vms }: Datastore): readonly StoredFile[] {
-  const machines = vms.filter((entity) => entity instanceof VirtualMachine);
+  const machines = [...vms].filter((entity) => entity instanceof VirtualMachine);
   const images = new Map(machines.flatMap(imageFiles).map((file) => [file.name, file]));
   return [...machines.flatMap(vmFiles), ...images.values()].map((file) => ({
     ...file,

@@ -1,6 +1,9 @@
 import type { ServerResponse } from 'node:http';
+import { findVm } from '../find-vm.ts';
+import { moveVirtualMachine } from '../inventory/move-virtual-machine.ts';
 import { expireLeases } from '../nfc/lease-life.ts';
 import { endSessions } from '../objects/session-manager.ts';
+import { hostsNamed } from '../tested-host.ts';
 import type { World } from '../world.ts';
 import type { ArmedFault } from './armed-fault.ts';
 import type { AnswerFault, CallStageFault, FileStageFault } from './fault.ts';
@@ -55,4 +58,8 @@ export async function happen(
   if (fault.kind === 'end-sessions') endSessions(world);
   else if (fault.kind === 'expire-leases') expireLeases(world);
   else if (fault.kind === 'new-certificate') await world.connections.renewCertificate();
+  else if (fault.kind === 'move-vm') moveVirtualMachine(world, findVm(world, fault.vm), fault);
+  else if (fault.kind === 'host-state') {
+    for (const host of hostsNamed(world, fault.host)) host.connectionState = fault.state;
+  }
 }

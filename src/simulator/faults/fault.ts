@@ -62,6 +62,21 @@ export type AnswerFault =
   | { readonly kind: 'header-flood'; readonly bytes?: number }
   /** Every session ends, and its leases with it; for a file when `after` bytes (absent: 0) have been sent. */
   | { readonly kind: 'end-sessions'; readonly after?: number }
+  /** An ESXi host (absent: every one) drops out, or is back. For a file when `after` bytes have been sent. */
+  | {
+      readonly kind: 'host-state';
+      readonly state: 'connected' | 'disconnected' | 'notResponding';
+      readonly host?: string;
+      readonly after?: number;
+    }
+  /** The VM is moved, before the request; only a call that comes while neither task nor lease has the VM can be struck. */
+  | {
+      readonly kind: 'move-vm';
+      readonly vm: string;
+      readonly host?: string;
+      readonly datastore?: string;
+      readonly folder?: string;
+    }
   /** Every lease expires, as if nobody had renewed it. */
   | { readonly kind: 'expire-leases'; readonly after?: number }
   /** From the next connection on, the server shows another certificate; leases name the old one. */

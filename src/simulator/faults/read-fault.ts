@@ -41,6 +41,11 @@ const kinds: Readonly<Record<FaultKind, Row>> = {
   'header-flood': ['request', { bytes: 'size' }],
   'end-sessions': ['request', { after: 'size' }],
   'expire-leases': ['request', { after: 'size' }],
+  'host-state': [
+    'request',
+    { state: ['connected', 'disconnected', 'notResponding'], host: 'text', after: 'size' },
+  ],
+  'move-vm': ['call', { vm: 'text', host: 'text', datastore: 'text', folder: 'text' }],
   'new-certificate': ['request', {}],
   fault: ['call', { type: 'text', message: 'text' }],
   'not-soap': ['call', {}],

@@ -75,6 +75,13 @@ function change(content: Content, armed: Struck, { world, file, response, signal
       return fault.after === undefined
         ? content
         : whenPassed(content, fault.after, async () => await armed.pass(signal));
+    case 'host-state':
+      return fault.after === undefined
+        ? content
+        : whenPassed(content, fault.after, async () => {
+            await happen(armed, world);
+            await file.answers(signal);
+          });
     case 'end-sessions':
     case 'expire-leases':
       return fault.after === undefined

@@ -3,11 +3,9 @@ import { AuthorizationManager } from '../objects/authorization-manager.ts';
 import { Cluster } from '../objects/cluster.ts';
 import { CustomFieldsManager } from '../objects/custom-fields-manager.ts';
 import { Datacenter } from '../objects/datacenter.ts';
-import { Datastore } from '../objects/datastore.ts';
 import { descendants } from '../objects/entity.ts';
 import { EventManager } from '../objects/event-manager.ts';
 import { Folder } from '../objects/folder.ts';
-import { Host } from '../objects/host.ts';
 import { Service } from '../objects/managed-object.ts';
 import { Network } from '../objects/network.ts';
 import { OvfManager } from '../objects/ovf-manager.ts';
@@ -18,6 +16,7 @@ import { SessionManager } from '../objects/session-manager.ts';
 import { ViewManager } from '../objects/view-manager.ts';
 import type { World } from '../world.ts';
 import { addVirtualMachine } from './add-virtual-machine.ts';
+import { datastoreAt, hostAt, type Site } from './site.ts';
 
 const DEFAULT_DATACENTER = 'DC0';
 
@@ -39,15 +38,6 @@ export function buildInventory(world: World, vms: readonly SimulatedVm[]): void 
   for (const entity of descendants(root)) world.objects.add(entity);
 }
 
-/** What a VM is placed on. */
-export interface Site {
-  readonly datacenter: Datacenter;
-  readonly cluster: Cluster;
-  readonly host: Host;
-  readonly datastore: Datastore;
-  readonly environmentBrowser: Service;
-}
-
 function addServices(world: World, customFields: ReadonlyMap<string, number>): void {
   const services = [
     new ServiceInstance(world),
@@ -64,29 +54,25 @@ function addServices(world: World, customFields: ReadonlyMap<string, number>): v
   for (const service of services) world.objects.add(service);
 }
 
-function addDatacenter(world: World, root: Folder, name: string): Site {
+function addDatacenter(world: World, root: Folder, name: string): Site & { environmentBrowser: Service } {
   const newId = (prefix: string) => world.objects.newId(prefix);
   const datacenter = root.add(new Datacenter(newId('datacenter'), name, root, newId));
   const cluster = datacenter.hostFolder.add(
     new Cluster(newId('domain-c'), `${name}_C0`, datacenter.hostFolder, newId),
   );
-  const host = new Host(newId('host'), world, cluster);
-  const datastore = datacenter.datastoreFolder.add(
-    new Datastore(newId('datastore'), 'datastore1', datacenter.datastoreFolder),
-  );
-  const networks = ['VM Network', 'Backup'].map((network) =>
-    datacenter.networkFolder.add(new Network(newId('network'), network, datacenter.networkFolder)),
-  );
-  cluster.hosts.push(host);
-  host.datastores.push(datastore);
-  host.networks.push(...networks);
-  datastore.hosts.push(host);
-  for (const network of networks) network.hosts.push(host);
-  world.objects.add(datastore.browser);
+  const site = { datacenter, cluster };
+  const host = hostAt(world, site);
+  datastoreAt(world, site);
+  for (const networkName of ['VM Network', 'Backup']) {
+    const network = new Network(newId('network'), networkName, datacenter.networkFolder);
+    datacenter.networkFolder.add(network);
+    network.hosts.push(host);
+    host.networks.push(network);
+  }
   const environmentBrowser = world.objects.add(
     new Service('EnvironmentBrowser', `envbrowser-${cluster.ref.value}`),
   );
-  return { datacenter, cluster, host, datastore, environmentBrowser };
+  return { ...site, environmentBrowser };
 }
 
 /** Custom attributes have numbers, from 100 up, in the order in which their names appear. */

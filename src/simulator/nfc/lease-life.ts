@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { MoRef } from '../../vsphere/moref.ts';
 import type { Call } from '../call.ts';
+import { hostCommunication } from '../objects/host.ts';
 import { HttpNfcLease, timedOut, type LeaseEnd } from '../objects/http-nfc-lease.ts';
 import { closeTask, openTask, refuseBusy } from '../objects/task.ts';
 import type { VirtualMachine } from '../objects/virtual-machine/virtual-machine.ts';
@@ -19,13 +20,14 @@ import type { NfcFile } from './nfc-files.ts';
  */
 export function openLease(call: Call, vm: VirtualMachine, vmFiles: readonly ExportedFile[]): MoRef {
   const { world, session } = call;
+  vm.host.requireConnected();
   const files = offered(world.faults, vm.displayName, vmFiles);
   refuseBusy(vm);
   const task = openTask(call, call.method, vm);
   vm.busyWith = task.ref;
   const ticket = `52${randomUUID().slice(2)}`;
 
-  const lease = new HttpNfcLease(session.newId(), vm.ref, files, (end) => {
+  const lease = new HttpNfcLease(session.newId(), vm, files, (end) => {
     world.nfcFiles.withdraw(ticket);
     world.openLeases.delete(lease);
     if (end !== 'expired' && end !== 'failed') session.remove(lease);
@@ -59,7 +61,7 @@ async function live(
   const signal = AbortSignal.any([lease.ended, world.closing]);
   try {
     await world.clock.sleep(world.taskMilliseconds, signal);
-    const error = leaseError(world.faults, vm.displayName) ?? missingImage(vm);
+    const error = leaseError(world.faults, vm.displayName) ?? missingImage(vm) ?? lostHost(vm);
     if (error !== undefined) {
       lease.end('failed', error);
       return;
@@ -86,22 +88,34 @@ function missingImage(vm: VirtualMachine): VimFault | undefined {
     : new VimFault('FileNotFound', `File ${file} was not found`, { file });
 }
 
+function lostHost({ host }: VirtualMachine): VimFault | undefined {
+  return host.isConnected ? undefined : hostCommunication();
+}
+
 function remaining({ deadline }: HttpNfcLease, { clock }: World): number {
   return Math.ceil(deadline - clock.monotonic());
 }
 
-/** The file as it is served: its transfer breaks off when the lease ends. */
-function underLease(file: ExportedFile, { ended }: HttpNfcLease): NfcFile {
+/** The file as its host serves it: its transfer breaks off when the lease ends, and rests while the host is silent. */
+function underLease(file: ExportedFile, { ended, vm: { host } }: HttpNfcLease): NfcFile {
   return {
     contentType: file.contentType,
-    open: (signal, asRead) => file.open(AbortSignal.any([signal, ended]), asRead),
+    answers: (signal) => host.answers(signal),
+    async *open(signal, asRead) {
+      await host.answers(signal);
+      for await (const piece of file.open(AbortSignal.any([signal, ended]), asRead)) {
+        await host.answers(signal);
+        yield piece;
+      }
+    },
     other: (which, signal) => file.facts.disk?.other(which, AbortSignal.any([signal, ended])),
   };
 }
 
 /**
  * A HttpNfcLeaseInfo. `importKey` is empty in an export, and only files that are no disks have a size. A host that does
- * not know under which name it is reached writes `*`, and its clients put the name that they dialled.
+ * not know under which name it is reached writes `*`, and its clients put the name that they dialled. Of the hosts'
+ * names `localhost` alone leads here: a VM that was moved there is read from another address.
  */
 function leaseInfo(
   lease: HttpNfcLease,
@@ -109,7 +123,8 @@ function leaseInfo(
   { ticket, world }: { ticket: string; world: World },
 ): DataObject {
   const { host, port, thumbprintSha1 } = world.endpoint;
-  const authority = `${isEveryAddress(host) ? '*' : urlHost(host)}:${port}`;
+  const name = vm.host.displayName === 'localhost' ? 'localhost' : urlHost(host);
+  const authority = `${isEveryAddress(host) ? '*' : name}:${port}`;
   const capacity = lease.files.reduce((sum, { facts }) => sum + (facts.disk?.capacityBytes ?? 0), 0);
   const urls = lease.files.map(({ key, facts }) => ({
     key,

@@ -15,6 +15,8 @@ export interface NfcFile {
   /** The body of another disk of its VM, or of this one at another time; undefined for what is no disk. */
   other(which: OtherDisk, signal: AbortSignal): AsyncIterable<Uint8Array> | undefined;
   readonly contentType: string;
+  /** Resolves when its host says anything at all. */
+  answers(signal: AbortSignal): Promise<void>;
 }
 
 export class NfcFiles {

@@ -1,8 +1,8 @@
-import type { Datastore } from './datastore.ts';
+import { Datastore } from './datastore.ts';
 import { Entity } from './entity.ts';
 import { Folder } from './folder.ts';
 import { refsOf, type Properties } from './managed-object.ts';
-import type { Network } from './network.ts';
+import { Network } from './network.ts';
 
 /** A datacenter and its four folders. */
 export class Datacenter extends Entity {
@@ -35,12 +35,19 @@ export class Datacenter extends Entity {
     return [this.vmFolder, this.hostFolder, this.datastoreFolder, this.networkFolder];
   }
 
+  get datastores(): readonly Datastore[] {
+    return this.datastoreFolder.children.filter((child) => child instanceof Datastore);
+  }
+
+  get networks(): readonly Network[] {
+    return this.networkFolder.children.filter((child) => child instanceof Network);
+  }
+
   datastore(name: string): Datastore | undefined {
-    return this.datastoreFolder.children.find(({ displayName }) => displayName === name) as
-      Datastore | undefined;
+    return this.datastores.find(({ displayName }) => displayName === name);
   }
 
   network(name: string): Network | undefined {
-    return this.networkFolder.children.find(({ displayName }) => displayName === name) as Network | undefined;
+    return this.networks.find(({ displayName }) => displayName === name);
   }
 }

@@ -10,7 +10,7 @@ const TIB = 1024 ** 4;
 /** A VMFS datastore of 4 TiB. */
 export class Datastore extends Entity {
   readonly hosts: Entity[] = [];
-  readonly vms: Entity[] = [];
+  readonly vms = new Set<Entity>();
   readonly browser: DatastoreBrowser;
   readonly url: string;
   capacity = 4 * TIB;
@@ -26,10 +26,23 @@ export class Datastore extends Entity {
     capability: () => capability,
   };
 
+  /** Its directories, and the last number that each one's name was given to tell others from it. */
+  readonly #directories = new Map<string, number>();
+
   constructor(id: string, name: string, parent: Entity) {
     super('Datastore', id, name, parent);
     this.browser = new DatastoreBrowser(`datastoreBrowser-${id}`, this);
     this.url = `ds:///vmfs/volumes/${stableUuid(id)}/`;
+  }
+
+  /** A directory for a VM, its alone: a second one of that name gets `name_1`, as vCenter does it. */
+  takeDirectory(name: string): string {
+    let number = this.#directories.get(name) ?? -1;
+    const directory = () => (number === 0 ? name : `${name}_${number}`);
+    do number += 1;
+    while (this.#directories.has(directory()));
+    this.#directories.set(directory(), 0).set(name, number);
+    return directory();
   }
 
   #summary(): Value {

@@ -6,7 +6,7 @@ import { ManagedObject, type Properties } from './managed-object.ts';
 export abstract class Entity extends ManagedObject {
   /** As people write it; on the wire `/`, `\` and `%` are escaped. */
   readonly displayName: string;
-  readonly parent: Entity | undefined;
+  parent: Entity | undefined;
   readonly recentTasks: MoRef[] = [];
 
   constructor(type: string, value: string, displayName: string, parent: Entity | undefined) {

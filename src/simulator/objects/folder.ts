@@ -3,7 +3,8 @@ import { refsOf, type Properties } from './managed-object.ts';
 
 export class Folder extends Entity {
   readonly childTypes: readonly string[];
-  readonly #children: Entity[] = [];
+  readonly #children = new Set<Entity>();
+  readonly #folders = new Map<string, Folder>();
   readonly properties: Properties = {
     ...this.entityProperties(),
     childType: () => this.childTypes,
@@ -20,16 +21,21 @@ export class Folder extends Entity {
   }
 
   override get children(): readonly Entity[] {
-    return this.#children;
+    return [...this.#children];
+  }
+
+  /** The folder of this name in it. */
+  folder(name: string): Folder | undefined {
+    return this.#folders.get(name);
   }
 
   add<T extends Entity>(child: T): T {
-    this.#children.push(child);
+    this.#children.add(child);
+    if (child instanceof Folder) this.#folders.set(child.displayName, child);
     return child;
   }
 
   remove(child: Entity): void {
-    const index = this.#children.indexOf(child);
-    if (index >= 0) this.#children.splice(index, 1);
+    this.#children.delete(child);
   }
 }

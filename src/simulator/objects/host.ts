@@ -1,3 +1,4 @@
+import { VimFault } from '../soap/fault.ts';
 import type { Value } from '../soap/value.ts';
 import { reachableHost } from '../server/address.ts';
 import { stableUuid } from '../stable-uuid.ts';
@@ -7,12 +8,15 @@ import { Entity } from './entity.ts';
 import { refsOf, type Properties } from './managed-object.ts';
 import type { Network } from './network.ts';
 
-/** An ESXi host. It is reachable under its name: the simulator itself answers for it, with the same certificate. */
+export type ConnectionState = 'connected' | 'disconnected' | 'notResponding';
+
+/** An ESXi host. The simulator itself answers for it, with the same certificate, whatever its name. */
 export class Host extends Entity {
   readonly datastores: Datastore[] = [];
   readonly networks: Network[] = [];
-  readonly vms: Entity[] = [];
+  readonly vms = new Set<Entity>();
   readonly #world: World;
+  #connectionState: ConnectionState;
   readonly properties: Properties = {
     ...this.entityProperties(),
     datastore: () => refsOf(this.datastores),
@@ -25,13 +29,49 @@ export class Host extends Entity {
     licensableResource: () => ({ resource: [] }),
   };
 
-  constructor(id: string, world: World, parent: Entity) {
-    super('HostSystem', id, world.esxi.address ?? reachableHost(world.endpoint.host), parent);
+  constructor(
+    id: string,
+    world: World,
+    { parent, name }: { readonly parent: Entity; readonly name?: string | undefined },
+  ) {
+    super('HostSystem', id, name ?? world.esxi.address ?? reachableHost(world.endpoint.host), parent);
     this.#world = world;
+    this.#connectionState = world.esxi.connectionState ?? 'connected';
   }
 
-  get connectionState(): string {
-    return this.#world.esxi.connectionState ?? 'connected';
+  get connectionState(): ConnectionState {
+    return this.#connectionState;
+  }
+
+  set connectionState(state: ConnectionState) {
+    this.#connectionState = state;
+    this.#world.changes.announce();
+  }
+
+  get isConnected(): boolean {
+    return this.connectionState === 'connected';
+  }
+
+  /** What vCenter says to whoever wants something of it while they are apart. */
+  requireConnected(): void {
+    if (this.isConnected) return;
+    throw new VimFault(
+      'HostNotConnected',
+      'Unable to communicate with the remote host, since it is disconnected.',
+    );
+  }
+
+  /** What becomes of that which was under way when they came apart. */
+  requireStillConnected(): void {
+    if (!this.isConnected) throw hostCommunication();
+  }
+
+  /** One that does not respond is silent until it is back; one that is only disconnected from vCenter is not. */
+  async answers(signal: AbortSignal): Promise<void> {
+    while (this.connectionState === 'notResponding') {
+      await this.#world.changes.next(signal);
+      signal.throwIfAborted();
+    }
   }
 
   #runtime(): Value {
@@ -64,6 +104,10 @@ export class Host extends Entity {
     };
   }
 }
+
+/** vCenter's own words (`vim.fault.HostCommunication`). */
+export const hostCommunication = () =>
+  new VimFault('HostCommunication', 'An error occurred while communicating with the remote host.');
 
 function hardware(id: string): Value {
   return {

@@ -3,13 +3,14 @@ import { invalidState, localized, VimFault } from '../soap/fault.ts';
 import type { DataObject } from '../soap/value.ts';
 import type { ExportedFile } from '../nfc/exported-file.ts';
 import { ManagedObject, type Properties } from './managed-object.ts';
+import type { VirtualMachine } from './virtual-machine/virtual-machine.ts';
 
 export type LeaseState = 'initializing' | 'ready' | 'done' | 'error';
 export type LeaseEnd = 'completed' | 'aborted' | 'expired' | 'session-ended' | 'failed';
 
 /** The right to read a VM's files for a while. What moves it from state to state is in `nfc/lease-life.ts`. */
 export class HttpNfcLease extends ManagedObject {
-  readonly entity: MoRef;
+  readonly vm: VirtualMachine;
   readonly files: readonly ExportedFile[];
   state: LeaseState = 'initializing';
   percent = 0;
@@ -30,11 +31,20 @@ export class HttpNfcLease extends ManagedObject {
     error: () => (this.#error === undefined ? undefined : localized(this.#error)),
   };
 
-  constructor(id: string, entity: MoRef, files: readonly ExportedFile[], onEnd: (end: LeaseEnd) => void) {
+  constructor(
+    id: string,
+    vm: VirtualMachine,
+    files: readonly ExportedFile[],
+    onEnd: (end: LeaseEnd) => void,
+  ) {
     super('HttpNfcLease', id);
-    this.entity = entity;
+    this.vm = vm;
     this.files = files;
     this.#onEnd = onEnd;
+  }
+
+  get entity(): MoRef {
+    return this.vm.ref;
   }
 
   /** Aborted when the lease ends, however it ends: its transfers break off. */
@@ -59,6 +69,7 @@ export class HttpNfcLease extends ManagedObject {
   requireReady(): void {
     if (this.state === 'error' && this.#error !== undefined) throw this.#error;
     if (this.state !== 'ready') throw invalidState(`The lease is ${this.state}.`);
+    this.vm.host.requireConnected();
   }
 }
 

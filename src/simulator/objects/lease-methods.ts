@@ -23,7 +23,8 @@ export const leaseMethods: Handlers = {
     return undefined;
   }),
   HttpNfcLeaseAbort: on(HttpNfcLease, (lease, { args }) => {
-    if (lease.state !== 'initializing') lease.requireReady();
+    // vCenter forgets it without its host, too.
+    if (lease.state !== 'initializing' && lease.vm.host.isConnected) lease.requireReady();
     const given = args.object('fault')?.text('localizedMessage');
     lease.end(
       'aborted',

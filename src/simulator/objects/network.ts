@@ -3,7 +3,7 @@ import { refsOf, type Properties } from './managed-object.ts';
 
 export class Network extends Entity {
   readonly hosts: Entity[] = [];
-  readonly vms: Entity[] = [];
+  readonly vms = new Set<Entity>();
   readonly properties: Properties = {
     ...this.entityProperties(),
     summary: () => ({ network: this.ref, name: this.wireName, accessible: true, ipPoolName: '' }),

@@ -5,7 +5,7 @@ import { refsOf, type Properties } from './managed-object.ts';
 
 export class ResourcePool extends Entity {
   readonly owner: Entity;
-  readonly vms: Entity[] = [];
+  readonly vms = new Set<Entity>();
   readonly properties: Properties = {
     ...this.entityProperties(),
     owner: (): MoRef => this.owner.ref,

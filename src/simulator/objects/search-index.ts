@@ -43,7 +43,7 @@ function byUuid(
   const within = args.ref('datacenter')?.value;
   return [...world.objects.all()]
     .filter((object) => object instanceof VirtualMachine)
-    .filter(({ placement }) => within === undefined || placement.datacenter.ref.value === within)
+    .filter(({ placement }) => within === undefined || placement.site.datacenter.ref.value === within)
     .filter((vm) => (args.flag('instanceUuid') ? vm.instanceUuid : vm.biosUuid) === uuid)
     .map(({ ref }) => ref);
 }

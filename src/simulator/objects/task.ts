@@ -82,6 +82,7 @@ export function closeTask(world: World, task: Task, outcome: Outcome) {
  * A VM has one at a time.
  */
 export function startVmTask(call: Call, vm: VirtualMachine, work: () => Value): MoRef {
+  vm.host.requireConnected();
   refuseBusy(vm);
   const { world } = call;
   const task = openTask(call, call.method, vm);
@@ -90,6 +91,7 @@ export function startVmTask(call: Call, vm: VirtualMachine, work: () => Value): 
   void runTask(world, task, () => {
     vm.busyWith = undefined;
     if (gone()) throw managedObjectNotFound(vm.ref);
+    vm.host.requireStillConnected();
     return work();
   }).finally(() => {
     if (vm.busyWith?.value === task.ref.value) vm.busyWith = undefined;

@@ -24,6 +24,7 @@ export async function answerNfc(world: World, path: string, response: ServerResp
     response.writeHead(404, { 'Content-Type': 'text/plain' }).end('Not Found');
     return;
   }
+  await file.answers(signal);
   const { contentType } = file;
   const sending = { world, file, response, signal };
   const content = strike.send(

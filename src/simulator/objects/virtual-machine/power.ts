@@ -12,6 +12,7 @@ export const powerMethods: Handlers = {
   SuspendVM_Task: on(VirtualMachine, (vm, call) => changePower(vm, call, 'suspended')),
   ShutdownGuest: on(VirtualMachine, (vm, call) => {
     if (vm.powerState !== 'poweredOn') throw invalidPowerState('poweredOn', vm.powerState);
+    vm.host.requireConnected();
     if (vm.tools !== 'running') throw toolsUnavailable();
     refuseBusy(vm);
     if (vm.spec.ignoresShutdown === true) return undefined;

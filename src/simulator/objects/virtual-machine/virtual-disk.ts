@@ -86,6 +86,11 @@ export class VmDisk {
     return this.#latest.content;
   }
 
+  /** Its files are in another directory. */
+  relocate(from: string, to: string): void {
+    for (const link of this.#links) link.file = `${to}${link.file.slice(from.length)}`;
+  }
+
   /** The guest changes files on it. */
   write(): void {
     this.current.generation += 1;

@@ -2,14 +2,14 @@ import { fieldDefinitions } from '../custom-fields-manager.ts';
 import type { MoRef } from '../../../vsphere/moref.ts';
 import type { SimulatedNic, SimulatedVm, ToolsState } from '../../inventory-spec.ts';
 import type { DataObject, Value } from '../../soap/value.ts';
+import type { Site } from '../../inventory/site.ts';
 import { stableUuid } from '../../stable-uuid.ts';
-import type { Datacenter } from '../datacenter.ts';
 import type { Datastore } from '../datastore.ts';
 import { Entity, inventoryPath } from '../entity.ts';
+import type { Folder } from '../folder.ts';
 import type { Host } from '../host.ts';
 import type { Properties } from '../managed-object.ts';
 import type { Network } from '../network.ts';
-import type { ResourcePool } from '../resource-pool.ts';
 import { capability } from './capability.ts';
 import { configInfo } from './config.ts';
 import { Drive } from './drive.ts';
@@ -21,11 +21,10 @@ import { VmDisk, type ChainLink } from './virtual-disk.ts';
 export type PowerState = 'poweredOn' | 'poweredOff' | 'suspended';
 
 export interface Placement {
-  readonly datacenter: Datacenter;
-  readonly folder: Entity;
+  readonly site: Site;
+  readonly folder: Folder;
   readonly host: Host;
   readonly datastore: Datastore;
-  readonly pool: ResourcePool;
   readonly environmentBrowser: MoRef;
   /** The VM's directory on its datastore: two VMs never share one. */
   readonly directory: string;
@@ -36,7 +35,7 @@ export interface Placement {
 
 export class VirtualMachine extends Entity {
   readonly spec: SimulatedVm;
-  readonly placement: Placement;
+  placement: Placement;
   readonly instanceUuid: string;
   readonly biosUuid: string;
   readonly disks: readonly VmDisk[];
@@ -69,7 +68,7 @@ export class VirtualMachine extends Entity {
     rootSnapshot: () => this.snapshots.slice(0, 1).map(({ ref }) => ref),
     datastore: () => [this.datastore.ref],
     network: () => this.nics.map((nic) => this.networkOf(nic).ref),
-    resourcePool: () => this.placement.pool.ref,
+    resourcePool: () => this.placement.site.cluster.resourcePool.ref,
     guestHeartbeatStatus: () => (this.powerState === 'poweredOn' ? 'green' : 'gray'),
   };
 
@@ -161,8 +160,16 @@ export class VirtualMachine extends Entity {
     return this.nvramBytes === 0 ? undefined : this.file('.nvram');
   }
 
+  /** Elsewhere: with another directory its files are others, and what they hold is the same. */
+  relocate(to: Pick<Placement, 'folder' | 'host' | 'datastore' | 'directory'>): void {
+    const from = this.directory;
+    this.placement = { ...this.placement, ...to };
+    this.parent = to.folder;
+    for (const disk of this.disks) disk.relocate(from, this.directory);
+  }
+
   networkOf(nic: SimulatedNic): Network {
-    const { datacenter } = this.placement;
+    const { datacenter } = this.placement.site;
     return (
       datacenter.network(nic.network ?? 'VM Network') ?? (datacenter.networkFolder.children[0] as Network)
     );
