@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { systemClock } from '../../src/core/clock.ts';
@@ -7,6 +7,7 @@ import { acquireLock } from '../../src/platform/lock-file.ts';
 import { openDatabase } from '../../src/state/database.ts';
 import { Journal, type PendingUndo } from '../../src/state/journal.ts';
 import { runCli } from '../support/cli.ts';
+import { thisProcess } from '../../src/platform/process-identity.ts';
 
 let room: string;
 let state: string;
@@ -16,7 +17,7 @@ beforeEach(async () => {
   return async () => await rm(room, { recursive: true });
 });
 
-const DEAD = { host: hostname(), pid: 2 ** 22 + 1 };
+const DEAD = { host: thisProcess().host, pid: 2 ** 22 + 1 };
 
 /** Writes down what a process left that is gone. */
 function leave(undo: PendingUndo): void {

@@ -21,6 +21,7 @@ judged(
   'govc',
   'mkfs.ext4',
   'qemu-img',
+  'tar',
 )('a running VM of vcsim, as govc and qemu-img see it', () => {
   let server: Vcsim;
   let disk: DiskFixture;
@@ -71,6 +72,14 @@ judged(
     });
     const { leases, sessions_open: sessions } = await server.counters();
     expect({ leases: leases.open, sessions }).toEqual({ leases: 0, sessions: 0 });
+  });
+
+  test('is exported as an OVA too, in one pass', async () => {
+    const ran = await hyperexport(['--format', 'ova', '--output', 'ova']);
+    expect(ran.exitCode, ran.stderr).toBe(0);
+    await content('tar', ['-xf', join(room, 'ova/web01.ova'), '-C', room]);
+    await content('qemu-img', ['compare', join(room, 'web01-disk1.vmdk'), disk.raw]);
+    expect(await tree()).toEqual(['mine']);
   });
 
   test('leaves no snapshot after SIGINT', async () => {

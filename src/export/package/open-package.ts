@@ -61,7 +61,10 @@ async function openArchive(
 }
 
 /** How long the descriptor will be, nearly: sizes are not known yet, so each disk has its capacity in their place. */
-async function skeletonBytes({ vm, request, context }: TransferInput, plan: FilePlan): Promise<number> {
+async function skeletonBytes(
+  { vm, snapshot, request, context }: TransferInput,
+  plan: FilePlan,
+): Promise<number> {
   const { descriptor } = await createDescriptor(context.session, {
     vm: vm.ref,
     name: vm.name,
@@ -70,6 +73,7 @@ async function skeletonBytes({ vm, request, context }: TransferInput, plan: File
       path: name,
       sizeBytes: disk?.capacityBytes ?? lease.sizeHint ?? 0,
     })),
+    snapshot: snapshot?.facts.ref,
     exportOptions: [...request.descriptorOptions],
     includeImageFiles: request.includeImages,
     signal: context.signal,

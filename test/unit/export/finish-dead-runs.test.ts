@@ -1,11 +1,12 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { systemClock } from '../../../src/core/clock.ts';
 import { finishDeadRuns } from '../../../src/export/finish-dead-runs.ts';
 import { acquireLock } from '../../../src/platform/lock-file.ts';
 import type { Journal } from '../../../src/state/journal.ts';
+import { thisProcess } from '../../../src/platform/process-identity.ts';
 
 let room: string;
 let partial: string;
@@ -30,7 +31,7 @@ function journalOf(directory: string) {
 }
 
 test("a dead run's partial export goes, and its lock with it", async () => {
-  const dead = { host: hostname(), pid: 2 ** 30 };
+  const dead = { host: thisProcess().host, pid: 2 ** 30 };
   await writeFile(join(room, '.out.hyperexport.lock'), JSON.stringify(dead));
   const { journal, settled } = journalOf(partial);
   await finishDeadRuns(journal, { clock: systemClock, stateDirectory: room, emit: () => undefined });
@@ -61,7 +62,7 @@ test("a dead run's lock of a VM goes, a live one's stays", async () => {
   const locks = join(room, 'locks');
   await mkdir(locks);
   const release = await acquireLock(join(locks, 'alive.lock'), 'the VM');
-  await writeFile(join(locks, 'dead.lock'), JSON.stringify({ host: hostname(), pid: 2 ** 30 }));
+  await writeFile(join(locks, 'dead.lock'), JSON.stringify({ host: thisProcess().host, pid: 2 ** 30 }));
   await writeFile(join(locks, 'elsewhere.lock'), JSON.stringify({ host: 'elsewhere', pid: 2 ** 30 }));
   const { journal } = journalOf(partial);
   await finishDeadRuns(journal, { clock: systemClock, stateDirectory: room, emit: () => undefined });

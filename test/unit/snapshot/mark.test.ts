@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { machineDigest } from '../../../src/platform/machine-identity.ts';
 import { thisProcess } from '../../../src/platform/process-identity.ts';
@@ -77,7 +76,7 @@ describe('whose a snapshot is', () => {
   const machine = machineDigest();
   const here = (pid: number, started?: string): SnapshotMark => {
     const { machine: _other, ...rest } = mark;
-    const process = { host: hostname(), pid, ...(started === undefined ? {} : { started }) };
+    const process = { host: thisProcess().host, pid, ...(started === undefined ? {} : { started }) };
     return { ...rest, process, ...(machine === undefined ? {} : { machine }) };
   };
 

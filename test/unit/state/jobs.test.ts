@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openDatabase, type StateDatabase } from '../../../src/state/database.ts';
 import { Jobs, type NewJob } from '../../../src/state/jobs.ts';
 import { Outbox, type NewMessage } from '../../../src/state/outbox.ts';
 import { JumpingClock } from '../../support/jumping-clock.ts';
+import { thisProcess } from '../../../src/platform/process-identity.ts';
 
 let directory: string;
 let clock: JumpingClock;
@@ -86,6 +87,6 @@ test('the job of a process that was killed is found, that of one that lives is n
   jobs.create(job('elsewhere'));
   const gone = spawnSync(process.execPath, ['-e', '']).pid;
   database.prepare("UPDATE jobs SET pid = ? WHERE id <> 'mine'").run(gone);
-  database.prepare("UPDATE jobs SET host = ? WHERE id = 'elsewhere'").run(`not-${hostname()}`);
+  database.prepare("UPDATE jobs SET host = ? WHERE id = 'elsewhere'").run(`not-${thisProcess().host}`);
   expect(jobs.ofDeadRuns().map(({ id }) => id)).toEqual(['theirs']);
 });

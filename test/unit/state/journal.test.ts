@@ -1,10 +1,11 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '../../../src/core/clock.ts';
 import { openDatabase, type StateDatabase } from '../../../src/state/database.ts';
 import { Journal } from '../../../src/state/journal.ts';
+import { thisProcess } from '../../../src/platform/process-identity.ts';
 
 let directory: string;
 let database: StateDatabase;
@@ -41,7 +42,7 @@ test("what a dead run left is offered, another host's is not", () => {
   database.prepare('UPDATE pending_undo SET pid = ? WHERE run_id = ?').run(2 ** 30, 'run-1');
   database
     .prepare('UPDATE pending_undo SET pid = ?, host = ? WHERE run_id = ?')
-    .run(2 ** 30, `not-${hostname()}`, 'run-2');
+    .run(2 ** 30, `not-${thisProcess().host}`, 'run-2');
   expect(journal.ofDeadRuns().map(({ runId }) => runId)).toEqual(['run-1']);
 });
 
