@@ -1,10 +1,10 @@
 import { fail } from '../core/errors.ts';
 import type { DiskStructure } from '../disk/stream-optimized/structure.ts';
 import { StreamOptimizedWalk } from '../disk/stream-optimized/walk.ts';
-import { getBody, type BodySink, type GetOptions } from '../transfer/get-body.ts';
+import { getBody, type BodySink } from '../transfer/get-body.ts';
 import type { PieceFile } from '../transfer/piece-file.ts';
 import type { PlannedFile } from './plan-files.ts';
-import { openReading } from './record-reading.ts';
+import { openReading, type Reading } from './record-reading.ts';
 import type { ExportContext } from './request.ts';
 import type { TransferProgress } from './transfer-progress.ts';
 import type { TransferredFile } from './transferred-file.ts';
@@ -27,7 +27,7 @@ export async function downloadFile(
 ): Promise<TransferredFile> {
   const reading = openReading(planned, options.context);
   try {
-    const received = await download(planned, file, { ...options, onHead: reading?.head });
+    const received = await download(planned, file, { ...options, reading });
     reading?.received(received);
     return received;
   } catch (error) {
@@ -39,9 +39,9 @@ export async function downloadFile(
 async function download(
   planned: PlannedFile,
   file: PieceFile,
-  options: DownloadOptions & Pick<GetOptions, 'onHead'>,
+  options: DownloadOptions & { readonly reading: Reading | undefined },
 ): Promise<TransferredFile> {
-  const { context, idleMs, onHead, signal } = options;
+  const { context, idleMs, reading, signal } = options;
   const { name, disk, lease } = planned;
   context.emit({ type: 'disk.started', disk: name, capacityBytes: disk?.capacityBytes ?? 0 });
 
@@ -53,7 +53,10 @@ async function download(
   const { url, trust } = lease;
   const { endIsProven } =
     planned.content === undefined
-      ? await getBody({ url, trust, idleMs, limit, onHead, signal }, sink)
+      ? await getBody(
+          { url, trust, idleMs, limit, onHead: reading?.head, signal },
+          reading?.counted(sink) ?? sink,
+        )
       : { endIsProven: true };
   if (planned.content !== undefined) file.accept(planned.content);
   const structure = walk === undefined ? undefined : checkedStructure(planned, walk);

@@ -1,12 +1,15 @@
 import { asHyperexportError } from '../core/errors.ts';
+import type { BodySink } from '../transfer/get-body.ts';
 import type { ResponseHead } from '../transfer/response-head.ts';
 import { framingHeaders } from '../vsphere/soap/exchange.ts';
 import type { PlannedFile } from './plan-files.ts';
 import type { ExportContext } from './request.ts';
 import type { TransferredFile } from './transferred-file.ts';
 
-interface Reading {
+export interface Reading {
   readonly head: (head: ResponseHead) => void;
+  /** The sink, with its bytes counted. */
+  readonly counted: (sink: BodySink) => BodySink;
   readonly received: (file: TransferredFile) => void;
   readonly failed: (error: unknown) => void;
 }
@@ -19,6 +22,7 @@ export function openReading(
   if (record === undefined || content !== undefined) return undefined;
   const start = clock.monotonic();
   let answered = {};
+  let received = 0;
   const tell = (how: object) =>
     record({
       kind: 'file',
@@ -29,8 +33,15 @@ export function openReading(
     });
   return {
     head: ({ status, headers }) => (answered = { status, headers: framingHeaders(headers) }),
+    counted: (sink) => ({
+      accept: (content) => {
+        received += content.length;
+        sink.accept(content);
+      },
+      room: () => sink.room(),
+    }),
     received: ({ sizeBytes: bytes, sha256, sha1, structure: disk }) =>
       tell({ bytes, whole: true, sha256, ...(sha1 && { sha1 }), ...(disk && { disk }) }),
-    failed: (error) => tell({ whole: false, error: asHyperexportError(error).code }),
+    failed: (error) => tell({ bytes: received, whole: false, error: asHyperexportError(error).code }),
   };
 }

@@ -16,18 +16,19 @@ export function redactFileName(segment: string, pseudonyms: Pseudonyms): string 
   const [extension = ''] = EXTENSION.exec(name) ?? [];
   const whole = name.slice(0, name.length - extension.length);
   if (whole === '') return extension;
-  const shaped = redactShape(whole, pseudonyms);
-  if (shaped !== undefined) return shaped + extension;
   const stem = extension === '' ? whole : stemOf(whole, pseudonyms);
-  return pseudonyms.of('name', stem) + whole.slice(stem.length) + extension;
+  const shown = redactShape(stem, pseudonyms) ?? pseudonyms.of('name', stem);
+  return shown + whole.slice(stem.length) + extension;
 }
 
 /** A counter is vSphere's only behind a name that was seen without it: of a VM called `web_2` it is part of the name. */
 function stemOf(whole: string, pseudonyms: Pseudonyms): string {
   const stems = [whole];
   for (let stem = whole; SUFFIX.test(stem);) stems.push((stem = stem.replace(SUFFIX, '')));
-  const known = stems.find((stem) => pseudonyms.knows('name', stem));
-  return known ?? (whole.replace(WORDS, '') || whole);
+  // VMs are called like the machines that they are: `web01.example.com`.
+  const isKnown = (stem: string) =>
+    pseudonyms.knows('name', stem) || pseudonyms.knows('host', stem.toLowerCase());
+  return stems.find(isKnown) ?? (whole.replace(WORDS, '') || whole);
 }
 
 /** A name is one name, whether an inventory (`%2f`) or a URL (`%20`) has escaped it. */

@@ -16,6 +16,8 @@ function isAddress(text: string): boolean {
 }
 
 export function redactAuthority(authority: string, pseudonyms: Pseudonyms): string {
+  // Its last group is no port.
+  if (isIP(authority) === 6) return pseudonyms.of('ipv6', authority);
   const [, host = '', port = ''] = /^(\[[^\]]*\]|[^:]*|.*?)(:\d{1,5})?$/.exec(authority) ?? [];
   if (host === '*') return authority;
   const bare = (host === '' ? authority : host).replace(/^\[|\]$/g, '');
@@ -23,7 +25,7 @@ export function redactAuthority(authority: string, pseudonyms: Pseudonyms): stri
     case 4:
       return `${pseudonyms.of('ipv4', bare)}${port}`;
     case 6:
-      return host === bare ? pseudonyms.of('ipv6', bare) : `[${pseudonyms.of('ipv6', bare)}]${port}`;
+      return `[${pseudonyms.of('ipv6', bare)}]${port}`;
     default:
       return `${pseudonyms.of('host', bare.toLowerCase())}${port}`;
   }

@@ -2,7 +2,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TraceRecorder } from '../../../src/doctor/trace/recorder.ts';
 import { startSimulator, type SimulatorOptions } from '../../../src/simulator/start.ts';
-import { goldenDirectory, judgementOf, runIn, type GoldenTrace } from './golden-trace.ts';
+import { examinedVm } from './examined-vm.ts';
+import { goldenDirectory, runIn, type ExportTrace } from './golden-trace.ts';
+import { judgementIn, judgementOf } from './judgement.ts';
+import type { DoctorReport } from '../../../src/doctor/report.ts';
 import { diskFixture, nvramFixture } from '../fixtures.ts';
 import { startVcsim, type VcsimOptions } from '../vcsim.ts';
 
@@ -25,6 +28,9 @@ const web01 = {
   disks: [small, { ...small, seed: 'second' }],
   snapshots: ['before the update'],
 };
+/** VMs are called like machines, and like nothing that a path can hold. */
+const machine = { ...web01, name: 'web01.shop.example.com' };
+const office = { ...web01, name: 'Büro/Server 100% _1' };
 const vmOfVcsim = async () => {
   const disk = await diskFixture({ seed: 11, mebibytes: 16 });
   return {
@@ -40,14 +46,14 @@ const SCENES: readonly Scene[] = [
   {
     name: 'simulator-snapshot',
     about: 'the embedded vCenter: a running VM with a snapshot of its own, exported from a snapshot',
-    command: ['--vm', 'web01', '--snapshot', '--output', 'OUT'],
-    simulator: { vms: [{ ...web01, powerState: 'poweredOn' }] },
+    command: ['--vm', machine.name, '--snapshot', '--output', 'OUT'],
+    simulator: { vms: [{ ...machine, powerState: 'poweredOn' }] },
   },
   {
     name: 'simulator-powered-off-ova',
     about: 'the embedded vCenter: a VM that is off, as an archive that is read back',
-    command: ['--vm', 'web01', '--format', 'ova', '--verify=deep', '--output', 'OUT'],
-    simulator: { vms: [web01, { ...web01, name: 'web02' }] },
+    command: ['--vm', office.name, '--format', 'ova', '--verify=deep', '--output', 'OUT'],
+    simulator: { vms: [office, web01] },
   },
   {
     name: 'simulator-disk-cut',
@@ -81,22 +87,40 @@ const SCENES: readonly Scene[] = [
       ],
     }),
   },
+  {
+    name: 'doctor-simulator-off',
+    about: 'the embedded vCenter: the doctor on a VM that is off',
+    command: ['doctor', '--vm', 'web01', '--yes', '--output', 'OUT'],
+    simulator: { vms: [{ name: 'web01', disks: [small] }] },
+  },
+  {
+    name: 'doctor-simulator-running',
+    about: 'the embedded vCenter: the doctor on a VM that runs',
+    command: ['doctor', '--vm', 'web01', '--yes', '--output', 'OUT'],
+    simulator: { vms: [{ ...web01, powerState: 'poweredOn' }] },
+  },
+  {
+    name: 'doctor-vcsim',
+    about: 'vcsim: the doctor on a VM that runs',
+    command: ['doctor', '--vm', 'db01', '--yes', '--output', 'OUT'],
+    vcsim: async () => ({ machines: [await vmOfVcsim()] }),
+  },
 ];
 
 const wanted = process.argv.slice(2);
 await mkdir(goldenDirectory, { recursive: true });
 for (const scene of SCENES.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
-  const golden = await record(scene);
-  const file = join(goldenDirectory, `${scene.name}.json`);
-  await writeFile(file, `${JSON.stringify(golden, undefined, 1)}\n`);
-  console.log(`${scene.name}: ${JSON.stringify(golden.judgement)}`);
+  const made = await record(scene);
+  await writeFile(join(goldenDirectory, `${scene.name}.json`), `${JSON.stringify(made, undefined, 1)}\n`);
+  console.log(scene.name, 'kind' in made ? judgementIn(made) : made.judgement);
 }
 
-async function record({ about, command, simulator, vcsim }: Scene): Promise<GoldenTrace> {
+async function record({ about, command, simulator, vcsim }: Scene): Promise<ExportTrace | DoctorReport> {
   const recorder = new TraceRecorder();
   await using server = simulator === undefined ? await vcsimAt(vcsim) : await startSimulator(simulator);
+  // The doctor records by itself.
+  if (command[0] === 'doctor') return (await runIn({ command, server })).report as DoctorReport;
   const ran = await runIn({ command, server, record: recorder.record });
-  if (ran.exitCode !== 0) console.log(ran.stderr);
   return {
     schemaVersion: 1,
     about,
@@ -112,7 +136,7 @@ async function vcsimAt(options: Scene['vcsim']) {
 }
 
 function inPseudonyms(word: string, flag: string | undefined, recorder: TraceRecorder): string {
-  if (flag === '--vm') return recorder.redact(word);
+  if (flag === '--vm') return examinedVm(recorder.trace);
   return flag === '--filter'
     ? word
         .split('=')

@@ -37,7 +37,10 @@ export async function startReplay(trace: Trace): Promise<ReplayServer> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const replay = new Replay(trace, { host: '127.0.0.1', port, thumbprintSha1, thumbprintSha256 });
+  const replay = new Replay(trace, {
+    ...{ host: '127.0.0.1', port },
+    ...{ certificatePem, thumbprintSha1, thumbprintSha256 },
+  });
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     replay.answer(request, response).catch(() => response.destroy());
   });

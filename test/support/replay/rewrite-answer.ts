@@ -10,6 +10,7 @@ interface Here {
   readonly port: number;
   readonly thumbprintSha1: string;
   readonly thumbprintSha256: string;
+  readonly certificatePem: string;
 }
 
 interface Parts {
@@ -103,8 +104,9 @@ function ofDevice(
     return leaf.text.replace(/^https:\/\/[^/]*/, `https://${address}`);
   }
   const url = owner === undefined ? undefined : childOf(owner, 'url')?.text;
-  if (leaf.name !== 'sslThumbprint' || url === undefined || files.hasOtherCertificate(url)) return undefined;
-  return thumbprint(leaf.text, here);
+  if (url === undefined || files.hasOtherCertificate(url)) return undefined;
+  if (leaf.name === 'sslCertificate' && leaf.text !== '') return here.certificatePem;
+  return leaf.name === 'sslThumbprint' ? thumbprint(leaf.text, here) : undefined;
 }
 
 function thumbprint(recorded: string, { thumbprintSha1, thumbprintSha256 }: Here): string {
