@@ -140,7 +140,8 @@ export interface SnapshotEvidence {
   nvram: Attempt<{ readonly bytes: number }>;
   nvramRange: Attempt<RangeEvidence>;
   lease: Partial<LeaseEvidence>;
-  removeMilliseconds: number;
+  removal: Attempt<{ readonly milliseconds: number }>;
+  /** By the list of the VM's snapshots. */
   removed: boolean;
   consolidationNeeded: boolean;
 }

@@ -11,6 +11,8 @@ export interface DoctorReport {
   readonly hyperexport: string;
   readonly startedAt: string;
   readonly finishedAt: string;
+  /** What was typed, in the trace's pseudonyms; `OUT` is the report. */
+  readonly command: readonly string[];
   readonly summary: { readonly holds: number; readonly differs: number; readonly notTested: number };
   readonly stages: readonly Stage[];
   /** What the run ended with, where it did not end well. */
@@ -26,12 +28,13 @@ interface About {
   readonly version: string;
   readonly startedAt: Date;
   readonly finishedAt: Date;
+  readonly command: readonly string[];
   readonly trace: Trace;
 }
 
 export function doctorReport(
   { evidence, stages, error, leftBehind }: Examination,
-  { version, startedAt, finishedAt, trace }: About,
+  { version, startedAt, finishedAt, command, trace }: About,
 ): DoctorReport {
   const judged = judgeAll(evidence);
   const count = (verdict: Judged['verdict']) => judged.filter((each) => each.verdict === verdict).length;
@@ -41,6 +44,7 @@ export function doctorReport(
     hyperexport: version,
     startedAt: startedAt.toISOString(),
     finishedAt: finishedAt.toISOString(),
+    command,
     summary: { holds: count('holds'), differs: count('differs'), notTested: count('not-tested') },
     stages,
     ...(error === undefined ? {} : { error: refusalOf(error) }),

@@ -31,7 +31,9 @@ export async function run(app: App): Promise<void> {
   const startedAt = app.clock.now();
   const recorder = new TraceRecorder();
   const examination = await examine(app, vm, recorder);
-  const about = { version: app.version, startedAt, finishedAt: app.clock.now(), trace: recorder.trace };
+  const finishedAt = app.clock.now();
+  const command = commandOf(app, vm, recorder);
+  const about = { version: app.version, startedAt, finishedAt, command, trace: recorder.trace };
   const report = doctorReport(examination, about);
   await write(file, report);
   app.stdout.write(renderDoctor(report, file, outputMode(app.settings), styleOf(app, app.stdout)));
@@ -103,6 +105,12 @@ async function examine(app: App, vm: string, { record }: TraceRecorder): Promise
 }
 
 const STAGES = { server: '1. the server', lease: '2. a lease', snapshot: '3. a snapshot' } as const;
+
+/** As it replays: the names are those of the trace. */
+function commandOf({ settings: { datacenter } }: App, vm: string, recorder: TraceRecorder): string[] {
+  const within = datacenter === undefined ? [] : ['--datacenter', recorder.redact(datacenter)];
+  return ['doctor', '--vm', recorder.redact(vm), ...within, '--yes', '--output', 'OUT'];
+}
 
 async function write(file: string, report: DoctorReport): Promise<void> {
   await using place = await PartialFile.create(file, { overwrite: false });

@@ -82,12 +82,14 @@ export const ofSnapshots: readonly Assumption[] = [
     assumed: 'RemoveSnapshot_Task ends when the snapshot is gone and its files are merged',
     consequence: 'a VM would be called as it was while its disks still grow',
     judge: ({ snapshot }) => {
-      if (snapshot?.removed === undefined) return NOT_REACHED;
-      const { removed, consolidationNeeded = false, removeMilliseconds = 0 } = snapshot;
-      if (!removed) return differs('the snapshot is still listed');
-      return consolidationNeeded
-        ? differs('it is gone, and the disks need consolidation')
-        : holds(`gone after ${removeMilliseconds} ms; no consolidation is needed`);
+      const { removal, removed, consolidationNeeded } = snapshot ?? {};
+      return ofAttempt(removal, ({ milliseconds }) => {
+        if (removed === undefined) return NOT_REACHED;
+        if (!removed) return differs('the snapshot is still listed');
+        return consolidationNeeded === true
+          ? differs('it is gone, and the disks need consolidation')
+          : holds(`gone after ${milliseconds} ms; no consolidation is needed`);
+      });
     },
   },
 ];

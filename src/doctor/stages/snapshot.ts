@@ -145,8 +145,11 @@ async function remove(
   seen: Partial<SnapshotEvidence>,
 ): Promise<void> {
   const start = clock.monotonic();
-  await held.release();
-  seen.removeMilliseconds = Math.round(clock.monotonic() - start);
+  // What cannot be removed is tried once more at the end, and named.
+  seen.removal = await attempt(signal, async () => {
+    await held.release();
+    return { milliseconds: Math.round(clock.monotonic() - start) };
+  });
   const { snapshots, consolidationNeeded } = await readSnapshots(session, { vm: vm.ref, signal });
   seen.removed = allSnapshots(snapshots).every(({ ref }) => ref.value !== held.facts.ref.value);
   seen.consolidationNeeded = consolidationNeeded;
