@@ -2,13 +2,14 @@
 // mean done.
 process.exitCode = 1;
 
+import { writeSync } from 'node:fs';
 import { watchOutput } from './cli/lost-output.ts';
 import { reportFailure } from './cli/report-failure.ts';
 import { runCli } from './cli/run.ts';
 import { composeHost } from './compose.ts';
 import { fail } from './core/errors.ts';
 
-/** The first signal lets the run undo what it did; the second ends the process as the system would have. */
+/** The first signal lets the run undo what it did; the second ends the process as the system would have, with a word. */
 const SIGNALS = { SIGINT: 'interrupted', SIGTERM: 'terminated', SIGHUP: 'terminated' } as const;
 
 process.title = 'hyperexport';
@@ -18,6 +19,7 @@ async function main(argv: readonly string[]): Promise<void> {
   for (const [signal, code] of Object.entries(SIGNALS)) {
     process.once(signal, () => {
       interruption.abort(fail(code, `interrupted by ${signal}`));
+      process.once(signal, () => endAtOnce(signal));
     });
   }
 
@@ -30,6 +32,15 @@ async function main(argv: readonly string[]): Promise<void> {
   } catch (thrown) {
     process.exitCode = reportFailure(thrown, argv, host);
   }
+}
+
+/** The display, which hides the cursor, has no time left to give it back. */
+function endAtOnce(signal: string): void {
+  const cursor = process.stderr.isTTY ? '\x1b[?25h' : '';
+  const words =
+    'ended at once: what was not undone is left to the next export from that server, or to doctor';
+  writeSync(2, `${cursor}interrupted by ${signal} again, and ${words}\n`);
+  process.kill(process.pid, signal);
 }
 
 void main(process.argv.slice(2));

@@ -1,5 +1,5 @@
 import { asHyperexportError, HyperexportError } from '../core/errors.ts';
-import type { Emit } from '../events/event.ts';
+import type { Emit, RunEvent } from '../events/event.ts';
 import { exportVm } from '../export/export-vm.ts';
 import type { ExportContext, ExportRequest, ExportResult } from '../export/request.ts';
 import type { BatchVm, VmOutcome } from './batch-vm.ts';
@@ -28,7 +28,7 @@ export interface BatchContext extends ExportContext {
  * VM's sake; the outcomes are in the order in which the VMs ended.
  */
 export async function exportMany(vms: readonly BatchVm[], context: BatchContext): Promise<VmOutcome[]> {
-  const { emit, clock, concurrency } = context;
+  const { emit, clock, concurrency, closing } = context;
   const start = clock.monotonic();
   emit({ type: 'batch.started', vms: vms.length, concurrency });
   const line = new WaitingLine(vms);
@@ -51,7 +51,9 @@ export async function exportMany(vms: readonly BatchVm[], context: BatchContext)
     if (underWay.size === 0) break;
     await Promise.race(underWay);
   }
-  for (const vm of line.rest()) outcomes.push(skip(vm, stopped, context));
+  const rest = line.rest();
+  if (rest.length > 0 && closing?.aborted === true) emit(noneBegun(asHyperexportError(closing.reason)));
+  for (const vm of rest) outcomes.push(skip(vm, stopped, context));
   emit({ type: 'batch.finished', ...tally(outcomes), milliseconds: Math.round(clock.monotonic() - start) });
   return outcomes;
 }
@@ -83,6 +85,11 @@ async function settled(label: string, request: ExportRequest, context: BatchCont
       ? { label, status: 'exported', leftBehind: error }
       : { label, status: 'failed', error };
   }
+}
+
+/** Once, for all of them: no export of theirs says it. */
+function noneBegun({ message, hint }: HyperexportError): RunEvent {
+  return { type: 'warning.raised', code: 'none-begun', message, ...(hint === undefined ? {} : { hint }) };
 }
 
 function skip(

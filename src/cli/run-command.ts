@@ -7,6 +7,7 @@ import type { App, Host } from './app.ts';
 import type { CommandSpec } from './commands.ts';
 import { showEvents } from './display.ts';
 import { makeApp } from './make-app.ts';
+import { tellInterruption } from './tell-interruption.ts';
 
 interface CommandCall {
   readonly command: CommandSpec;
@@ -25,6 +26,7 @@ export async function runCommand(
   const { vmInfo, validateOnly, dryRun } = app.settings;
   const exports = command.name === 'export' && !vmInfo && !validateOnly && !dryRun;
   const endDisplay = await showEvents(app, { ofExport: exports });
+  const endNotice = exports ? tellInterruption(app) : () => undefined;
   try {
     for (const warning of [...warningsFor(resolution), ...warnOfUnknownVariables(host.environment)])
       app.warn(warning);
@@ -33,6 +35,7 @@ export async function runCommand(
     failIfLeftBehind(app);
   } finally {
     await scope.close();
+    endNotice();
     await endDisplay();
   }
 }

@@ -13,9 +13,11 @@ export function fileNameFor(name: string, uuid: string): string {
 /** Whatever follows behind a dot; the first digit of the ports may be any (Microsoft, "Naming Files, Paths, and Namespaces"). */
 export const WINDOWS_DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i;
 
-/** The `count` candidates nearest to `wanted` by edit distance, for "did you mean". */
+/** The `count` candidates nearest to `wanted` by edit distance, for "did you mean"; if some differ in case only, those. */
 export function nearest(wanted: string, candidates: Iterable<string>, count = 3): string[] {
   const target = wanted.toLowerCase();
+  const sameLetters = [...new Set(candidates)].filter((candidate) => candidate.toLowerCase() === target);
+  if (sameLetters.length > 0) return sameLetters.slice(0, count);
   return [...new Set(candidates)]
     .map((candidate) => ({ candidate, distance: editDistance(target, candidate.toLowerCase()) }))
     .filter(

@@ -1,3 +1,4 @@
+import type { Clock } from '../core/clock.ts';
 import { fail } from '../core/errors.ts';
 import type { DiskStructure } from '../disk/stream-optimized/structure.ts';
 import { StreamOptimizedWalk } from '../disk/stream-optimized/walk.ts';
@@ -10,6 +11,8 @@ import type { TransferProgress } from './transfer-progress.ts';
 import type { TransferredFile } from './transferred-file.ts';
 
 const REPORT_EVERY_BYTES = 4 * 1024 * 1024;
+/** Under a low limit those take minutes, and a picture that stands still looks as if nothing came. */
+const REPORT_AT_LEAST_EVERY_MS = 1000;
 
 export interface DownloadOptions {
   /** Silence for so long is a failure. */
@@ -47,7 +50,9 @@ async function download(
 
   const walk = planned.kind === 'disk' ? new StreamOptimizedWalk() : undefined;
   const sink =
-    walk === undefined ? file : new WalkedSink(walk, file, (bytes) => report(planned, walk, bytes, options));
+    walk === undefined
+      ? file
+      : new WalkedSink(walk, file, context.clock, (bytes) => report(planned, walk, bytes, options));
   using limit =
     planned.content === undefined ? context.limiter?.join({ timed: walk !== undefined }) : undefined;
   const { url, trust } = lease;
@@ -116,22 +121,28 @@ function report(
 class WalkedSink implements BodySink {
   readonly #walk: StreamOptimizedWalk;
   readonly #file: PieceFile;
+  readonly #clock: Clock;
   readonly #report: (bytes: number) => void;
   #bytes = 0;
   #reportAt = REPORT_EVERY_BYTES;
+  #reportedMs: number;
 
-  constructor(walk: StreamOptimizedWalk, file: PieceFile, report: (bytes: number) => void) {
+  constructor(walk: StreamOptimizedWalk, file: PieceFile, clock: Clock, report: (bytes: number) => void) {
     this.#walk = walk;
     this.#file = file;
+    this.#clock = clock;
     this.#report = report;
+    this.#reportedMs = clock.monotonic();
   }
 
   accept(content: Uint8Array): void {
     this.#walk.push(content);
     this.#file.accept(content);
     this.#bytes += content.length;
-    if (this.#bytes < this.#reportAt) return;
+    const now = this.#clock.monotonic();
+    if (this.#bytes < this.#reportAt && now - this.#reportedMs < REPORT_AT_LEAST_EVERY_MS) return;
     this.#reportAt = this.#bytes + REPORT_EVERY_BYTES;
+    this.#reportedMs = now;
     this.#report(this.#bytes);
   }
 

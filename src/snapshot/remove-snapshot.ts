@@ -66,7 +66,8 @@ async function tryOnce(snapshot: MoRef, { session, signal }: Context): Promise<H
 
 function tellBusy({ name: vm }: SnapshotVm, snapshot: string, { emit }: Context): void {
   const message = `"${vm}" is busy in vCenter: its snapshot "${snapshot}" is removed as soon as that is over`;
-  const hint = 'an export lease that nobody renews, of a run that was killed, ends by itself within minutes';
+  const hint =
+    'by a removal that is under way already, by another task, or by the lease of a run that was killed, which ends by itself within minutes';
   emit({ type: 'warning.raised', code: 'vm-busy', message, hint });
 }
 

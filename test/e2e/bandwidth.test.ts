@@ -63,6 +63,16 @@ describe('an export with a bandwidth limit', () => {
     expect(events.at(-1)).toMatchObject({ type: 'result', limit_bytes_per_second: 0 });
   });
 
+  test('is told every second how far it is, however little comes', async () => {
+    const ran = await hyperexport('--bandwidth-limit', '0.8', '--json');
+    const events = ran.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { type: string; bytes: number });
+    const [first] = events.filter(({ type }) => type === 'disk.progressed');
+    expect(first?.bytes).toBeLessThan(2 * MIB);
+  });
+
   test('shows it, and what it was to the export, to whoever reads the log', async () => {
     const ran = await hyperexport('--bandwidth-limit', '4', '--adaptive-bandwidth');
     expect(ran.stderr).toContain('Limit: 4.0 MB/s\n');

@@ -144,7 +144,7 @@ describe('--deadline', () => {
     const looked = ['--batch', 'vms', '--output', 'out', '--deadline', '4m', '--validate-only'];
     const ran = await runAgainst(server, room, looked);
     expect(ran.exitCode, ran.stderr).toBe(3);
-    expect(ran.stdout).toContain('an export needs 5m 00s of it for its own end');
+    expect(ran.stdout).toContain('an export needs 5m 00s for its own end and 1m 00s for the work at least');
     expect(ran.stdout).toContain('4m after the start is in');
   });
 
@@ -155,6 +155,7 @@ describe('--deadline', () => {
     const ran = await exportUntil(server, args, { seen: /web01: started/, jumpMs: 4 * HOUR });
     expect(ran.exitCode, ran.stderr).toBe(1);
     expect(ran.stdout).toMatch(/web02 +not begun/);
+    expect(ran.stderr).toMatch(/^warning: the deadline 4h after the start .*: no export is begun any more$/m);
     expect(server.counters().calls['ExportVm'] ?? 0).toBeLessThanOrEqual(1);
     expectNothingOpen(server);
   });

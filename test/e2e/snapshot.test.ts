@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -119,6 +120,26 @@ describe('--snapshot', () => {
     const ran = await hyperexport(server, web01, { interruptOn: onFirstDisk(signal) });
     expect(ran.exitCode, ran.stderr).toBe(status);
     expect(await namesOf(server)).toEqual(['mine']);
+  });
+
+  test('says after a moment that the interruption was heard, and a second one ends at once, with a word', async () => {
+    await using server = await serve();
+    const held = server.faults.add({ kind: 'task-hold', task: 'RemoveSnapshot_Task' });
+    server.faults.add({ file: '*.vmdk', kind: 'hold' });
+    let child: ChildProcess | undefined;
+    const ran = hyperexport(server, web01, {
+      interruptOn: onFirstDisk('SIGINT'),
+      onStart(process) {
+        child = process;
+        process.stderr?.on('data', (text: Buffer) => {
+          if (text.toString().includes('what was begun is being undone')) process.kill('SIGINT');
+        });
+      },
+    });
+    const { stderr } = await ran;
+    held.release();
+    expect(child?.signalCode).toBe('SIGINT');
+    expect(stderr).toContain('interrupted by SIGINT again, and ended at once');
   });
 
   test('removes it after an interruption while it is being taken', async () => {

@@ -30,5 +30,6 @@ export function exportBlock(result: ExportResult): string {
     verified: result.verified.join(','),
     ...snapshotKeys(result.snapshot),
     ...limitKeys(result.limit),
+    ...(result.leftBehind.length === 0 ? {} : { left_behind: result.leftBehind.join(', ') }),
   });
 }

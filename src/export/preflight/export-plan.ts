@@ -1,5 +1,6 @@
 import { formatDuration } from '../../core/duration.ts';
 import type { SnapshotPolicy } from '../../snapshot/policy.ts';
+import { snapshotName } from '../../snapshot/snapshot-name.ts';
 import type { VirtualMachine } from '../../vsphere/vm.ts';
 import type { ExportFormat, ExportRequest } from '../request.ts';
 import { namesOf } from '../consolidation/all-snapshots.ts';
@@ -27,11 +28,11 @@ export function planExport(vm: VirtualMachine, request: ExportRequest, now: Date
     files: expectedFiles(vm, request),
     atMostBytes: estimateDisks(vm.disks).atMost,
     capacityBytes: vm.disks.reduce((sum, { capacityBytes }) => sum + capacityBytes, 0),
-    steps: stepsOf(vm, request, output),
+    steps: stepsOf(vm, request, output, now),
   };
 }
 
-function stepsOf(vm: VirtualMachine, request: ExportRequest, output: string): string[] {
+function stepsOf(vm: VirtualMachine, request: ExportRequest, output: string, now: Date): string[] {
   const { format, parallel, verify, overwrite, descriptorOptions } = request;
   const disks =
     vm.disks.length === 1
@@ -51,7 +52,9 @@ function stepsOf(vm: VirtualMachine, request: ExportRequest, output: string): st
   return [
     ...(power === undefined ? [] : [endOfGuest(power)]),
     ...(detach ? [`take the image out of ${loaded.join(', ')}`] : []),
-    ...(snapshot === undefined ? [] : [taking(vm, request, snapshot), ...restored]),
+    ...(snapshot === undefined
+      ? []
+      : [taking(vm, request, { ...snapshot, name: nameOf(snapshot, vm, now) }), ...restored]),
     `ask for an export lease on the ${snapshot === undefined ? 'VM' : 'snapshot'}, and keep it alive`,
     `read ${disks}: check the structure, hash, compare with the server's checksums`,
     `have the server write the descriptor${kept}`,
@@ -66,6 +69,15 @@ function stepsOf(vm: VirtualMachine, request: ExportRequest, output: string): st
     ...keeping(snapshot),
     ...consolidation(vm, request),
   ];
+}
+
+/** As it would be now; one that cannot be is among the problems that the checks found. */
+function nameOf({ name }: SnapshotPolicy, vm: VirtualMachine, now: Date): string {
+  try {
+    return snapshotName(name, vm, now);
+  } catch {
+    return name;
+  }
 }
 
 function taking(

@@ -32,7 +32,7 @@ export function tooLate(deadline: Deadline | undefined, request: Snapshotting): 
   if (left > undoMs + LEAST_WORK_MS) return undefined;
   const when = left <= 0 ? `is over` : `is in ${formatDuration(left)}`;
   return fail('deadline', `the deadline ${deadline.text} ${when}: no export is begun any more`, {
-    hint: `an export needs ${formatDuration(undoMs)} of it for its own end; begin earlier, or choose a later --deadline`,
+    hint: `an export needs ${formatDuration(undoMs)} for its own end and ${formatDuration(LEAST_WORK_MS)} for the work at least: begin earlier, or choose a later --deadline`,
   });
 }
 

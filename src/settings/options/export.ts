@@ -17,7 +17,7 @@ export const exportOptions = {
     },
     perVm: true,
     details:
-      'Everything is written under a name that shows it is partial, and renamed when it is complete and checked.',
+      "Everything is written under a name that shows it is partial, and renamed when it is complete and checked. `{date}` and `{time}` are UTC, so that names sort by time and no hour comes twice; characters of a VM's name other than `A-Z a-z 0-9 . _ -` become `_`, with eight characters of its UUID behind them.",
   }),
   format: valueOption({
     type: oneOf(['ovf', 'ova']),

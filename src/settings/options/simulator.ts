@@ -35,7 +35,16 @@ export const simulatorOptions = {
     details:
       'TARGET is a method (`ExportVm`), the last part of the path of a GET (`disk-0.vmdk`) or, for the kinds of leases, ' +
       'a VM; `*` stands for any letters. `skip=N` lets the first N matching requests pass and `times=N` strikes the N ' +
-      'after them. The kinds and their keys are those of `src/simulator/faults/fault.ts`, such as ' +
+      'after them. Sizes may have units. The kinds, with their keys: of answers `status` (`status`, `location`, ' +
+      '`retryAfter`), `html` (`status`), `empty`, `reset` (`handled`), `cut` (`after`, `how=reset|closed|ended`), `hold` ' +
+      '(`after`), `header-flood` (`bytes`), `end-sessions`, `expire-leases`, `new-certificate`; of calls `fault` (`type`, ' +
+      '`message`, and the fields of the type), `not-soap`, `xml-bomb` (`shape=elements|text|nesting|entities`, `bytes`); ' +
+      'of files `flip`, `insert`, `drop` (`at`, `bytes`), `extend` (`bytes`), `structure` (`change`), `other-disk` ' +
+      '(`disk`), `old-disk` (`generation`), `framing` (`as`); of leases `lease-error` (`type`, `message`), `offer` ' +
+      '(`files=none|no-disks|without-last-disk|first-disk-twice`), `device-url` (`file`, `scheme`, `authority`, ' +
+      '`thumbprint`); of tasks, by the method that starts them, `task-error` (`type`, `message`, `vm`, `done`), `task-hold` ' +
+      '(`seconds`, `vm`, `done`), `consolidation-needed` (`type`, `vm`); of what a lease says of its files `manifest` ' +
+      '(`change=missing|size|sha1|sha256|no-checksums`). For example ' +
       '`status@disk-*.vmdk:status=503,times=2`, `fault@ExportVm:type=NoPermission,privilegeId=VApp.Export`, ' +
       '`flip@disk-0.vmdk:at=300000`, `end-sessions@HttpNfcLeaseComplete`, `lease-error@web01:type=FileNotFound` or ' +
       '`manifest@disk-0.vmdk:change=sha256`.',

@@ -48,7 +48,7 @@ export const snapshotOptions = {
     commands: ['export'],
     perVm: true,
     details:
-      'At most 80 characters. A name that a snapshot of the VM has already is refused, unless this program made that one.',
+      'At most 80 characters; `{date}` and `{time}` are UTC. A name that a snapshot of the VM has already is refused, unless this program made that one.',
   }),
   deleteSnapshot: wordsOption({
     words: { true: 'remove', false: 'keep' },

@@ -16,14 +16,22 @@ describe('a deadline is written', () => {
     expect(parseDeadline(text)).toEqual(spec);
   });
 
-  test.each(['24:00', '6', '06:60', '6 am', '2026-03-01T06:00:00', '2026-13-01T06:00:00Z', '2026-11-31T06:00:00Z', '2026-02-29T06:00:00Z', 'soon', ''])(
-    'not as %o, and the error says how',
-    (text) => {
-      expect(() => parseDeadline(text)).toThrow(
-        expect.objectContaining({ code: 'usage', hint: expect.stringContaining('06:00') }),
-      );
-    },
-  );
+  test.each([
+    '24:00',
+    '6',
+    '06:60',
+    '6 am',
+    '2026-03-01T06:00:00',
+    '2026-13-01T06:00:00Z',
+    '2026-11-31T06:00:00Z',
+    '2026-02-29T06:00:00Z',
+    'soon',
+    '',
+  ])('not as %o, and the error says how', (text) => {
+    expect(() => parseDeadline(text)).toThrow(
+      expect.objectContaining({ code: 'usage', hint: expect.stringContaining('06:00') }),
+    );
+  });
 });
 
 describe('a time of day comes next', () => {

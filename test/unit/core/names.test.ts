@@ -36,6 +36,7 @@ test('no name leads out of its directory or collides with a name that was replac
 
 test('a misspelt name finds the nearest ones, the closest first', () => {
   expect(nearest('wbe01', ['db01', 'web01', 'web02', 'mail'])[0]).toBe('web01');
+  expect(nearest('WEB01', ['db01', 'web01', 'web02'])).toEqual(['web01']);
   expect(nearest('H0_VM', ['DC0_H0_VM0', 'zzz'])).toEqual(['DC0_H0_VM0']);
   expect(nearest('payroll', ['x', 'y'])).toEqual([]);
 });

@@ -4,7 +4,13 @@ import { count } from '../result.ts';
 import { palette } from '../style.ts';
 import { visible } from '../visible.ts';
 import { mostColumns, padded, shortened } from '../width.ts';
-import { batchTimeLeft, countsOf, vmsDone, type BatchProgress, type VmUnderWay } from './batch-state.ts';
+import {
+  batchTimeLeft,
+  countsOf,
+  fractionExported,
+  type BatchProgress,
+  type VmUnderWay,
+} from './batch-state.ts';
 import { dots, left, progressRow, rate, type Canvas } from './row.ts';
 import { fractionDone } from './state.ts';
 
@@ -64,7 +70,7 @@ function totalLine(batch: BatchProgress, name: number, canvas: Canvas): string {
   return progressRow(
     {
       name: palette(canvas.style).strong('Total'),
-      fraction: Math.min(1, vmsDone(batch) / Math.max(1, batch.vms)),
+      fraction: fractionExported(batch),
       capacityBytes: undefined,
       received: batch.received,
       rate: rate(batch.samples, canvas),

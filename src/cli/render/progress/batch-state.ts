@@ -50,6 +50,12 @@ export function vmsDone({ succeeded, failed, skipped, underWay }: BatchProgress)
   return succeeded + failed + skipped + sharesOf(underWay);
 }
 
+/** Of those that can still be exported: one that has failed brings the end no nearer. 0 to 1. */
+export function fractionExported(batch: BatchProgress): number {
+  const { vms, succeeded, failed, skipped, underWay } = batch;
+  return Math.min(1, (succeeded + sharesOf(underWay)) / Math.max(1, vms - failed - skipped));
+}
+
 /**
  * Milliseconds until the end, if the VMs to come take as long as those that were exported. Undefined until one was:
  * before that nothing is known of how long one takes.

@@ -15,9 +15,10 @@ const STALLED_MS = 10_000;
  */
 export function progressPicture(state: ProgressState, canvas: Canvas): string[] {
   if (state.disks.length === 0) return [title(state, canvas), `  ${state.phase}${dots(canvas)}`];
-  const shown = shownDisks(state, canvas.rows - 4);
-  const name = nameColumns(shown, canvas);
-  const hidden = state.diskCount - shown.length;
+  // Of one disk the last line says it all.
+  const shown = state.diskCount === 1 ? [] : shownDisks(state, canvas.rows - 4);
+  const name = nameColumns(state.diskCount === 1 ? state.disks : shown, canvas);
+  const hidden = state.diskCount === 1 ? 0 : state.diskCount - shown.length;
   return [
     title(state, canvas),
     ...shown.map((disk) => diskLine(disk, name, canvas)),
@@ -89,10 +90,11 @@ function diskLine(disk: DiskProgress, name: number, canvas: Canvas): string {
 
 function totalLine(state: ProgressState, name: number, canvas: Canvas): string {
   const fraction = fractionDone(state);
+  const only = state.diskCount === 1 ? state.disks[0] : undefined;
   const { strong } = palette(canvas.style);
   return progressRow(
     {
-      name: strong(state.diskCount > 1 ? 'Total' : ''),
+      name: strong(only === undefined ? 'Total' : shortened(shortName(only), name, dots(canvas))),
       fraction,
       capacityBytes: state.capacityBytes,
       received: state.received,

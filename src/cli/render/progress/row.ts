@@ -32,7 +32,8 @@ const CAPACITY = ' of 1023.9 MB'.length;
 const BYTES = '1023.9 MB'.length;
 const RECEIVED = ' received'.length;
 const RATE = '1023.9 MB/s'.length;
-const LEFT = 'done in 59m 59s'.length;
+/** The longest that stands there: `done in 59m 59s` and the phases of an export whose disks are there. */
+const LEFT = 'removing a snapshot'.length;
 
 /** From the widest to the narrowest: what is in the line, and the columns that it takes with two spaces before each. */
 const LAYOUTS = [
@@ -62,7 +63,7 @@ export function progressRow(cells: Cells, name: number, { columns, style }: Canv
     padded(percent(cells.fraction), PERCENT, 'left') + of,
     ...(layout.bytes ? [layout.capacity ? `${received} received` : received] : []),
     ...(layout.rate ? [padded(cells.rate, RATE, 'left')] : []),
-    ...(layout.left ? [shortened(cells.left, LEFT, '')] : []),
+    ...(layout.left ? [shortened(cells.left, LEFT, style.unicode ? '…' : '...')] : []),
   ]
     .join('  ')
     .trimEnd();

@@ -15,6 +15,8 @@ export interface ProgressState {
   readonly disks: readonly DiskProgress[];
   readonly received: number;
   readonly samples: readonly Sample[];
+  /** A snapshot is being removed: the last thing that is waited for. */
+  readonly removing: boolean;
 }
 
 export interface DiskProgress {
@@ -39,7 +41,10 @@ export const NOTHING_YET: ProgressState = {
   disks: [],
   received: 0,
   samples: [],
+  removing: false,
 };
+
+const REMOVING = 'removing a snapshot';
 
 export function reduceProgress(state: ProgressState, event: Envelope): ProgressState {
   switch (event.type) {
@@ -62,7 +67,9 @@ export function reduceProgress(state: ProgressState, event: Envelope): ProgressS
     case 'snapshot.requested':
       return { ...state, phase: 'taking a snapshot' };
     case 'snapshot.removing':
-      return { ...state, phase: 'removing a snapshot' };
+      return { ...state, phase: REMOVING, removing: true };
+    case 'snapshot.removed':
+      return { ...state, removing: false };
     case 'power.off':
       return { ...state, phase: 'preparing' };
     case 'slot.waiting':
@@ -88,7 +95,7 @@ export function reduceProgress(state: ProgressState, event: Envelope): ProgressS
     case 'lease.completed':
       return { ...state, phase: 'finishing' };
     case 'export.verified':
-      return { ...state, phase: 'verified' };
+      return { ...state, phase: state.removing ? REMOVING : 'verified' };
     case 'export.finished':
       return { ...state, phase: 'done' };
     case 'export.failed':

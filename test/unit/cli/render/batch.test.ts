@@ -138,6 +138,18 @@ describe('the results of several VMs', () => {
 });
 
 describe('the picture of several VMs', () => {
+  it('takes those that have failed for no part of the way', () => {
+    const run = new Batch().begun(9, 4);
+    for (const vm of ['a', 'b', 'c'])
+      run.begunVm(0, vm).of(1, vm, { type: 'export.failed', vm, code: 'x', message: 'x' });
+    const [first, ...rest] = run.events;
+    const state = rest.reduce(reduceBatch, batchBegun(first as Envelope & { type: 'batch.started' }));
+    const now = run.clock.now().getTime();
+    expect(batchPicture(state, { columns: 80, rows: 24, style: PIPE, now }).join('\n')).toMatch(
+      /Total .* 0 %/,
+    );
+  });
+
   it('is never wider nor higher than the terminal, however many are under way', () => {
     const run = new Batch().begun(1000, 64);
     for (let number = 1; number <= 64; number++) {

@@ -64,6 +64,14 @@ test('programs read the same under names of its own', () => {
   expect(JSON.parse(resultLine(result))).toMatchObject({ snapshot: 'nightly', snapshot_quiesced: true });
 });
 
+test('what is left behind of an export that is good has a name for scripts', () => {
+  const result = resultOf([], []);
+  expect(exportBlock(result)).not.toContain('left_behind');
+  expect(exportBlock({ ...result, leftBehind: ['the snapshot "a"', 'the VM "b"'] })).toContain(
+    'left_behind=the snapshot "a", the VM "b"\n',
+  );
+});
+
 test('an export without a snapshot says nothing of one', () => {
   const result = resultOf([found('poweredOff')], []);
   expect(exportSummary(result, PIPE)).not.toContain('Snapshot');

@@ -1,9 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { FaultPlan } from '../../../../src/simulator/faults/fault-plan.ts';
+import { simulatorOptions } from '../../../../src/settings/options/simulator.ts';
 import { readFault } from '../../../../src/simulator/faults/read-fault.ts';
 
 const calls = (plan: FaultPlan, ...methods: string[]) =>
   methods.map((method) => plan.atCall(method).map(({ fault }) => fault.kind));
+
+it('every kind of fault is in the reference of --fault', () => {
+  const known = /is none of (.*)$/.exec(String(thrownBy(() => readFault('nope@x'))));
+  const kinds = known?.[1]?.split(', ') ?? [];
+  expect(kinds.length).toBeGreaterThan(20);
+  for (const kind of kinds) expect(simulatorOptions.fault.details).toContain(`\`${kind}`);
+});
+
+function thrownBy(work: () => unknown): unknown {
+  try {
+    return work();
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
 
 describe('A fault', () => {
   it('lets the first requests pass, strikes the next ones, and says how many', () => {

@@ -41,6 +41,16 @@ describe('what is known of the progress', () => {
     expect(stateOf(run)).toMatchObject({ received: 3 * GIB, disks: [{ bytes: GIB }] });
   });
 
+  it('ends with what is waited for, a snapshot that is being removed', () => {
+    const run = new ScriptedRun().started(1, 10 * GIB);
+    run.at(1, { type: 'snapshot.removing', vm: 'web01', snapshot: 'nightly' });
+    run.at(2, { type: 'export.verified', vm: 'web01', levels: ['stream'] });
+    expect(stateOf(run).phase).toBe('removing a snapshot');
+    run.at(3, { type: 'snapshot.removed', vm: 'web01', snapshot: 'nightly', milliseconds: 1 });
+    run.at(4, { type: 'export.verified', vm: 'web01', levels: ['stream'] });
+    expect(stateOf(run).phase).toBe('verified');
+  });
+
   it('takes the NVRAM for no disk', () => {
     const run = new ScriptedRun().started(1, 10 * GIB);
     run.at(0, { type: 'disk.started', disk: 'web01.nvram', capacityBytes: 0 });
