@@ -1,4 +1,5 @@
 import type { Exchange, FileExchange } from '../../vsphere/soap/exchange.ts';
+import { condensed } from './condense.ts';
 import { Pseudonyms } from './pseudonyms.ts';
 import { redactHeaders, typeOf } from './redact-headers.ts';
 import { redactJson } from './redact-json.ts';
@@ -19,7 +20,7 @@ export class TraceRecorder {
   #dropped = 0;
 
   get trace(): Trace {
-    return { entries: [...this.#entries], dropped: this.#dropped };
+    return { entries: condensed(this.#entries), dropped: this.#dropped };
   }
 
   /** To be given to `connect`. */

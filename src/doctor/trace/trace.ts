@@ -18,6 +18,8 @@ interface Answered {
   /** Absent for an answer that could not be read: nothing of it is kept but its length. */
   readonly answer?: string;
   readonly answerCharacters: number;
+  /** Objects of a long list that are not shown, because nothing else in the trace speaks of them. */
+  readonly leftOut?: number;
 }
 
 export interface SoapEntry extends Answered {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { DoctorReport } from '../../../src/doctor/report.ts';
 import type { Trace } from '../../../src/doctor/trace/trace.ts';
 import { projectRoot } from '../judges.ts';
+import { briskClock } from './brisk-clock.ts';
 import { examinedVm } from './examined-vm.ts';
 import { judgementIn, judgementOf, type ExportJudgement, type Judgement } from './judgement.ts';
 import { startReplay } from './replay-server.ts';
@@ -55,7 +56,7 @@ export interface Replayed {
 /** Runs the command of a trace against a server that answers from it. */
 export async function replay({ command, trace }: Pick<Replayable, 'command' | 'trace'>): Promise<Replayed> {
   await using server = await startReplay(trace);
-  const ran = await runIn({ command, server });
+  const ran = await runIn({ command, server, clock: briskClock });
   const { report, stderr } = ran;
   const judgement = report === undefined ? judgementOf(ran) : judgementIn(report);
   return { judgement, unanswered: server.unanswered, stderr };
@@ -72,11 +73,11 @@ interface Server {
 export async function runIn({
   command,
   server: { url, thumbprintSha256, username = 'replay', password = 'replay' },
-  record,
+  ...options
 }: {
   readonly command: readonly string[];
   readonly server: Server;
-} & Pick<Parameters<typeof runCommand>[1], 'record'>): Promise<
+} & Omit<Parameters<typeof runCommand>[1], 'environment'>): Promise<
   CommandRun & { readonly report?: DoctorReport }
 > {
   const room = await mkdtemp(join(tmpdir(), 'replay-'));
@@ -88,7 +89,7 @@ export async function runIn({
   };
   try {
     const argv = command.map((word) => (word === 'OUT' ? out : word));
-    const ran = await runCommand(argv, { environment, ...(record === undefined ? {} : { record }) });
+    const ran = await runCommand(argv, { environment, ...options });
     if (command[0] !== 'doctor') return ran;
     return { ...ran, report: JSON.parse(await readFile(out, 'utf8')) as DoctorReport };
   } finally {

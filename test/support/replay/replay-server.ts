@@ -56,6 +56,9 @@ export async function startReplay(trace: Trace): Promise<ReplayServer> {
   };
 }
 
+/** A run that still waits then will do so for ever. */
+const PATIENCE_MS = 20_000;
+
 type Here = Parameters<typeof rewriteAnswer>[2]['here'];
 
 class Replay {
@@ -87,11 +90,20 @@ class Replay {
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = 'GET', url = '/' } = request;
     const body = await text(request);
-    if (method === 'POST' && /^\/sdk\/?$/.test(url)) send(response, await this.#soap(readCall(body)));
+    if (method === 'POST' && /^\/sdk\/?$/.test(url)) await this.#answerCall(readCall(body), response);
     else if (method === 'GET' && url.startsWith('/sdk/')) send(response, this.#document(url));
     else if (/^\/(?:api|rest)\//.test(url)) send(response, this.#restful(method, url, body));
     else if (!(await this.#files.answer(request, response)))
       send(response, this.#refused(`${method} ${url}`));
+  }
+
+  async #answerCall(asked: Asked, response: ServerResponse): Promise<void> {
+    const reply = await this.#soap(asked);
+    send(response, reply);
+    if (reply !== 'silence') return;
+    const tell = () => this.unanswered.push(`more of what ${asked.target} waits for`);
+    const patience = setTimeout(tell, PATIENCE_MS);
+    response.once('close', () => clearTimeout(patience));
   }
 
   async #soap(asked: Asked): Promise<Reply> {
@@ -107,8 +119,14 @@ class Replay {
         return await this.#recorded(this.#watches.createFilter(asked), asked);
       case 'WaitForUpdatesEx': {
         const told = this.#watches.next(asked.target);
+        if (told !== undefined) return await this.#recorded(told, asked);
         // Nothing changes any more: a server would say so after some seconds, and be asked again.
-        return told === undefined ? 'silence' : await this.#recorded(told, asked);
+        return 'silence';
+      }
+      // A run that takes longer renews its lease more often.
+      case 'HttpNfcLeaseProgress': {
+        const entry = this.#calls.find(asked);
+        return entry === undefined ? xmlReply(emptyAnswer(asked.method)) : await this.#recorded(entry, asked);
       }
       default:
         return await this.#recorded(this.#calls.find(asked), asked);

@@ -189,3 +189,30 @@ const OF_THE_API: readonly string[] = [
     ],
     'VirtualMachineFileLayoutExFileInfo.type',
   );
+
+it('of a long list a trace keeps what the session was about, what comes first, and namesakes', () => {
+  const long = new TraceRecorder();
+  const ask = (method: string, value: string, content: string) =>
+    long.record({
+      ...{
+        kind: 'soap',
+        method,
+        target: { type: 'VirtualMachine', value },
+        status: 200,
+        contentType: 'text/xml',
+      },
+      request: `<Envelope><Body><${method} xmlns="urn:vim25"><_this type="VirtualMachine">${value}</_this></${method}></Body></Envelope>`,
+      answer: `<Envelope><Body><${method}Response xmlns="urn:vim25"><returnval>${content}</returnval></${method}Response></Body></Envelope>`,
+    });
+  const named = (number: number) => (number === 700 || number === 800 ? 'twin' : `vm of a user ${number}`);
+  const objects = Array.from({ length: 1000 }, (_, number) => {
+    const name = `<propSet><name>name</name><val xsi:type="xsd:string" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">${named(number)}</val></propSet>`;
+    return `<objects><obj type="VirtualMachine">vm-${number}</obj>${name}</objects>`;
+  });
+  ask('RetrievePropertiesEx', 'vm-1', objects.join(''));
+  ask('ExportVm', 'vm-500', '');
+  const [list] = long.trace.entries;
+  const kept = [...JSON.stringify(list).matchAll(/>vm-(\d+)<\/obj>/g)].map(([, number]) => Number(number));
+  expect(kept).toEqual([...Array(20).keys(), 500, 700, 800]);
+  expect(list).toMatchObject({ leftOut: 977 });
+});
