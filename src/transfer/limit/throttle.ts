@@ -11,6 +11,8 @@ export class Throttle {
   readonly #burst: number | undefined;
   readonly #resting = new Set<Seat>();
   #rate = Infinity;
+  /** Bytes that must have gathered before somebody goes on. */
+  #helping = Infinity;
   #bucket: DebtBucket | undefined;
   /** How much those who went on last had had: who comes back from a pause of its own starts from there. */
   #served = 0;
@@ -33,6 +35,7 @@ export class Throttle {
     const now = this.#clock.monotonic();
     const burst = Math.max(this.#burst ?? automaticBurst(rate), leastBurst(rate));
     this.#rate = rate;
+    this.#helping = helping(rate, burst);
     if (rate === Infinity) this.#bucket = undefined;
     else if (this.#bucket === undefined) this.#bucket = new DebtBucket({ rate, burst }, now);
     else this.#bucket.change({ rate, burst }, now);
@@ -81,8 +84,7 @@ export class Throttle {
   /** Returns for how long to wait until the next ones can. */
   #letGoOn(): number {
     const now = this.#clock.monotonic();
-    const enough = helping(this.#rate);
-    const wait = this.#bucket?.timeUntil(enough, now) ?? 0;
+    const wait = this.#bucket?.timeUntil(this.#helping, now) ?? 0;
     if (wait > 0) return wait;
     const seats = [...this.#resting].sort((a, b) => a.had - b.had);
     const level = this.#bucket?.level(now) ?? 0;
@@ -93,7 +95,7 @@ export class Throttle {
       this.#release(seat);
     }
     // Those who went on may have nothing to read: then others get their turn.
-    return (enough / this.#rate) * 1000;
+    return (this.#helping / this.#rate) * 1000;
   }
 
   #release(seat: Seat): void {
