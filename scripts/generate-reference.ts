@@ -1,11 +1,12 @@
 /**
- * Writes docs/reference/{options,compatibility,exit-codes}.md and export.schema.json from the tables in src: `node scripts/generate-reference.ts`.
+ * Writes docs/reference/{options,compatibility,exit-codes,assumptions}.md and export.schema.json from the tables in src: `node scripts/generate-reference.ts`.
  * A test fails when the pages are stale.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { errorCodes, errorTraits } from '../src/core/errors.ts';
 import { exitStatuses } from '../src/cli/exit-statuses.ts';
+import { assumptions } from '../src/doctor/assumptions/judge.ts';
 import { exportRecordJsonSchema } from '../src/ovf/export-record.ts';
 import { shownDefault } from '../src/cli/help.ts';
 import { groups, type Kind } from '../src/settings/declaration.ts';
@@ -22,6 +23,7 @@ export function referencePages(): ReadonlyMap<string, string> {
     ['options.md', optionsPage()],
     ['compatibility.md', compatibilityPage()],
     ['exit-codes.md', exitCodesPage()],
+    ['assumptions.md', assumptionsPage()],
     ['export.schema.json', `${JSON.stringify(exportRecordJsonSchema(), undefined, 2)}\n`],
   ]);
 }
@@ -52,6 +54,16 @@ function optionsPage(): string {
       const keys = settingKeys.filter((key) => declarationOf(key).group === group);
       return keys.length === 0 ? [] : [`## ${group}`, ...keys.map(optionEntry)];
     }),
+  ]);
+}
+
+function assumptionsPage(): string {
+  return page('What is assumed of a server', [
+    'What hyperexport takes for granted of a vCenter or an ESXi host, beside what the reference of the vSphere API says. `hyperexport doctor --vm NAME` [tries each of them](../doctor.md) on a real one: `holds`, `differs` or `not tested` in its report.',
+    table(
+      ['Name', 'Assumed', 'Where it differs'],
+      assumptions.map(({ id, assumed, consequence }) => [code(id), assumed, consequence]),
+    ),
   ]);
 }
 

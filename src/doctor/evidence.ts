@@ -69,6 +69,8 @@ export interface LeaseEvidence {
   brokenOff: FileReading;
   /** The one disk that is read, the smallest. */
   disk: FileReading;
+  /** Of that disk, by the VM's configuration; absent where the lease's key named none. */
+  capacityBytes: number;
   nvram: FileReading;
   renewed: Attempt<{ readonly milliseconds: number }>;
   manifest: Attempt<ManifestEvidence>;

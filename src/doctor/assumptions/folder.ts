@@ -31,7 +31,7 @@ export const ofFolders: readonly Assumption[] = [
       if (snapshot?.extentBefore === undefined) return notTested('its smallest disk is not in one file');
       return ofAttempt(
         snapshot.extentBefore,
-        ({ status, bytes }) => (bytes > 0 ? differs : holds)(`status ${status}`),
+        ({ status }) => (status >= 400 ? holds : differs)(`status ${status}`),
         (refusal) => holds(written(refusal)),
       );
     },

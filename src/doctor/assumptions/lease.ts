@@ -39,7 +39,7 @@ export const ofLeases: readonly Assumption[] = [
   {
     id: 'device-thumbprints',
     assumed: 'a lease names the certificate behind each address, and the host shows that one',
-    consequence: 'where none is named the session’s own trust must do; another one ends the export',
+    consequence: "where none is named the session's own trust must do; another one ends the export",
     judge: (evidence) => {
       const readings = leasesOf(evidence).flatMap((lease) => [lease.brokenOff, lease.disk, lease.nvram]);
       if (readings.some((reading) => reading?.refused?.code === 'tls'))

@@ -15,8 +15,9 @@ export const ofSnapshots: readonly Assumption[] = [
   },
   {
     id: 'snapshot-quiesced',
-    assumed: 'whether a running guest was quiesced is told by the snapshot itself',
-    consequence: 'export.json would say the wrong thing of the state of the disks',
+    assumed: 'a guest whose VMware Tools run is quiesced when that is asked for, and the snapshot says so',
+    consequence:
+      'exports are as after a power failure, with a warning; --snapshot-quiesce=require refuses them',
     judge: ({ snapshot, vm }) => {
       if (snapshot?.quiesced === undefined) return NOT_REACHED;
       if (snapshot.asked === 'not-quiesced') return notTested('the VM does not run');
@@ -28,7 +29,7 @@ export const ofSnapshots: readonly Assumption[] = [
   },
   {
     id: 'snapshot-freezes',
-    assumed: 'the snapshot’s own configuration names the files that the disks had; the VM goes on in others',
+    assumed: "the snapshot's own configuration names the files that the disks had; the VM goes on in others",
     consequence: 'the disks of an export would be those that the guest writes to',
     judge: ({ snapshot }) => {
       const { frozenFiles, deltas } = snapshot ?? {};
@@ -47,7 +48,12 @@ export const ofSnapshots: readonly Assumption[] = [
       if (files === undefined || brokenOff === undefined) return NOT_REACHED;
       if (brokenOff.refused?.code === 'unreachable') return notTested('the host is not reached from here');
       const good = brokenOff.refused === undefined && brokenOff.bytes > 0;
-      return judged(good, good ? `${files.length} files offered; the disk comes` : 'the disk does not come');
+      return judged(
+        good,
+        good
+          ? `${files.length === 1 ? 'one file is' : `${files.length} files are`} offered; the disk comes`
+          : 'the disk does not come',
+      );
     },
   },
   {
@@ -60,7 +66,7 @@ export const ofSnapshots: readonly Assumption[] = [
       if (offered === undefined) return NOT_REACHED;
       const lease = offered ? 'the lease offers it as well' : 'the lease does not offer it';
       return ofAttempt(evidence.snapshot?.nvram, ({ bytes }) =>
-        holds(`${bytes} bytes over /folder; ${lease}`),
+        judged(bytes > 0, `${bytes} bytes over /folder; ${lease}`),
       );
     },
   },

@@ -27,7 +27,7 @@ export const ofTransfers: readonly Assumption[] = [
   },
   {
     id: 'body-end',
-    assumed: 'the end of a disk’s body is told: by its chunks, by a length, or by the disk’s own structure',
+    assumed: "the end of a disk's body is told: by its chunks, by a length, or by the disk's own structure",
     consequence: 'a body that was cut could not be told from one that is whole',
     judge: (evidence) => {
       const reading = readingLease(evidence)?.disk;
@@ -54,13 +54,14 @@ export const ofTransfers: readonly Assumption[] = [
   },
   {
     id: 'disk-capacity',
-    assumed: 'the capacity in a disk’s header is that of the VM’s disk, to the byte',
+    assumed: "the capacity in a disk's header is that of the VM's disk, to the byte",
     consequence: 'every export would be refused: a disk of another size is another disk',
     judge: (evidence) => {
-      const structure = readingLease(evidence)?.disk?.structure;
-      if (structure === undefined) return notTested('no disk was read to its end');
-      const smallest = Math.min(...(evidence.vm?.disks ?? []).map(({ capacityBytes }) => capacityBytes));
-      return judged(structure.capacityBytes === smallest, `${structure.capacityBytes} and ${smallest} bytes`);
+      const { disk, capacityBytes } = readingLease(evidence) ?? {};
+      if (disk?.structure === undefined) return notTested('no disk was read to its end');
+      if (capacityBytes === undefined) return notTested("the lease's key names none of the VM's disks");
+      const { capacityBytes: read } = disk.structure;
+      return judged(read === capacityBytes, `${read} bytes read, ${capacityBytes} configured`);
     },
   },
   {
@@ -78,7 +79,7 @@ export const ofTransfers: readonly Assumption[] = [
   {
     id: 'file-size',
     assumed: 'the size that a lease announces of a file that is no disk is exact',
-    consequence: 'an NVRAM might be called cut, or need the server’s manifest to be believed',
+    consequence: "an NVRAM might be called cut, or need the server's manifest to be believed",
     judge: ({ lease }) => {
       const reading = lease?.nvram;
       const hint = lease?.files?.find(({ kind }) => kind === 'nvram')?.sizeHint;

@@ -47,6 +47,7 @@ export async function examineLease(subject: Subject, options: LeaseOptions): Pro
   evidence.files = lease.files.map((file) => fileEvidence(file, vm.disks, context.session.host));
 
   const disk = smallestDisk(lease.files, vm.disks);
+  if (disk?.capacityBytes !== undefined) evidence.capacityBytes = disk.capacityBytes;
   const read = await readFiles(lease, disk, subject, options);
   evidence.renewed = await attempt(signal, async () => {
     const asked = clock.monotonic();
@@ -177,10 +178,14 @@ async function describe(
 }
 
 /** What a run meets that comes while another one is at work on the VM. A lease that is given all the same is ended. */
-async function askAgain({ vm, context: { session, signal } }: Subject): Promise<Attempt<'a-lease'>> {
+async function askAgain({ vm, context, scope }: Subject): Promise<Attempt<'a-lease'>> {
+  const { session, signal } = context;
   return await attempt(signal, async (): Promise<'a-lease'> => {
     const another = await exportVm(session, { vm: vm.ref, signal });
+    const what = `a second export lease of "${vm.name}" (it ends by itself)`;
+    const disarm = scope.defer(what, async (undo) => await another.abort({ signal: undo }));
     await another.abort({ signal });
+    disarm();
     return 'a-lease';
   });
 }
