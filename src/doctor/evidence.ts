@@ -34,6 +34,8 @@ export interface ServerEvidence {
   privileges: { readonly unanswered: readonly string[]; readonly lacking: readonly string[] } | 'not-asked';
   /** Whether it shows the VM's newest event, and whether that is found again by its number. */
   events: 'found-again' | 'none' | 'not-found-again';
+  /** The categories of tags, over the REST API. */
+  tags: Attempt<{ readonly categories: number }>;
   /** What the ESXi host shows, beside what its vCenter has on record. */
   host: 'equal' | 'other-certificate' | 'not-compared' | 'unreachable';
   /** The checks before an export, by their worst outcome. */

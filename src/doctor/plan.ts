@@ -5,7 +5,7 @@ import { MOST_DISK_BYTES } from './stages/lease.ts';
 export function doctorPlan(vm: string, report: string): readonly string[] {
   return [
     `This looks, on a real server, at what hyperexport takes for granted of one. With ${vm} it will:`,
-    '  1. log in and read: the VM, your privileges on it, its newest event, the certificate of its host',
+    "  1. log in, to its REST API too, and read: the VM, your privileges on it, its newest event, its host's certificate",
     `  2. if it is powered off: open an export lease, read the smallest disk, at most ${formatBytes(MOST_DISK_BYTES)} of it,`,
     '     and its NVRAM, ask for a second lease, which should be refused, and end the lease',
     '  3. take a snapshot, quiesced if the guest runs and allows it and without memory; open an export lease on it',

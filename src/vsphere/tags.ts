@@ -42,6 +42,15 @@ export async function readTagged(
   return ids.map((id) => vmsOf(attached.filter(({ tag_id }) => tag_id === id)));
 }
 
+/** How many categories of tags the vCenter has, over a REST session of its own. Errors: those of `readTagged`. */
+export async function countTagCategories(
+  session: VsphereSession,
+  { signal }: { signal: AbortSignal },
+): Promise<number> {
+  await using rest = await session.openRest({ signal });
+  return (await rest.ask((dialect) => dialect.categories(), IDS, { signal })).length;
+}
+
 interface Named {
   readonly id: string;
   readonly name: string;

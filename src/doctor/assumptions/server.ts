@@ -1,4 +1,4 @@
-import { judged, NOT_REACHED, differs, holds, notTested, type Assumption } from './assumption.ts';
+import { judged, NOT_REACHED, differs, holds, notTested, ofAttempt, type Assumption } from './assumption.ts';
 
 /** Of the server, its events and its hosts. */
 export const ofServer: readonly Assumption[] = [
@@ -61,6 +61,16 @@ export const ofServer: readonly Assumption[] = [
           return notTested('there is nothing to compare: no host is named, or no thumbprint');
       }
     },
+  },
+  {
+    id: 'rest-session',
+    assumed:
+      'a vCenter gives the same user a session of its REST API, and lists the categories of tags there',
+    consequence: '--filter could not be used',
+    judge: ({ server }) =>
+      server?.apiType === 'HostAgent'
+        ? notTested('an ESXi host has no such API')
+        : ofAttempt(server?.tags, ({ categories }) => holds(`${categories} categories`)),
   },
   {
     id: 'change-version-stays',

@@ -5,8 +5,9 @@ import { preflight } from '../../export/preflight.ts';
 import type { ExportableVm, ExportRequest } from '../../export/request.ts';
 import { moRefKey } from '../../vsphere/moref.ts';
 import { readPrivileges } from '../../vsphere/privileges.ts';
+import { countTagCategories } from '../../vsphere/tags.ts';
 import { lastEvent, startedAfter } from '../../vsphere/vm-events.ts';
-import { wordOf } from '../attempt.ts';
+import { attempt, wordOf } from '../attempt.ts';
 import type { ServerEvidence, VmEvidence } from '../evidence.ts';
 import { snapshotPolicy } from '../snapshot-policy.ts';
 import type { DoctorRequest, Subject, Work } from '../subject.ts';
@@ -26,6 +27,10 @@ export async function examineServer(work: Work): Promise<Subject> {
   server.privileges = await privilegesOf(vm, work);
   server.events = await eventsOf(vm, work);
   server.host = hostOf(vm, work, checks);
+  const { session, signal } = context;
+  server.tags = await attempt(signal, async () => ({
+    categories: await countTagCategories(session, { signal }),
+  }));
   return { ...work, vm, checks };
 }
 
