@@ -137,7 +137,7 @@ export const commands: readonly CommandSpec[] = [
 /** The words that stand before others: `ova`, `config`. */
 export const commandFamilies: Readonly<Record<string, string>> = {
   ova: 'Packs, unpacks and checks OVA archives.',
-  notify: 'Tells of exports: by mail.',
+  notify: 'Tells of exports, by mail and webhooks.',
   config: 'Shows what the settings are.',
 };
 

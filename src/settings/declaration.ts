@@ -27,6 +27,7 @@ export const groups = [
   'Bandwidth',
   'Recovery',
   'E-mail',
+  'Webhooks',
   'Output',
   'Connection',
   'Embedded vCenter',

@@ -157,11 +157,11 @@ export const originalFlags: readonly OriginalFlag[] = [
   later('progress-api', 'string', '', 'HTTP server; percentage stays 0', '--json prints the progress as events, one a line'),
   later('metrics-api', 'string', '', 'Prometheus /metrics, /stats, /health', '--json prints the progress as events, one a line'),
   later('audit-log', 'string', '', 'JSON-lines audit file', '--json prints every event: keep that output'),
-  later('webhook-url', 'string', '', 'configured, nothing ever sends', 'let the program that runs hyperexport call the webhook: its exit status says how it went'),
-  later('webhook-type', 'string', 'generic', 'slack, discord, generic', 'let the program that runs hyperexport call the webhook: its exit status says how it went'),
-  later('webhook-on-start', 'bool', 'true', 'event filter', 'let the program that runs hyperexport call the webhook: its exit status says how it went'),
-  later('webhook-on-complete', 'bool', 'true', 'event filter', 'let the program that runs hyperexport call the webhook: its exit status says how it went'),
-  later('webhook-on-error', 'bool', 'true', 'event filter', 'let the program that runs hyperexport call the webhook: its exit status says how it went'),
+  works('webhook-url', 'string', '', 'configured, nothing ever sends', 'may be repeated; https, redirects are not followed'),
+  works('webhook-type', 'string', 'generic', 'slack, discord, generic', 'slack, discord, teams, generic; told by the host where none is given'),
+  works('webhook-on-start', 'bool', 'true', 'event filter', ''),
+  works('webhook-on-complete', 'bool', 'true', 'event filter', ''),
+  works('webhook-on-error', 'bool', 'true', 'event filter', 'an interruption too'),
 ];
 
 const refused = new Map(

@@ -13,6 +13,7 @@ import { selectionOptions } from './options/selection.ts';
 import { simulatorOptions } from './options/simulator.ts';
 import { snapshotOptions } from './options/snapshot.ts';
 import { watchOptions } from './options/watches.ts';
+import { webhookOptions } from './options/webhook.ts';
 
 /** Every option, declared once. Everything that knows of options is derived from this table. */
 export const options = {
@@ -26,6 +27,7 @@ export const options = {
   ...bandwidthOptions,
   ...recoveryOptions,
   ...emailOptions,
+  ...webhookOptions,
   ...outputOptions,
   ...connectionOptions,
   ...simulatorOptions,

@@ -20,7 +20,7 @@ export function warningsFor({ settings, origins }: Resolution): SettingsWarning[
 export function secretsOf({ settings }: Resolution): (string | undefined)[] {
   const declared = settingKeys
     .filter((key) => declarationOf(key).secret === true)
-    .map((key) => settings[key]);
+    .flatMap((key): readonly unknown[] => [settings[key]].flat());
   return [
     ...declared.map((value) => (typeof value === 'string' ? value : undefined)),
     settings.url?.password,

@@ -46,6 +46,6 @@ export async function flush(app: App): Promise<void> {
 
 function nothingSetUp() {
   return fail('usage', 'nothing is set up to tell of exports', {
-    hint: 'write --email-smtp-host, --email-from and --email-to, or set them in the environment or the configuration file',
+    hint: 'write --webhook-url, or --email-smtp-host, --email-from and --email-to, or set them in the environment or the configuration file',
   });
 }

@@ -1,12 +1,7 @@
 import type { ErrorFacts } from '../job-event.ts';
+import type { Words } from '../words.ts';
 
-export interface MailBody {
-  readonly tone: 'neutral' | 'good' | 'warn' | 'bad';
-  readonly title: string;
-  readonly rows: readonly (readonly [label: string, value: string])[];
-  readonly problem?: ErrorFacts;
-  readonly list?: { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
-}
+export type MailBody = Omit<Words, 'subject'>;
 
 /** More rows than that would be refused by some mail servers, and read by nobody. */
 const MOST_ROWS = 500;

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '../../core/clock.ts';
+import type { NewMessage } from '../../state/outbox.ts';
+import type { Channel } from '../channel.ts';
+import type { JobEvent } from '../job-event.ts';
+import { wordsFor, type Words } from '../words.ts';
+import { chatPayload, type ChatText } from './chat-payload.ts';
+import { genericPayload } from './generic-payload.ts';
+import { post } from './post.ts';
+import type { WebhookSettings } from './webhook-settings.ts';
+
+/** One URL that is called with what becomes of exports. */
+export function webhookChannel(settings: WebhookSettings, clock: Clock): Channel {
+  const { url, type, on } = settings;
+  const destination = url.host;
+  const target = targetOf(settings);
+  const message = (subject: string, content: unknown): NewMessage => ({
+    target,
+    destination,
+    subject,
+    content,
+  });
+  return {
+    target,
+    name: `webhook at ${destination}`,
+    messagesFor: (event) => {
+      if (!isWanted(event, settings)) return [];
+      if (type !== 'generic') return [message(event.type, chatPayload(type, chatText(wordsFor(event))))];
+      return 'jobId' in event
+        ? [message(`${event.type} of ${event.vm}`, genericPayload(event, clock.now()))]
+        : [];
+    },
+    testMessage: (now) => {
+      const text = { title: 'hyperexport: test', lines: ['Messages from hyperexport arrive.'] };
+      const generic = { event: 'test', timestamp: now.toISOString(), data: {} };
+      return message('test', type === 'generic' ? generic : chatPayload(type, text));
+    },
+    send: async (sent, signal) => {
+      await post(settings, sent, { now: clock.now(), signal });
+      return {};
+    },
+  };
+
+  function isWanted(event: JobEvent, { type: kind }: WebhookSettings): boolean {
+    // A chat has one message for a run with several VMs; a program has one for each VM.
+    if (kind !== 'generic' && 'inBatch' in event && event.inBatch) return false;
+    switch (event.type) {
+      case 'job.created':
+        return on.start && kind === 'generic';
+      case 'job.started':
+      case 'batch.started':
+        return on.start;
+      case 'job.completed':
+        return on.complete;
+      case 'job.failed':
+      case 'job.cancelled':
+        return on.failure;
+      case 'batch.ended':
+        return event.vms.every(({ status }) => status === 'exported') ? on.complete : on.failure;
+    }
+  }
+}
+
+/** A chat is read in passing: what happened, and why. */
+const MOST_VMS = 20;
+
+function chatText({ subject, problem, list }: Words): ChatText {
+  const rows = (list?.rows ?? []).map(([vm = '', result = '']) => `${vm}: ${result}`);
+  const more = rows.length > MOST_VMS ? [`and ${rows.length - MOST_VMS} more`] : [];
+  return {
+    title: subject,
+    lines: [...(problem?.hint === undefined ? [] : [problem.hint]), ...rows.slice(0, MOST_VMS), ...more],
+  };
+}
+
+function targetOf({ url, type }: WebhookSettings): string {
+  return `webhook:${createHash('sha256').update(`${type} ${url.href}`).digest('hex').slice(0, 16)}`;
+}

@@ -1,0 +1,87 @@
+import { booleanOption, listOption, valueOption } from '../declaration.ts';
+import { boolean, duration, oneOf, text } from '../types.ts';
+import { webhookHeader, webhookUrl } from '../webhook-address.ts';
+
+const commands = ['export', 'notify test', 'notify flush'] as const;
+
+/** Calls to other programs about exports. */
+export const webhookOptions = {
+  webhookUrl: listOption({
+    type: webhookUrl,
+    commas: 'kept',
+    secret: true,
+    group: 'Webhooks',
+    summary: 'send what becomes of exports to this URL; may be repeated',
+    valueHint: 'URL',
+    example: '--webhook-url https://hooks.example.com/exports',
+    commands,
+    details:
+      'A receiver that is down delays a message and never fails an export: it is tried again, with the same `Idempotency-Key`, by this run, the next one or `hyperexport notify flush`, for 7 days. Redirects are not followed. Many such URLs are secrets, so that none is ever printed: keep it in the configuration file or in `HYPEREXPORT_WEBHOOK_URL`.',
+  }),
+  webhookType: valueOption({
+    type: oneOf(['auto', 'generic', 'slack', 'discord', 'teams']),
+    default: 'auto',
+    group: 'Webhooks',
+    summary: 'what the receiver reads; auto tells by the host of the URL',
+    valueHint: 'WORD',
+    example: '--webhook-type slack',
+    commands,
+    details:
+      '`generic` is one JSON document for each event of each VM. The chats (`slack`, `discord`, `teams`) have one message, and one for a whole run with several VMs.',
+  }),
+  webhookHeader: listOption({
+    type: webhookHeader,
+    commas: 'kept',
+    secret: true,
+    group: 'Webhooks',
+    summary: 'a header to send along, as NAME: VALUE; may be repeated',
+    valueHint: 'HEADER',
+    reach: 'flag-and-environment',
+    example: "--webhook-header 'Authorization: Bearer ...'",
+    commands,
+  }),
+  webhookSecret: valueOption({
+    type: text,
+    secret: true,
+    group: 'Webhooks',
+    summary: 'sign each message with this key; prefer the file, others can read a command line',
+    valueHint: 'WORD',
+    reach: 'flag-and-environment',
+    commands,
+  }),
+  webhookSecretFile: valueOption({
+    type: text,
+    group: 'Webhooks',
+    summary: 'read the key that messages are signed with from a file',
+    valueHint: 'FILE',
+    commands,
+    details:
+      'HMAC-SHA256 in the headers of the Standard Webhooks specification: `webhook-id`, `webhook-timestamp`, `webhook-signature` (`v1,` and the base64 of the hash over `id.timestamp.body`).',
+  }),
+  webhookTimeout: valueOption({
+    type: duration({ minimumMs: 1000, maximumMs: 60_000 }),
+    default: 10_000,
+    group: 'Webhooks',
+    summary: 'how long one try may take',
+    valueHint: 'TIME',
+    example: '--webhook-timeout 30s',
+    commands,
+  }),
+  webhookOnStart: booleanOption(
+    { group: 'Webhooks', summary: 'tell when an export begins', default: true, commands: ['export'] },
+    boolean,
+  ),
+  webhookOnComplete: booleanOption(
+    { group: 'Webhooks', summary: 'tell when an export is complete', default: true, commands: ['export'] },
+    boolean,
+  ),
+  webhookOnError: booleanOption(
+    {
+      group: 'Webhooks',
+      summary: 'tell when an export fails or is interrupted',
+      default: true,
+      commands: ['export'],
+    },
+    boolean,
+  ),
+} as const;
