@@ -2,6 +2,7 @@
 export interface SimulatorCounters {
   readonly logins: number;
   readonly logouts: number;
+  /** The REST API's among them. */
   readonly sessionsOpen: number;
   /** Leases that block their VMs. */
   readonly leasesOpen: number;
@@ -21,7 +22,7 @@ export interface SimulatorCounters {
   readonly gets: Readonly<Record<string, number>>;
   /** Bytes of disks and other files that left the server. */
   readonly bytesSent: number;
-  /** Requests by method name, refused ones included. */
+  /** Requests by method name, or by method and path (`GET /api/cis/tagging/tag/{id}`); refused ones included. */
   readonly calls: Readonly<Record<string, number>>;
 }
 

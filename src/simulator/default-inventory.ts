@@ -15,6 +15,7 @@ export const defaultInventory: readonly SimulatedVm[] = [
     memoryMb: 4096,
     disks: [{ capacityBytes: 64 * MIB }],
     customAttributes: { owner: 'web team', 'backup.policy': 'daily' },
+    tags: [{ category: 'backup', tag: 'daily' }],
   },
   {
     name: 'db01',
@@ -24,6 +25,10 @@ export const defaultInventory: readonly SimulatedVm[] = [
     disks: [{ capacityBytes: 128 * MIB }, { capacityBytes: 96 * MIB }],
     nics: [{}, { network: 'Backup', type: 'VirtualE1000e' }],
     customAttributes: { owner: 'data team' },
+    tags: [
+      { category: 'backup', tag: 'daily' },
+      { category: 'tier', tag: 'gold' },
+    ],
   },
   {
     name: 'efi01',

@@ -27,6 +27,7 @@ export interface SimulatedVm {
   readonly cdrom?: SimulatedDrive;
   readonly floppy?: SimulatedDrive;
   readonly customAttributes?: Readonly<Record<string, string>>;
+  readonly tags?: readonly { readonly category: string; readonly tag: string }[];
   /** Names of snapshots, oldest first, each the child of the one before. */
   readonly snapshots?: readonly string[];
   readonly template?: boolean;

@@ -68,7 +68,7 @@ export interface Simulator extends AsyncDisposable {
   readonly faults: FaultPlan;
   /** Every lease expires now, as if nobody had renewed it. */
   expireLeases(): void;
-  /** Every session ends, with its leases. */
+  /** Every session ends, with its leases, and those of the REST API end too. */
   endSessions(): void;
   /** A VM in the hands of its users. `name` may be an inventory path. */
   vm(name: string): TestedVm;
@@ -143,7 +143,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     datastore: (name) => testedDatastore(world, name),
     host: (name) => testedHost(world, name),
     counters: () =>
-      world.counters.read({ sessionsOpen: world.sessions.size, leasesOpen: world.openLeases.size }),
+      world.counters.read({
+        sessionsOpen: world.sessions.size + world.restSessions.size,
+        leasesOpen: world.openLeases.size,
+      }),
     close,
     [Symbol.asyncDispose]: close,
   };

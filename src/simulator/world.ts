@@ -10,6 +10,7 @@ import type { Connections } from './server/listen.ts';
 import { FaultPlan } from './faults/fault-plan.ts';
 import type { SimulatedHost } from './inventory-spec.ts';
 import type { Session } from './session.ts';
+import { Tags } from './tagging/tags.ts';
 
 /** What a running vCenter is made of: its objects, its sessions, its clock. */
 export interface World {
@@ -27,6 +28,9 @@ export interface World {
   readonly esxi: SimulatedHost;
   readonly objects: Objects;
   readonly sessions: Map<string, Session>;
+  /** Those of the REST API, by their tokens, as it describes them. */
+  readonly restSessions: Map<string, object>;
+  readonly tags: Tags;
   /** The leases that block their VMs. */
   readonly openLeases: Set<HttpNfcLease>;
   readonly changes: Changes;
@@ -92,6 +96,8 @@ export function createWorld(options: WorldOptions): World {
     instanceUuid: randomUUID(),
     objects: new Objects(),
     sessions: new Map(),
+    restSessions: new Map(),
+    tags: new Tags(),
     openLeases: new Set(),
     faults: new FaultPlan(),
     changes: new Changes(),

@@ -2,10 +2,11 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { systemClock } from '../../src/core/clock.ts';
 import { selectVms } from '../../src/selection/select-vms.ts';
 import type { TagFilter } from '../../src/selection/selection.ts';
+import { startSimulator } from '../../src/simulator/start.ts';
 import { connect, type VsphereSession } from '../../src/vsphere/session.ts';
 import { govc } from '../support/govc.ts';
 import { judged } from '../support/judges.ts';
-import { startVcsim, type Vcsim } from '../support/vcsim.ts';
+import { startVcsim } from '../support/vcsim.ts';
 
 const signal = AbortSignal.timeout(120_000);
 
@@ -16,13 +17,50 @@ const machines = [
   { name: 'web03', folder: 'staging', disks: [] },
 ];
 
-judged('vcsim', 'govc')('Choosing VMs by their tags', () => {
-  let server: Vcsim;
+interface Server extends AsyncDisposable {
+  readonly url: URL | string;
+  readonly username: string;
+  readonly password: string;
+  readonly thumbprintSha256: string;
+}
+
+const login = async ({ url, username, password, thumbprintSha256: thumbprint }: Server) =>
+  await connect(
+    { url: new URL(url), username, password, trust: { kind: 'pinned', thumbprint } },
+    { signal, clock: systemClock },
+  );
+
+judged('vcsim', 'govc')('Choosing VMs by their tags on vcsim', () => {
+  suite(async () => await startVcsim({ machines }));
+
+  it('says that an ESXi host has none', async () => {
+    await using host = await startVcsim({ esx: true, machines: [{ name: 'web01', disks: [] }] });
+    await using onHost = await login(host);
+    const filters = [{ category: 'backup', tag: 'daily' }];
+    await expect(selectVms(onHost, { vms: [], folders: [], filters }, { signal })).rejects.toMatchObject({
+      code: 'unsupported',
+      exitStatus: 2,
+      message: expect.stringContaining('is an ESXi host'),
+    });
+  });
+});
+
+judged('govc')('Choosing VMs by their tags on the embedded vCenter', () => {
+  suite(async () => await startSimulator({ vms: machines }));
+});
+
+/** govc makes the tags. */
+function suite(start: () => Promise<Server>): void {
+  let server: Server;
   let session: VsphereSession;
   beforeAll(async () => {
-    server = await startVcsim({ machines });
-    const tag = async (...args: readonly string[]) =>
-      expect(await govc(server, args)).toMatchObject({ exitCode: 0 });
+    server = await start();
+    const { url, username, password } = server;
+    const connection = { url: String(url), username, password };
+    const tag = async (...args: readonly string[]) => {
+      const ran = await govc(connection, args);
+      expect(ran, ran.stderr).toMatchObject({ exitCode: 0 });
+    };
     for (const category of ['backup', 'tier', 'unused']) await tag('tags.category.create', category);
     for (const [category, name] of [
       ['backup', 'daily'],
@@ -47,11 +85,6 @@ judged('vcsim', 'govc')('Choosing VMs by their tags', () => {
     await server[Symbol.asyncDispose]();
   });
 
-  const login = async ({ url, username, password, thumbprintSha256: thumbprint }: Vcsim) =>
-    await connect(
-      { url: new URL(url), username, password, trust: { kind: 'pinned', thumbprint } },
-      { signal, clock: systemClock },
-    );
   const select = async (wanted: readonly string[], vms: readonly string[] = [], folders: string[] = []) => {
     const filters = wanted.map((filter): TagFilter => {
       const [category = '', tag = ''] = filter.split('=');
@@ -99,19 +132,8 @@ judged('vcsim', 'govc')('Choosing VMs by their tags', () => {
     );
   });
 
-  it('says that an ESXi host has none', async () => {
-    await using host = await startVcsim({ esx: true, machines: [{ name: 'web01', disks: [] }] });
-    await using onHost = await login(host);
-    const filters = [{ category: 'backup', tag: 'daily' }];
-    await expect(selectVms(onHost, { vms: [], folders: [], filters }, { signal })).rejects.toMatchObject({
-      code: 'unsupported',
-      exitStatus: 2,
-      message: expect.stringContaining('is an ESXi host'),
-    });
-  });
-
   it('leaves no session of the REST API behind, and shows the password to nobody', async () => {
     await using rest = await session.openRest({ signal });
     expect(JSON.stringify(rest)).not.toContain(server.password);
   });
-});
+}

@@ -18,7 +18,10 @@ export interface Often {
   readonly skip?: number;
 }
 
-/** A SOAP request by the wire name of its method; `*` stands for any run of letters: `HttpNfcLease*`. */
+/**
+ * A SOAP request by the wire name of its method, a REST request by method and path (`GET /api/cis/tagging/tag/{id}`);
+ * `*` stands for any run of characters: `HttpNfcLease*`. What is SOAP's own does nothing to REST.
+ */
 export interface OnCall {
   readonly method: string;
 }

@@ -30,6 +30,21 @@ export async function strikeCall(
   return misanswer;
 }
 
+/** The same for a request of the REST API, by its method and path. */
+export async function strikeRest(
+  world: World,
+  name: string,
+  signal: AbortSignal,
+): Promise<ReturnType<typeof answerInstead>> {
+  let instead: ReturnType<typeof answerInstead>;
+  for (const armed of world.faults.atCall(name)) {
+    if (armed.fault.kind === 'hold') await armed.pass(signal);
+    await happen(armed, world);
+    instead ??= answerInstead(armed.fault, world);
+  }
+  return instead;
+}
+
 function misanswerOf(fault: CallStageFault, world: World): Misanswer | undefined {
   if (fault.kind === 'cut')
     return { handled: true, send: (response, text) => cut(world, response, text, fault) };

@@ -25,6 +25,7 @@ export function addVirtualMachine(
     now: world.clock.now(),
   });
   folder.add(vm);
+  for (const tag of spec.tags ?? []) world.tags.attachNamed(tag, vm.ref);
   recordEvent(world, 'VmCreatedEvent', vm);
   for (const place of [host, datastore, site.cluster.resourcePool]) place.vms.add(vm);
   for (const network of new Set(vm.nics.map((nic) => vm.networkOf(nic)))) network.vms.add(vm);

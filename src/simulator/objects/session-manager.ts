@@ -61,6 +61,7 @@ export const sessionManagerMethods: Handlers = {
 
 export function endSessions(world: World): void {
   for (const session of world.sessions.values()) endSession(world, session);
+  world.restSessions.clear();
 }
 
 export function endSession(world: World, session: Session): void {

@@ -5,6 +5,8 @@ import { answerFolder } from './folder-endpoint.ts';
 import { answerNfc } from './nfc-endpoint.ts';
 import { abortOnHangUp } from './hang-up.ts';
 import { strikeFile } from '../faults/strike-file.ts';
+import { isRestPath } from './rest-dialect.ts';
+import { answerRest } from './rest-endpoint.ts';
 import { answerSoap } from './soap-endpoint.ts';
 
 /** Everything that is served, by method and path. */
@@ -21,6 +23,8 @@ export async function route(world: World, request: IncomingMessage, response: Se
     await answerNfc(world, path.slice('/nfc/'.length), response);
   } else if ((method === 'GET' || method === 'HEAD') && path.startsWith('/folder/')) {
     await answerFolder(world, path.slice('/folder/'.length), request, response);
+  } else if (isRestPath(path)) {
+    await answerRest(world, path, request, response);
   } else {
     response.writeHead(404, { 'Content-Type': 'text/plain' }).end('Not Found');
   }

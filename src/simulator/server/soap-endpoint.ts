@@ -7,9 +7,8 @@ import { invalidRequest, VimFault } from '../soap/fault.ts';
 import type { World } from '../world.ts';
 import { endAnswer } from './end-answer.ts';
 import { abortOnHangUp } from './hang-up.ts';
+import { readBody } from './read-body.ts';
 import { sessionCookie } from './session-cookie.ts';
-
-const MAX_REQUEST_BYTES = 4 * 1024 * 1024;
 
 /** `POST /sdk`: one SOAP envelope in, one out; a fault has status 500, as SOAP 1.1 over HTTP wants it (6.2). */
 export async function answerSoap(
@@ -39,7 +38,7 @@ export async function answerSoap(
 
 async function readEnvelope(request: IncomingMessage, response: ServerResponse): Promise<Envelope> {
   return {
-    text: await readBody(request),
+    text: (await readBody(request)) ?? tooLarge(),
     soapAction: request.headers['soapaction'] as string | undefined,
     sessionCookie: sessionCookie(request),
     userAgent: request.headers['user-agent'] ?? '',
@@ -48,15 +47,8 @@ async function readEnvelope(request: IncomingMessage, response: ServerResponse):
   };
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > MAX_REQUEST_BYTES) throw invalidRequest('The request is too large');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+function tooLarge(): never {
+  throw invalidRequest('The request is too large');
 }
 
 function setSessionCookie(response: ServerResponse, { cookie }: Session): void {
