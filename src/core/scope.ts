@@ -12,8 +12,8 @@ export interface UndoFailure {
 type Undo = (signal: AbortSignal) => Promise<void> | void;
 
 export interface UndoOptions {
-  /** Of an undo that may take longer than usual. */
-  readonly deadlineMs?: number;
+  /** Of an undo that may take longer than usual; asked for when its time begins to run. */
+  readonly deadlineMs?: number | (() => number);
   /**
    * For an undo that may take a day, and is worth it: its time begins to run when this signal is aborted, which it may
    * be already.
@@ -112,12 +112,11 @@ export class Scope implements AsyncDisposable {
     signal: AbortSignal;
     forget: () => void;
   } {
-    if (start === undefined || start.aborted) {
-      return { signal: AbortSignal.timeout(deadlineMs), forget: () => undefined };
-    }
+    const fromNow = () => AbortSignal.timeout(typeof deadlineMs === 'number' ? deadlineMs : deadlineMs());
+    if (start === undefined || start.aborted) return { signal: fromNow(), forget: () => undefined };
     const late = new AbortController();
     const begin = (): void => {
-      const timeout = AbortSignal.timeout(deadlineMs);
+      const timeout = fromNow();
       timeout.addEventListener('abort', () => late.abort(timeout.reason), { once: true });
     };
     start.addEventListener('abort', begin, { once: true });

@@ -91,7 +91,7 @@ export type RunEvent =
   | { type: 'slot.waiting'; vm: string; place: string; inUse: number; limit: number }
   | { type: 'notification.sent'; channel: string; subject: string }
   | { type: 'notification.postponed'; channel: string; subject: string; message: string; delayMs: number }
-  | { type: 'cleanup.failed'; what: string; message: string }
+  | { type: 'cleanup.failed'; what: string; message: string; hint?: string }
   | { type: 'warning.raised'; code: string; message: string; hint?: string };
 
 /** Why the bandwidth limit is what it is now; from `failed-transfer` on: with `--adaptive-bandwidth`. */

@@ -1,4 +1,4 @@
-import { asHyperexportError, fail, type HyperexportError } from '../core/errors.ts';
+import { asHyperexportError, fail, HyperexportError } from '../core/errors.ts';
 import { Scope } from '../core/scope.ts';
 import type { RunEvent } from '../events/event.ts';
 import { consolidate } from './consolidation/consolidate.ts';
@@ -107,12 +107,17 @@ async function exportInto(
   const written = await packageExport(transferred, input);
   await transferred.lease.complete();
   watches.stop();
-  await restore();
+  // A VM that is busy is not started at once: what was written is finished meanwhile.
+  const restored = restore();
   snapshot?.filesRead();
-
-  const levels = await readBack(transferred, written, input);
-  const recorded = await recordExport(transferred, written, { ...input, serverChecksums, readBack: levels });
-  await target.publish(recorded.names);
+  let recorded: Awaited<ReturnType<typeof recordExport>>;
+  try {
+    const levels = await readBack(transferred, written, input);
+    recorded = await recordExport(transferred, written, { ...input, serverChecksums, readBack: levels });
+    await target.publish(recorded.names);
+  } finally {
+    await restored;
+  }
   emit({ type: 'export.verified', vm: vm.name, levels: recorded.verified });
   return {
     vm: vm.name,
@@ -161,7 +166,9 @@ function failureOf(thrown: unknown, signal: AbortSignal): HyperexportError {
 
 function reportLeftBehind(scope: Scope, { emit }: ExportContext): void {
   for (const { what, error } of scope.leftBehind) {
-    emit({ type: 'cleanup.failed', what, message: asHyperexportError(error).message });
+    const { message } = asHyperexportError(error);
+    const { hint } = error instanceof HyperexportError ? error : {};
+    emit({ type: 'cleanup.failed', what, message, ...(hint === undefined ? {} : { hint }) });
   }
 }
 

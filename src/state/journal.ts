@@ -50,8 +50,10 @@ export interface PoweredOff {
   instanceUuid: string;
   /** The server's id of the VM. */
   moref: string;
-  /** ISO 8601: until then a VM that still runs may be on its way down. */
+  /** ISO 8601: until then a VM that still runs is on its way down; after that it may still be. */
   until: string;
+  /** ISO 8601, by the server's clock: since when it ran. One that runs since another time was started again. */
+  bootTime?: string;
   /** Its newest event before that, by which a start by somebody else is known; absent where the server shows none. */
   event?: { key: number; at: string };
 }

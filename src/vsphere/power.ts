@@ -15,19 +15,23 @@ interface OfVm {
 export interface Power {
   readonly powerState: PowerState;
   readonly template: boolean;
+  /** When it was last switched on, by the server's clock; a restart of the guest does not change it. None of one that is off. */
+  readonly bootTime?: Date;
   /** What the VM waits to be answered. */
   readonly question?: string;
 }
 
 /** What of a VM decides whether it can be switched on. Throws the fault `ManagedObjectNotFound` when it is gone. */
 export async function readPower(session: VsphereSession, { vm: ref, signal }: OfVm): Promise<Power> {
-  const paths = ['runtime.powerState', 'runtime.question', 'config.template'] as const;
+  const paths = ['runtime.powerState', 'runtime.bootTime', 'runtime.question', 'config.template'] as const;
   const facts = await readProperties(session, { ref, type: 'VirtualMachine', paths, signal });
   const question = facts['runtime.question']?.text;
+  const bootTime = facts['runtime.bootTime'];
   return {
     // The three values of VirtualMachinePowerState.
     powerState: (facts['runtime.powerState'] ?? 'poweredOff') as PowerState,
     template: facts['config.template'] ?? false,
+    ...(bootTime === undefined ? {} : { bootTime }),
     ...(question === undefined ? {} : { question }),
   };
 }

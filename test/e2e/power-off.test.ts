@@ -61,13 +61,18 @@ describe('--power-off', () => {
     expectNothingOpen(server);
   });
 
-  test('starts it before what was written is read back: nobody waits for that', async () => {
-    await using server = await serve();
+  test('finishes what was written while the VM is busy and cannot be started yet', async () => {
+    await using server = await serve({
+      faults: [{ method: 'PowerOnVM_Task', kind: 'fault', type: 'TaskInProgress', times: 2 }],
+    });
     const ran = await hyperexport(server, [...web01, '--verify', '--json']);
     expect(ran.exitCode, ran.stderr).toBe(0);
+    expect(ran.stdout).toContain('is busy in vCenter: it is started again as soon as that is over');
     const types = ran.stdout.split('\n').map((line) => /"type":"([^"]*)"/.exec(line)?.[1]);
-    expect(types.indexOf('power.on')).toBeGreaterThan(types.indexOf('lease.completed'));
-    expect(types.indexOf('power.on')).toBeLessThan(types.indexOf('verify.progressed'));
+    const inOrder = ['lease.completed', 'verify.progressed', 'power.on', 'export.finished'];
+    const seen = types.filter((type) => inOrder.includes(type ?? ''));
+    expect([...new Set(seen)]).toEqual(inOrder);
+    expect(await powerOf(server)).toBe('poweredOn');
   });
 
   test('leaves it off with --power-on-after=false', async () => {
@@ -320,6 +325,16 @@ describe('After kill -9 of a run that had switched a VM off', () => {
     expect(await powerOf(server)).toBe('poweredOn');
   });
 
+  test('a run that is refused starts it, too', async () => {
+    await using server = await serve();
+    await killed(server);
+    server.expireLeases();
+    const next = await hyperexport(server, ['--vm', 'nosuch*', '--output', 'plain', '--quiet']);
+    expect(next.exitCode, next.stderr).toBe(12);
+    expect(next.stderr).toContain('started "web01", which a run that was killed had shut down');
+    expect(await powerOf(server)).toBe('poweredOn');
+  });
+
   test('a VM that may still be on its way down is named until it is known', async () => {
     await using server = await serve();
     const held = server.faults.add({ method: 'ShutdownGuest', kind: 'hold' });
@@ -333,7 +348,6 @@ describe('After kill -9 of a run that had switched a VM off', () => {
   });
 
   test.each([
-    ['ShutdownGuest', 'arrives'],
     ['ShutdownGuest', 'is answered'],
     ['ExportVm', 'arrives'],
     ['HttpNfcLeaseComplete', 'arrives'],

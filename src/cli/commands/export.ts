@@ -62,13 +62,13 @@ export async function run(app: App): Promise<void> {
   };
   const context = contextFor(app, oneVm(selection), parts);
   const log = openLog(app, database, channels);
-  const { requests, work } = await workFor(app, selection, { ...context, log });
-  refuseNear(deadline, requests);
-  await finishOnServer(context, { spare: (left) => isToBeOff(left, requests) });
   try {
+    const { requests, work } = await workFor(app, selection, { ...context, log });
+    refuseNear(deadline, requests);
+    await finishOnServer(context, { spare: (left) => isToBeOff(left, requests) });
     await work();
   } finally {
-    // A VM that was busy at the beginning may be free now.
+    // A VM that was busy at the beginning may be free now; and a run that is refused has not looked at any.
     await finishOnServer(context, { patient: true });
   }
 }

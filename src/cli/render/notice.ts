@@ -14,7 +14,10 @@ export function warningLines(event: Envelope, style: Style, subject = ''): strin
         ...(event.hint === undefined ? [] : [`${info('hint:')} ${visible(event.hint)}`]),
       ];
     case 'cleanup.failed':
-      return [`${label} left behind: ${visible(event.what)} (${visible(event.message)})`];
+      return [
+        `${label} left behind: ${visible(event.what)} (${visible(event.message)})`,
+        ...(event.hint === undefined ? [] : [`${info('hint:')} ${visible(event.hint)}`]),
+      ];
     default:
       return [];
   }

@@ -3,6 +3,7 @@ import { formatDuration } from '../../core/duration.ts';
 import { powerOff, readPower, shutDownGuest, whenPoweredOff } from '../../vsphere/power.ts';
 import { isFault } from '../../vsphere/soap/fault.ts';
 import type { ExportableVm, ExportContext } from '../request.ts';
+import type { ArmedTurnOn } from './arm-turn-on.ts';
 import type { PowerPolicy } from './policy.ts';
 import { isUnanswered } from './unanswered.ts';
 import { within } from './within.ts';
@@ -13,6 +14,9 @@ const PAUSE_MS = 1000;
 /** Of a guest whose answer does not come, because the server cannot be reached for a moment. */
 const ASK_AGAIN = 5;
 
+/** `sends` has every request that switches the VM off. */
+type Context = ExportContext & Pick<ArmedTurnOn, 'sends'>;
+
 /**
  * Sees a running VM off: the guest is asked to shut down, and gets its time; then, or where nobody in the guest listens,
  * the plug is pulled. `somebody` has switched it off in between: then it was not this run.
@@ -20,7 +24,7 @@ const ASK_AGAIN = 5;
 export async function endGuest(
   vm: ExportableVm,
   { shutdownMs }: PowerPolicy,
-  context: ExportContext,
+  context: Context,
 ): Promise<'guest' | 'force' | 'somebody'> {
   const { emit, signal } = context;
   signal.throwIfAborted();
@@ -40,7 +44,7 @@ export async function endGuest(
 async function askGuest(
   vm: ExportableVm,
   timeoutMs: number,
-  context: ExportContext,
+  context: Context,
 ): Promise<'listens' | 'deaf' | 'off'> {
   const { emit } = context;
   const heard = await ask(vm, context);
@@ -58,11 +62,11 @@ async function askGuest(
  */
 async function ask(
   vm: ExportableVm,
-  { session, clock, signal }: ExportContext,
+  { session, clock, signal, sends }: Context,
 ): Promise<'listens' | 'deaf' | 'off'> {
   for (let unanswered = 0; ; unanswered += 1) {
     try {
-      await shutDownGuest(session, { vm: vm.ref, signal });
+      await sends(async () => await shutDownGuest(session, { vm: vm.ref, signal }));
       return 'listens';
     } catch (error) {
       const isOver = isFault(error, 'InvalidPowerState') && (await isOff(vm, session, signal));
@@ -84,12 +88,12 @@ async function isOffWithin(
 }
 
 /** A VM that is busy is waited for; so is one of which it is not known whether the request has arrived. */
-async function pullPlug(vm: ExportableVm, { session, clock }: ExportContext): Promise<'guest' | 'force'> {
+async function pullPlug(vm: ExportableVm, { session, clock, sends }: Context): Promise<'guest' | 'force'> {
   const deadline = AbortSignal.timeout(POWER_OFF_MS);
   let by: 'guest' | 'force' = 'guest';
   for (;;) {
     try {
-      await powerOff(session, { vm: vm.ref, signal: deadline });
+      await sends(async () => await powerOff(session, { vm: vm.ref, signal: deadline }));
       return 'force';
     } catch (error) {
       if (deadline.aborted) throw stuck(vm, error);

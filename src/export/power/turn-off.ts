@@ -9,6 +9,10 @@ import { armTurnOn } from './arm-turn-on.ts';
 import { endGuest } from './end-guest.ts';
 import type { PowerPolicy } from './policy.ts';
 
+interface Running extends PowerPolicy {
+  readonly bootTime: Date | undefined;
+}
+
 interface Where {
   readonly context: ExportContext;
   /** Starts the VM again when it is closed. */
@@ -27,21 +31,24 @@ export async function turnOff(
 ): Promise<{ vm: ExportableVm }> {
   const { session, signal } = where.context;
   const { ref } = found;
-  const { powerState } = await readPower(session, { vm: ref, signal });
+  const { powerState, bootTime } = await readPower(session, { vm: ref, signal });
   if (powerState === 'suspended') throw suspended(found);
-  if (powerState === 'poweredOn') await endNow(found, policy, where);
+  if (powerState === 'poweredOn') await endNow(found, { ...policy, bootTime }, where);
   else inheritUndo(found, policy, where);
   // What ends with the power may have changed: files of its disks, the version of its configuration.
   return { vm: await readVirtualMachine(session, { ref, signal }) };
 }
 
-async function endNow(vm: ExportableVm, policy: PowerPolicy, { context, scope }: Where): Promise<void> {
+async function endNow(vm: ExportableVm, policy: Running, { context, scope }: Where): Promise<void> {
   const { clock, emit } = context;
   const start = clock.monotonic();
   const undo = policy.powerOnAfter
     ? armTurnOn(await written(vm, policy, context), { context, scope })
     : undefined;
-  const by = await endGuest(vm, policy, context);
+  const by = await endGuest(vm, policy, {
+    ...context,
+    sends: undo?.sends ?? (async (request) => await request()),
+  });
   if (by === 'somebody') {
     undo?.disarm();
     return;
@@ -50,10 +57,10 @@ async function endNow(vm: ExportableVm, policy: PowerPolicy, { context, scope }:
   emit({ type: 'power.off', vm: vm.name, by, milliseconds: Math.round(clock.monotonic() - start) });
 }
 
-/** With the event after which a start is somebody else's. */
+/** With its last event and start: what comes after them is somebody else's. */
 async function written(
   vm: ExportableVm,
-  { shutdownMs }: PowerPolicy,
+  { shutdownMs, bootTime }: Running,
   { session, clock, signal }: ExportContext,
 ): Promise<PoweredOff> {
   const event = await lastEvent(session, { vm: vm.ref, signal });
@@ -64,6 +71,7 @@ async function written(
     instanceUuid: vm.instanceUuid,
     moref: vm.ref.value,
     until: new Date(clock.now().getTime() + shutdownMs).toISOString(),
+    ...(bootTime === undefined ? {} : { bootTime: bootTime.toISOString() }),
     ...(event === undefined ? {} : { event }),
   };
 }

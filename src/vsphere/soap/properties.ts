@@ -69,6 +69,7 @@ export const properties = [
     array: true,
   },
   { on: 'VirtualMachine', path: 'layoutEx.file', type: 'VirtualMachineFileLayoutExFileInfo', array: true },
+  { on: 'VirtualMachine', path: 'runtime.bootTime', type: 'xsd:dateTime' },
   { on: 'VirtualMachine', path: 'runtime.connectionState', type: 'VirtualMachineConnectionState' },
   { on: 'VirtualMachine', path: 'runtime.consolidationNeeded', type: 'xsd:boolean', since: '5.0' },
   { on: 'VirtualMachine', path: 'runtime.faultToleranceState', type: 'VirtualMachineFaultToleranceState' },
