@@ -1,6 +1,7 @@
 import type { SettingsWarning } from './password.ts';
 import type { Resolution } from './resolve.ts';
-import { declarationOf, settingKeys } from './settings.ts';
+import { environmentName, flagName } from './flag-name.ts';
+import { declarationOf, settingKeys, type SettingKey } from './settings.ts';
 
 /** What works and is still unwise: secrets on the command line, which every user of the machine can read in `ps`. */
 export function warningsFor({ settings, origins }: Resolution): SettingsWarning[] {
@@ -11,9 +12,17 @@ export function warningsFor({ settings, origins }: Resolution): SettingsWarning[
   });
   return exposed.map((key) => ({
     code: 'secret-on-command-line',
-    message: `the password in ${origins.get(key)?.name ?? key} can be read by others on this machine`,
-    hint: 'use --password-file, --password-command or HYPEREXPORT_PASSWORD',
+    message: `the ${key === 'webhookUrl' || !/password|url$/i.test(key) ? 'secret' : 'password'} in ${origins.get(key)?.name ?? key} can be read by others on this machine`,
+    hint: `use ${insteadOf(key)}`,
   }));
+}
+
+/** Where the same can stand unseen. */
+function insteadOf(key: SettingKey): string {
+  const own = key === 'url' ? 'password' : key;
+  const others = [`${own}File`, `${own}Command`].filter((other) => (settingKeys as string[]).includes(other));
+  const flags = others.map((other) => `--${flagName(other)}`).join(', ');
+  return `${flags}${flags === '' ? '' : ' or '}${environmentName(own)}`;
 }
 
 /** The values that must never be printed. */
