@@ -269,6 +269,24 @@ describe('after kill -9', () => {
   });
 });
 
+test('a run that goes on from the snapshot of a killed one waits for the lease which that one has left', async () => {
+  await using server = await serve({ leaseTimeoutSeconds: 15 });
+  const hold = server.faults.add({ file: 'disk-1.vmdk', kind: 'hold' });
+  const args = [...web01, '--resume-keep-snapshot', '--parallel', '1'];
+  await hyperexport(server, args, {
+    interruptOn: { stderr: /disk2\.vmdk: started/, signal: 'SIGKILL' },
+  });
+  hold.release();
+  server.faults.clear();
+  expect(server.counters().leasesOpen).toBe(1);
+  const resumed = await hyperexport(server, [...args, '--resume']);
+  expect(resumed.exitCode, resumed.stderr).toBe(0);
+  expect(resumed.stderr).toContain('a run that was killed left its export lease');
+  expect(resumed.stderr).toContain('web01-disk1.vmdk: kept from an interrupted run');
+  expect(server.counters()).toMatchObject({ leasesOpen: 0, calls: { CreateSnapshot_Task: 1 } });
+  expect(await namesOf(server)).toEqual(['mine']);
+});
+
 describe('--resume-keep-snapshot', () => {
   async function interrupted(server: Simulator): Promise<void> {
     server.faults.add({ file: 'disk-1.vmdk', kind: 'status', status: 500 });

@@ -11,6 +11,11 @@ export type Trouble = keyof typeof FACTORS;
 
 /** What was sent before the rate was lowered may still meet trouble for so long: it is the same trouble. */
 const SETTLES_MS = 5000;
+/**
+ * What waits on the way takes longer to pass, and slows answers down until then: so long they say nothing of a rate that
+ * is used up. One that is not used up is still too much for the link.
+ */
+const DRAINS_MS = 20_000;
 /** So long without trouble is a success. */
 const QUIET_MS = 10_000;
 const RAISES_APART_MS = 5000;
@@ -48,7 +53,10 @@ export class AdaptiveRate {
   /** `used` is what is really transferred, `limit` what is in force: the lower of the two is what met the trouble. */
   lower(trouble: Trouble, { used, limit, now }: { used: number; limit: number; now: number }): void {
     this.#troubleAt = now;
-    if (now - this.#loweredAt < SETTLES_MS) return;
+    const since = now - this.#loweredAt;
+    if (since < SETTLES_MS) return;
+    const isSlow = trouble === 'slow-first-byte' || trouble === 'slow-lease-call';
+    if (isSlow && since < DRAINS_MS && used >= BINDS_FROM * this.#rate) return;
     const met = used > 0 ? Math.min(used, limit) : limit;
     if (met === Infinity) return;
     this.#rate = Math.max(this.#least, Math.round(met * FACTORS[trouble]));

@@ -106,6 +106,27 @@ describe('an adaptive limit', () => {
     expect(account.statistics().changes).toBe(1);
   });
 
+  test('is not lowered again while what waits on the way drains, unless even less comes', async () => {
+    using run = new Run({ limit: always(10 * MIB), adaptive });
+    run.transfer(run.limit.account().join({ timed: true }));
+    await run.seconds(10);
+    run.limit.leaseCallTook(30);
+    run.limit.leaseCallTook(900);
+    for (let call = 0; call < 3; call++) {
+      await run.seconds(6);
+      run.limit.leaseCallTook(900);
+    }
+    expect(run.changes.map(({ rate }) => rate)).toEqual([expect.closeTo(7, 0)]);
+    await run.seconds(6);
+    run.limit.leaseCallTook(900);
+    expect(run.changes).toHaveLength(2);
+
+    run.link = 2 * MIB;
+    await run.seconds(7);
+    run.limit.leaseCallTook(900);
+    expect(run.changes.at(-1)?.rate).toBeCloseTo(1.4, 1);
+  });
+
   test('comes below a link that has shrunk in one step, when the server answers more slowly than it did', async () => {
     using run = new Run({ limit: always(100 * MIB), adaptive });
     run.link = 200 * MIB;
