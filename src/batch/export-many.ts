@@ -1,6 +1,7 @@
 import { asHyperexportError, HyperexportError } from '../core/errors.ts';
 import type { Emit, RunEvent } from '../events/event.ts';
 import { exportVm } from '../export/export-vm.ts';
+import { SharedSpace } from '../export/preflight/shared-space.ts';
 import type { ExportContext, ExportRequest, ExportResult } from '../export/request.ts';
 import type { BatchVm, VmOutcome } from './batch-vm.ts';
 import { noFurther, notBegun } from './no-further.ts';
@@ -32,6 +33,7 @@ export async function exportMany(vms: readonly BatchVm[], context: BatchContext)
   const start = clock.monotonic();
   emit({ type: 'batch.started', vms: vms.length, concurrency });
   const line = new WaitingLine(vms);
+  const shared = { ...context, sharedSpace: new SharedSpace() };
   const outcomes: VmOutcome[] = [];
   const underWay = new Set<Promise<void>>();
   let stopped: HyperexportError | undefined;
@@ -40,7 +42,7 @@ export async function exportMany(vms: readonly BatchVm[], context: BatchContext)
     while (underWay.size < concurrency && (stopped ??= closed(context)) === undefined) {
       const next = line.next();
       if (next === undefined) break;
-      const work = outcomeOf(next.vm, context).then(async (outcome) => {
+      const work = outcomeOf(next.vm, shared).then(async (outcome) => {
         outcomes.push(outcome);
         next.ended();
         if (outcome.status === 'failed') stopped ??= await noFurther(outcome.error, context);

@@ -4,6 +4,7 @@ import { listed } from '../batch/batch-error.ts';
 import { asHyperexportError, fail, HyperexportError } from '../core/errors.ts';
 import { planExport } from '../export/preflight/export-plan.ts';
 import type { PreflightContext } from '../export/preflight/subject.ts';
+import { SharedSpace } from '../export/preflight/shared-space.ts';
 import { preflight } from '../export/preflight.ts';
 import type { App } from './app.ts';
 import { styleOf } from './display.ts';
@@ -21,8 +22,11 @@ export async function lookAtMany(
 ): Promise<void> {
   const { settings, stdout, signal } = app;
   const [mode, style] = [outputMode(settings), styleOf(app, stdout)];
+  const shared = new SharedSpace();
   const limit = pLimit(settings.concurrency);
-  const looks = vms.map((vm) => limit(async () => await lookAt(app, vm, context)));
+  const looks = vms.map((vm) =>
+    limit(async () => await lookAt(app, vm, { ...context, space: shared.claim() })),
+  );
   const all: Looked[] = [];
   for (const look of looks) {
     const looked = await look;

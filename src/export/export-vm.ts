@@ -6,6 +6,7 @@ import { lockVm } from './lock-vm.ts';
 import { packageExport, recordExport } from './package-export.ts';
 import { takePlaces } from './places.ts';
 import { findExportable } from './preflight.ts';
+import type { SpaceClaim } from './preflight/shared-space.ts';
 import { prepareVm, type PreparedVm } from './prepare-vm.ts';
 import { readBack } from './read-back.ts';
 import type { ExportableVm, ExportContext, ExportRequest, ExportResult } from './request.ts';
@@ -45,7 +46,12 @@ async function run(asked: ExportRequest, outer: ExportContext, scope: Scope): Pr
   if (late !== undefined) throw late;
   const watches = startWatches(asked, outer);
   scope.defer('what watches the export', watches.stop);
-  const context = { ...outer, signal: watches.signal, limiter: outer.limiter?.ofAnother() };
+  const context = {
+    ...outer,
+    signal: watches.signal,
+    limiter: outer.limiter?.ofAnother(),
+    ...share(outer, scope),
+  };
   const seen = await findExportable(asked, context);
   const { parallel, waited } = await takePlaces(seen, asked, context, scope);
   const request = { ...asked, parallel };
@@ -69,6 +75,14 @@ async function run(asked: ExportRequest, outer: ExportContext, scope: Scope): Pr
     const failure = failureOf(thrown, context.signal);
     throw startsAgain(found, request) ? failure : await keepForResume(failure, target, prepared?.snapshot);
   }
+}
+
+/** What the others of the run are not to count on, until this export has ended. */
+function share({ sharedSpace }: ExportContext, scope: Scope): { readonly space?: SpaceClaim } {
+  if (sharedSpace === undefined) return {};
+  const space = sharedSpace.claim();
+  scope.defer('its share of the space', space.end);
+  return { space };
 }
 
 /** A VM that is started again at the end of this run: no other can go on behind disks that it has written to. */

@@ -11,6 +11,7 @@ import type { VsphereSession } from '../vsphere/session.ts';
 import type { VirtualMachine } from '../vsphere/vm.ts';
 import type { ConsolidationPolicy } from './consolidation/policy.ts';
 import type { PowerPolicy } from './power/policy.ts';
+import type { SharedSpace } from './preflight/shared-space.ts';
 import type { MinFree } from './watches/min-free.ts';
 
 export type ExportFormat = 'ovf' | 'ova';
@@ -78,6 +79,8 @@ export interface ExportContext {
   readonly places?: Places;
   /** When all that was changed on the server has to be undone; absent: nobody waits for that. */
   readonly deadline?: Deadline;
+  /** The space that the exports of this run share; absent: there is one. */
+  readonly sharedSpace?: SharedSpace;
   /** What this export may take of the link; absent: all that it gets. */
   readonly limiter?: BandwidthAccount | undefined;
   readonly record?: ExportRecord;

@@ -1,5 +1,5 @@
 import { type ChildProcess } from 'node:child_process';
-import { access, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, mkdtemp, readdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -406,4 +406,24 @@ describe('the limits over all runs of a machine', () => {
     hold.release();
     expect(await first.ended).toMatchObject({ exitCode: 0 });
   });
+});
+
+test('VMs of which each alone would fit are told that they may not fit together', async () => {
+  const { bavail, bsize } = await statfs(room);
+  const dataBytes = Math.floor((bavail * bsize * 0.6) / 2 ** 20) * 2 ** 20;
+  const disks = [{ capacityBytes: 2 * dataBytes, dataBytes }];
+  await using large = await startSimulator({ vms: ['big01', 'big02'].map((name) => ({ name, disks })) });
+  const ran = await runAgainst(large, room, [
+    '--vm',
+    'big*',
+    '--all',
+    '--output',
+    'big',
+    '--validate-only',
+    '--quiet',
+  ]);
+  expect(ran.exitCode, ran.stdout).toBe(0);
+  const spaces = blocksOf(ran.stdout).map(({ check_space }) => check_space as string);
+  expect(spaces.slice(0, 2).sort()).toEqual(['ok', 'warning']);
+  expect(ran.stdout).toContain('of which the other exports of this run may take');
 });
