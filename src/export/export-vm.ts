@@ -1,8 +1,9 @@
-import { asHyperexportError, fail, HyperexportError } from '../core/errors.ts';
+import { asHyperexportError, type HyperexportError } from '../core/errors.ts';
 import { Scope } from '../core/scope.ts';
 import type { RunEvent } from '../events/event.ts';
 import { consolidate } from './consolidation/consolidate.ts';
 import { lockVm } from './lock-vm.ts';
+import { leftBehind, reportLeftBehind } from './left-behind.ts';
 import { packageExport, recordExport } from './package-export.ts';
 import { takePlaces } from './places.ts';
 import { findExportable } from './preflight.ts';
@@ -176,19 +177,4 @@ function failureOf(thrown: unknown, signal: AbortSignal): HyperexportError {
   if (!signal.aborted) return error;
   const reason = asHyperexportError(signal.reason);
   return error.code === reason.code ? error : reason;
-}
-
-function reportLeftBehind(scope: Scope, { emit }: ExportContext): void {
-  for (const { what, error } of scope.leftBehind) {
-    const { message } = asHyperexportError(error);
-    const { hint } = error instanceof HyperexportError ? error : {};
-    emit({ type: 'cleanup.failed', what, message, ...(hint === undefined ? {} : { hint }) });
-  }
-}
-
-function leftBehind(scope: Scope): Error {
-  const what = scope.leftBehind.map((failure) => failure.what).join(', ');
-  return fail('left-behind', `the export is good, but this is left behind: ${what}`, {
-    hint: 'remove it by hand, or run the export again: it cleans up after runs that are gone',
-  });
 }

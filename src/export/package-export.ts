@@ -34,7 +34,7 @@ export async function packageExport(
     nvram === undefined ? made : addNvram(made, { name: nvram.planned.name, sizeBytes: nvram.sizeBytes });
   checkReferences(
     descriptor,
-    files.map(({ planned, sizeBytes }) => ({ name: planned.name, sizeBytes })),
+    files.map(({ planned, sizeBytes, structure: disk }) => ({ name: planned.name, sizeBytes, disk })),
   );
   const written = await writer.finish(descriptor);
   emit({ type: 'descriptor.written', file: `${plan.base}.ovf`, bytes: Buffer.byteLength(descriptor) });

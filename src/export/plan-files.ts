@@ -42,6 +42,7 @@ export function planFiles(files: readonly LeaseFile[], vm: ExportableVm, request
     });
   }
   refuseDoubledDisks(planned, vm);
+  refuseUnknownDisks(planned, vm);
   const pieces = [`${base}.ovf`, ...planned.map(({ name }) => name), `${base}.mf`];
   return {
     base,
@@ -67,6 +68,16 @@ function refuseDoubledDisks(planned: readonly PlannedFile[], vm: ExportableVm): 
   if (doubled === undefined) return;
   throw fail('vsphere-fault', `the server's lease offers the disk ${doubled.label} of "${vm.name}" twice`, {
     hint: 'its answer is wrong: an export of it would lack another disk',
+  });
+}
+
+/** A disk that the VM is not known to have can be measured against nothing. */
+function refuseUnknownDisks(planned: readonly PlannedFile[], { name, disks }: ExportableVm): void {
+  const offered = planned.filter(({ kind }) => kind === 'disk').length;
+  if (offered <= disks.length) return;
+  throw fail('vsphere-fault', `the server offers ${offered} disks of "${name}", which has ${disks.length}`, {
+    hint: 'was a disk added at this moment? export it again',
+    retryable: true,
   });
 }
 

@@ -1,12 +1,14 @@
 import { refuseTakenName } from '../snapshot/refuse-taken-name.ts';
 import type { HeldSnapshot } from '../snapshot/held-snapshot.ts';
 import { snapshotName } from '../snapshot/snapshot-name.ts';
-import { sweepSnapshots } from '../snapshot/sweep.ts';
+import type { OwnSnapshot } from '../snapshot/own-snapshots.ts';
+import { refusePile, sweepSnapshots } from '../snapshot/sweep.ts';
 import { findLeftSnapshot, takeOver } from '../snapshot/take-over.ts';
 import { takeSnapshot } from '../snapshot/take-snapshot.ts';
 import { asHyperexportError } from '../core/errors.ts';
 import type { Scope, UndoFailure } from '../core/scope.ts';
 import type { RunEvent } from '../events/event.ts';
+import { readVirtualMachine } from '../vsphere/vm.ts';
 import { detachMedia } from './media/detach-media.ts';
 import { turnOff } from './power/turn-off.ts';
 import type { ExportableVm, ExportContext, ExportRequest } from './request.ts';
@@ -39,25 +41,26 @@ interface Input {
  * earlier runs left of snapshots goes first, also where none is wanted.
  */
 export async function prepareVm(target: ExportTarget, input: Input): Promise<PreparedVm> {
-  const { request, found, context, watches, interruption, scope } = input;
+  const { request, context, watches, interruption, scope } = input;
   const changes = scope.nested();
   const restore = async () => await changes.closeEarly((failure) => context.emit(notYetUndone(failure)));
-  const usingId = target.continued?.point.snapshot?.id;
-  const left = usingId === undefined ? undefined : findLeftSnapshot(found.snapshots, found, usingId);
-  await sweepSnapshots(found, { snapshots: found.snapshots, usingId: left?.mark.id, context });
+  const { found, left } = await withoutRemains(target, input);
 
   const { snapshot: policy } = request;
   if (policy === undefined)
-    return { ...(await changed(target, input, changes)), snapshot: undefined, restore };
+    return { ...(await changed(found, target, input, changes)), snapshot: undefined, restore };
   if (left !== undefined) {
     await watches.snapshotOf(found);
-    const snapshot = await takeOver(found, left, { ...target, policy, context, interruption, scope });
+    const expected = target.continued?.point.disks ?? found.disks;
+    const snapshot = await takeOver(found, left, {
+      ...{ ...target, policy, expected, context, interruption, scope },
+    });
     return { vm: { ...found, disks: snapshot.disks }, continued: target.continued, snapshot, restore };
   }
   const name = snapshotName(policy.name, found, context.clock.now());
-  await refuseTakenName(found, name, context);
+  const powerState = await refuseTakenName(found, name, context);
   await watches.snapshotOf(found);
-  const { vm, continued } = await changed(target, input, changes);
+  const { vm, continued } = await changed({ ...found, powerState }, target, input, changes);
   const snapshot = await takeSnapshot(vm, {
     ...{ ...target, policy, name, context, interruption, scope },
     whenFree: async (work) => await whenFree(vm, { ...context, ...request }, work),
@@ -67,10 +70,26 @@ export async function prepareVm(target: ExportTarget, input: Input): Promise<Pre
   return { vm: { ...vm, disks: snapshot.disks }, continued, snapshot, restore };
 }
 
+/** The VM as it is when what earlier runs left of snapshots is gone, but for the one that this run goes on with. */
+async function withoutRemains(
+  { continued }: ExportTarget,
+  { request, found, context, scope }: Input,
+): Promise<{ found: ExportableVm; left: OwnSnapshot | undefined }> {
+  const { session, signal } = context;
+  const { snapshots, ref } = found;
+  const usingId = continued?.point.snapshot?.id;
+  const left = usingId === undefined ? undefined : findLeftSnapshot(snapshots, found, usingId);
+  const { removed, staying } = await sweepSnapshots(found, { snapshots, usingId: left?.mark.id, context });
+  staying.forEach((failure) => scope.leave(failure));
+  if (request.snapshot !== undefined && left === undefined) refusePile(found, staying);
+  return { found: removed === 0 ? found : await readVirtualMachine(session, { ref, signal }), left };
+}
+
 /** The power before the drives: of a VM that is off they can be changed without anybody noticing. */
 async function changed(
+  found: ExportableVm,
   { partial, continued }: ExportTarget,
-  { request, found, context }: Input,
+  { request, context }: Input,
   scope: Scope,
 ): Promise<Pick<PreparedVm, 'vm' | 'continued'>> {
   const { power, detachMedia: detaches } = request;

@@ -68,23 +68,56 @@ export function readReferences(descriptor: string): readonly FileReference[] {
   return readDescriptor(descriptor).references;
 }
 
+/** A file that a descriptor is to describe; `disk`: what was found in it. */
+export interface DescribedFile {
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly disk?: { readonly capacityBytes: number; readonly grainBytes: number } | undefined;
+}
+
 /**
  * Holds a descriptor that a server wrote against the files that we have: each one referenced, with its size given and
- * right, and nothing else. Throws 'integrity' with everything that is wrong.
+ * right, and nothing else; each disk with its capacity. Throws 'integrity' with everything that is wrong.
  */
-export function checkReferences(
-  descriptor: string,
-  files: readonly { readonly name: string; readonly sizeBytes: number }[],
-): void {
-  const references = readReferences(descriptor);
+export function checkReferences(descriptor: string, files: readonly DescribedFile[]): void {
+  const { references, disks } = readDescriptor(descriptor);
   const unsized = references
     .filter(({ sizeBytes }) => sizeBytes === undefined)
     .map(({ name }) => `the descriptor does not say how large ${name} is`);
-  const problems = [...packageProblems(references, files).map(({ message }) => message), ...unsized];
+  const problems = [
+    ...packageProblems(references, files).map(({ message }) => message),
+    ...unsized,
+    ...files.flatMap((file) => capacityProblems(file, references, disks)),
+  ];
   if (problems.length === 0) return;
   throw fail('integrity', `the descriptor does not describe the files: ${problems.join('; ')}`, {
     details: { problems },
   });
+}
+
+function capacityProblems(
+  { name, disk: found }: DescribedFile,
+  references: readonly FileReference[],
+  disks: readonly DiskReference[],
+): string[] {
+  const id = references.find((reference) => reference.name === name)?.id;
+  if (found === undefined || id === undefined) return [];
+  const described = disks.filter(({ fileRef }) => fileRef === id);
+  if (described.length === 0) return [`the descriptor has no disk for ${name}`];
+  return described
+    .flatMap(({ capacityBytes }) => capacityBytes ?? [])
+    .filter((bytes) => !isCapacity(bytes, found))
+    .map(
+      (bytes) => `${name} has a capacity of ${found.capacityBytes} bytes where the descriptor says ${bytes}`,
+    );
+}
+
+/** Some writers round the header's capacity up to a whole grain; the descriptor has the exact one. */
+export function isCapacity(
+  described: number,
+  { capacityBytes, grainBytes }: { readonly capacityBytes: number; readonly grainBytes: number },
+): boolean {
+  return described === capacityBytes || Math.ceil(described / grainBytes) * grainBytes === capacityBytes;
 }
 
 function section(root: XmlElement, name: string, item: string): XmlElement[] {

@@ -37,6 +37,8 @@ export interface TestedVm {
   takeSnapshot(name: string): void;
   /** Somebody removes a snapshot, by its name, on the host itself, where no lease is in the way: those on the VM expire. */
   removeSnapshot(name: string): void;
+  /** Somebody edits what a snapshot says of itself. */
+  describeSnapshot(name: string, description: string): void;
   /** Files of a removed snapshot stay part of its disks: somebody had one open. */
   leaveRemains(): void;
   /** Somebody puts another image into the CD drive. */
@@ -89,6 +91,11 @@ export function testedVm(world: World, name: string): TestedVm {
     },
     takeSnapshot: (snapshot) => takeSnapshot(world, vm, snapshot),
     removeSnapshot: (snapshot) => removeSnapshot(world, vm, snapshot),
+    describeSnapshot: (snapshot, description) => {
+      for (const each of vm.snapshots.filter(({ facts }) => facts.name === snapshot))
+        each.facts = { ...each.facts, description };
+      world.changes.announce();
+    },
     insertIso: (file) => {
       vm.drives.find(({ kind }) => kind === 'cdrom')?.insert(file, vm.datastore.ref);
       vm.configChanged(world.clock.now());

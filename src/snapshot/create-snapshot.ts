@@ -5,6 +5,7 @@ import { readSnapshots, startSnapshot, type SnapshotWish } from '../vsphere/snap
 import { snapshotsTaken } from '../vsphere/snapshot-tasks.ts';
 import { allSnapshots } from '../vsphere/snapshot-tree.ts';
 import { waitForTask } from '../vsphere/task.ts';
+import type { PowerState } from '../vsphere/virtual-machine.ts';
 import { ownSnapshots, type OwnSnapshot } from './own-snapshots.ts';
 import type { SnapshotPolicy } from './policy.ts';
 import { removeMarked } from './remove-marked.ts';
@@ -26,8 +27,15 @@ export interface SnapshotRequest extends Pick<SnapshotPolicy, 'quiesce' | 'memor
   /** The description, with the mark of this id. */
   readonly description: string;
   readonly id: string;
+  /** Told of its reference as soon as the server names it: from then on it is known without its mark. */
+  readonly onMade: (ref: MoRef) => void;
   /** Does the work again as long as the VM is busy with another task, and as whoever asks for it is ready to wait. */
   readonly whenFree: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+export interface CreatedSnapshot extends OwnSnapshot {
+  /** Of the VM, just afterwards. */
+  readonly powerState: PowerState;
 }
 
 /**
@@ -38,7 +46,7 @@ export async function createSnapshot(
   vm: SnapshotVm,
   request: SnapshotRequest,
   context: SnapshotContext,
-): Promise<OwnSnapshot> {
+): Promise<CreatedSnapshot> {
   const quiesce = request.quiesce !== 'off' && vm.powerState === 'poweredOn';
   try {
     return await attempt(vm, { ...request, quiesce }, context);
@@ -46,16 +54,16 @@ export async function createSnapshot(
     if (!quiesce || request.quiesce === 'require' || !isFault(error, ...QUIESCE_REFUSED)) throw error;
     tellRefused(vm, error, context);
     // What was begun may be there: of two snapshots with one mark nobody could tell which is which.
-    await removeMarked(vm, request.id, context);
+    if ((await removeMarked(vm, request, context)) === 'unmarked') throw error;
     return await attempt(vm, { ...request, quiesce: false }, context);
   }
 }
 
 async function attempt(
   vm: SnapshotVm,
-  { id, whenFree, ...wish }: SnapshotWish & Pick<SnapshotRequest, 'id' | 'whenFree'>,
+  { id, onMade, whenFree, ...wish }: SnapshotWish & Pick<SnapshotRequest, 'id' | 'onMade' | 'whenFree'>,
   context: SnapshotContext,
-): Promise<OwnSnapshot> {
+): Promise<CreatedSnapshot> {
   const { session, signal } = context;
   let made: MoRef | undefined;
   let failure: HyperexportError | undefined;
@@ -64,15 +72,16 @@ async function attempt(
       const task = await startSnapshot(session, { vm: vm.ref, wish, signal });
       return (await waitForTask(session, { task, signal })) as MoRef | undefined;
     });
+    if (made !== undefined) onMade(made);
   } catch (error) {
     signal.throwIfAborted();
     if (!answerWasLost(error)) throw error;
     failure = error;
     await snapshotsTaken(session, { vm: vm.ref, signal });
   }
-  const { snapshots } = await readSnapshots(session, { vm: vm.ref, signal });
+  const { snapshots, powerState } = await readSnapshots(session, { vm: vm.ref, signal });
   const found = ownSnapshots(snapshots, vm.instanceUuid).find(({ mark }) => mark.id === id);
-  if (found !== undefined) return found;
+  if (found !== undefined) return { ...found, powerState };
   throw (
     failure ??
     changedMeanwhile(

@@ -1,12 +1,12 @@
-import { asHyperexportError, type HyperexportError } from '../core/errors.ts';
-import { retrying } from '../core/retry.ts';
+import { fail } from '../core/errors.ts';
 import type { Scope } from '../core/scope.ts';
 import type { MoRef } from '../vsphere/moref.ts';
-import { isFault } from '../vsphere/soap/fault.ts';
-import { describeSnapshot, readSnapshotDisks } from '../vsphere/snapshot.ts';
+import { snapshotExists } from '../vsphere/snapshot.ts';
 import { unlessVmIsGone } from '../vsphere/unless-vm-is-gone.ts';
 import type { SnapshotNode, VirtualMachineDisk } from '../vsphere/virtual-machine.ts';
-import { describeMark, type SnapshotMark } from './mark.ts';
+import { readFrozenDisks, type ExpectedDisk } from './frozen-disks.ts';
+import type { SnapshotMark } from './mark.ts';
+import { markKept } from './mark-kept.ts';
 import type { SnapshotPolicy } from './policy.ts';
 import { removeMarked } from './remove-marked.ts';
 import { removeSnapshot } from './remove-snapshot.ts';
@@ -35,9 +35,12 @@ export interface HeldSnapshot {
   filesRead(): void;
   /** The export is complete: it is removed, or marked as kept and the older kept ones removed. */
   release(): Promise<void>;
-  /** Leaves it for a run that goes on behind the finished disks. */
-  leaveForResume(): void;
+  /** Leaves it for a run that goes on behind the finished disks, if it is still there. */
+  leaveForResume(): Promise<boolean>;
 }
+
+/** The run has failed, or is interrupted: a server that does not answer is not waited for. */
+const LOOK_MS = 10_000;
 
 interface Options {
   readonly policy: SnapshotPolicy;
@@ -49,13 +52,19 @@ interface Options {
   readonly scope: Scope;
 }
 
-/** Writes the undo down, and registers it; `found` follows when the snapshot is there. */
+/**
+ * Writes the undo down, and registers it. `made` follows when the server has named the snapshot, which needs no mark
+ * any more to be known, and `found` when it is there. `expected`: the disks that it must have.
+ */
 export function holdSnapshot(
   vm: SnapshotVm,
   mark: SnapshotMark,
   { policy, name, partial, context, interruption, scope }: Options,
-): { found: (node: SnapshotNode) => Promise<HeldSnapshot> } {
-  const { session, journal, runId, signal } = context;
+): {
+  made: (ref: MoRef) => void;
+  found: (node: SnapshotNode, expected: readonly ExpectedDisk[]) => Promise<HeldSnapshot>;
+} {
+  const { session, journal, runId } = context;
   const settle = journal.record(runId, {
     kind: 'snapshot',
     server: session.host,
@@ -69,11 +78,12 @@ export function holdSnapshot(
   });
   // One removal at a time: the undo follows one that is under way.
   let removal: Promise<void> | undefined;
+  let made: MoRef | undefined;
   const disarm = scope.defer(
     `the snapshot "${name}" of "${vm.name}"`,
     async (undo) => {
       await removal?.catch(() => undefined);
-      await unlessVmIsGone(removeMarked(vm, mark.id, { ...context, signal: undo }));
+      await unlessVmIsGone(removeTaken(vm, { ref: made, id: mark.id, name }, { ...context, signal: undo }));
       settle();
     },
     { untilAborted: interruption },
@@ -84,13 +94,20 @@ export function holdSnapshot(
   };
 
   return {
-    found: async (node) => {
+    made: (ref) => (made = ref),
+    found: async (node, expected) => {
+      made = node.ref;
       const facts = factsOf(node, mark, policy);
       return {
         facts,
-        disks: await readSnapshotDisks(session, { snapshot: node.ref, signal }),
+        disks: await readFrozenDisks(vm, node, { expected, context }),
         forResume: policy.keepForResume,
-        leaveForResume: disarm,
+        async leaveForResume() {
+          const look = { snapshot: node.ref, signal: AbortSignal.timeout(LOOK_MS) };
+          const isThere = await snapshotExists(session, look).catch(() => true);
+          if (isThere) disarm();
+          return isThere;
+        },
         filesRead() {
           if (policy.afterwards !== 'remove' || policy.keepForResume) return;
           removal = removeSnapshot(vm, node, context);
@@ -102,42 +119,38 @@ export function holdSnapshot(
             done();
             return;
           }
-          await markKept(vm, node, mark, context);
+          const refused = await markKept(vm, node, mark, context);
+          if (refused !== undefined) {
+            scope.leave({ what: `the keeping of the snapshot "${name}" of "${vm.name}"`, error: refused });
+            await removeSnapshot(vm, node, context);
+          }
           done();
-          if (policy.afterwards !== 'keep') await rotateKept(vm, policy.afterwards.keepNewest, context);
+          if (refused === undefined && policy.afterwards !== 'keep')
+            await rotateKept(vm, { newest: node, keepNewest: policy.afterwards.keepNewest }, context);
         },
       };
     },
   };
 }
 
-/** The VM may be busy with what its lease has left, or with somebody else's task: some minutes are enough. */
-const MARK_TRIES = 10;
-
-/** From here on only `--keep-snapshots` of later runs removes it. */
-async function markKept(
-  { name: vm }: SnapshotVm,
-  { ref, name: snapshot }: SnapshotNode,
-  mark: SnapshotMark,
-  { session, clock, emit, signal }: SnapshotContext,
+/** By its reference, where the server has named it: what is done to its description since changes nothing. */
+async function removeTaken(
+  vm: SnapshotVm,
+  { ref, id, name }: { readonly ref: MoRef | undefined; readonly id: string; readonly name: string },
+  context: SnapshotContext,
 ): Promise<void> {
-  const description = describeMark({ ...mark, purpose: 'kept' });
-  const helps = (error: HyperexportError) => isFault(error, 'TaskInProgress');
-  try {
-    await retrying({ tries: MARK_TRIES, firstDelayMs: 1000 }, { clock, signal, helps }, async () => {
-      await describeSnapshot(session, { snapshot: ref, description, signal });
-    });
-  } catch (error) {
-    const { message } = asHyperexportError(error);
-    emit({
-      type: 'warning.raised',
-      code: 'snapshot-not-marked',
-      message: `the snapshot "${snapshot}" of "${vm}" cannot be marked as one to keep, and is removed: ${message}`,
-      hint: 'the user needs the privilege VirtualMachine.State.RenameSnapshot on the VM',
-    });
-    throw error;
+  if (ref !== undefined) {
+    await removeSnapshot(vm, { ref, name }, context);
+    return;
   }
-  emit({ type: 'snapshot.kept', vm, snapshot });
+  if ((await removeMarked(vm, { id, name }, context)) !== 'unmarked') return;
+  throw fail(
+    'wrong-state',
+    `"${vm.name}" has a snapshot "${name}" with another description than it was given`,
+    {
+      hint: 'if nobody else made it, remove it in vSphere: Snapshots > Manage Snapshots',
+    },
+  );
 }
 
 function factsOf(node: SnapshotNode, { id }: SnapshotMark, { memory }: SnapshotPolicy): SnapshotFacts {

@@ -1,19 +1,20 @@
 import { fail, type HyperexportError } from '../core/errors.ts';
 import { readSnapshots } from '../vsphere/snapshot.ts';
 import { allSnapshots } from '../vsphere/snapshot-tree.ts';
-import type { SnapshotNode } from '../vsphere/virtual-machine.ts';
+import type { PowerState, SnapshotNode } from '../vsphere/virtual-machine.ts';
 import { ownSnapshots } from './own-snapshots.ts';
 import type { SnapshotContext, SnapshotVm } from './snapshot-context.ts';
 
-/** Throws `takenName`. To be called when what earlier runs left is gone. */
+/** Throws `takenName`. To be called when what earlier runs left is gone. Returns whether the VM runs, read with them. */
 export async function refuseTakenName(
   vm: SnapshotVm,
   name: string,
   { session, signal }: SnapshotContext,
-): Promise<void> {
-  const { snapshots } = await readSnapshots(session, { vm: vm.ref, signal });
+): Promise<PowerState> {
+  const { snapshots, powerState } = await readSnapshots(session, { vm: vm.ref, signal });
   const error = takenName(snapshots, vm, name);
   if (error !== undefined) throw error;
+  return powerState;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { fail, HyperexportError } from '../core/errors.ts';
-import type { MoRef } from '../vsphere/moref.ts';
+import { sameObject, type MoRef } from '../vsphere/moref.ts';
 import { isFault } from '../vsphere/soap/fault.ts';
-import { readSnapshots, startRemoval } from '../vsphere/snapshot.ts';
+import { readSnapshots, snapshotExists, startRemoval } from '../vsphere/snapshot.ts';
 import { allSnapshots } from '../vsphere/snapshot-tree.ts';
 import { waitForTask } from '../vsphere/task.ts';
 import type { SnapshotContext, SnapshotVm } from './snapshot-context.ts';
@@ -23,14 +23,13 @@ export async function removeSnapshot(
   { ref, name }: { readonly ref: MoRef; readonly name: string },
   context: Context,
 ): Promise<void> {
-  const { session, emit, clock, signal } = context;
+  const { emit, clock, signal } = context;
   const start = clock.monotonic();
   emit({ type: 'snapshot.removing', vm: vm.name, snapshot: name });
   let [failures, told] = [0, false];
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 1.5)) {
     const error = await tryOnce(ref, context);
-    const { snapshots, consolidationNeeded } = await readSnapshots(session, { vm: vm.ref, signal });
-    const isThere = allSnapshots(snapshots).some((node) => node.ref.value === ref.value);
+    const { isThere, consolidationNeeded } = await look(vm, ref, { error, context });
     if (!isThere) {
       emit({ type: 'snapshot.removed', vm: vm.name, snapshot: name, milliseconds: elapsed() });
       if (consolidationNeeded) tellConsolidation(vm, context);
@@ -48,6 +47,22 @@ export async function removeSnapshot(
   function elapsed(): number {
     return Math.round(clock.monotonic() - start);
   }
+}
+
+/**
+ * A removal that succeeded is believed when the VM no longer lists the snapshot; after any other the snapshot is asked
+ * itself, for a VM that cannot be read for a moment lists none.
+ */
+async function look(
+  { ref: vm }: SnapshotVm,
+  snapshot: MoRef,
+  { error, context }: { readonly error: HyperexportError | undefined; readonly context: Context },
+): Promise<{ isThere: boolean; consolidationNeeded: boolean }> {
+  const { session, signal } = context;
+  const { snapshots, consolidationNeeded } = await readSnapshots(session, { vm, signal });
+  const isListed = allSnapshots(snapshots).some(({ ref }) => sameObject(ref, snapshot));
+  const isThere = isListed || (error !== undefined && (await snapshotExists(session, { snapshot, signal })));
+  return { isThere, consolidationNeeded };
 }
 
 /** What came of it; whether it worked is told by the VM's snapshots, for an answer can be lost and a fault be partial. */

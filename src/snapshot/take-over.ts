@@ -4,6 +4,7 @@ import { thisProcess } from '../platform/process-identity.ts';
 import { asHyperexportError } from '../core/errors.ts';
 import { describeSnapshot } from '../vsphere/snapshot.ts';
 import type { SnapshotNode } from '../vsphere/virtual-machine.ts';
+import type { ExpectedDisk } from './frozen-disks.ts';
 import { holdSnapshot, type HeldSnapshot } from './held-snapshot.ts';
 import { describeMark, type SnapshotMark } from './mark.ts';
 import { isAbandoned, ownSnapshots, type OwnSnapshot } from './own-snapshots.ts';
@@ -29,6 +30,8 @@ export async function takeOver(
   options: {
     readonly policy: SnapshotPolicy;
     readonly partial: string;
+    /** The disks that it had when the interrupted run read from it. */
+    readonly expected: readonly ExpectedDisk[];
     readonly context: SnapshotContext;
     /** Until it is aborted, the removal is waited for however long it takes. */
     readonly interruption: AbortSignal;
@@ -42,6 +45,7 @@ export async function takeOver(
     ...(machine === undefined ? {} : { machine }),
   };
   const held = holdSnapshot(vm, mark, { ...options, name: node.name });
+  held.made(node.ref);
   try {
     await describeSnapshot(session, { snapshot: node.ref, description: describeMark(mark), signal });
   } catch (error) {
@@ -50,5 +54,5 @@ export async function takeOver(
     emit({ type: 'warning.raised', code: 'snapshot-not-marked', message });
   }
   emit({ type: 'snapshot.continued', vm: vm.name, snapshot: node.name, quiesced: node.quiesced });
-  return await held.found(node);
+  return await held.found(node, options.expected);
 }

@@ -4,6 +4,7 @@ import type { Scope } from '../core/scope.ts';
 import { machineDigest } from '../platform/machine-identity.ts';
 import { thisProcess } from '../platform/process-identity.ts';
 import { createSnapshot, type SnapshotRequest } from './create-snapshot.ts';
+import type { ExpectedDisk } from './frozen-disks.ts';
 import { holdSnapshot, type HeldSnapshot } from './held-snapshot.ts';
 import { describeMark, type SnapshotMark } from './mark.ts';
 import type { SnapshotPolicy } from './policy.ts';
@@ -26,7 +27,7 @@ export interface TakeOptions {
  * Takes a snapshot of the VM to export it from. Its undo is in the journal before, and runs with the scope; whatever
  * becomes of the answer, it is found by its mark. Errors: the fault's, `wrong-state` when it is not quiesced and must be.
  */
-export async function takeSnapshot(vm: SnapshotVm, options: TakeOptions): Promise<HeldSnapshot> {
+export async function takeSnapshot(vm: SnapshotVm & WithDisks, options: TakeOptions): Promise<HeldSnapshot> {
   const { policy, name, context, whenFree } = options;
   const { emit } = context;
   const mark = newMark(vm, policy, context);
@@ -40,14 +41,20 @@ export async function takeSnapshot(vm: SnapshotVm, options: TakeOptions): Promis
   });
   const own = await createSnapshot(
     vm,
-    { ...policy, name, description: describeMark(mark), id: mark.id, whenFree },
+    { ...policy, name, description: describeMark(mark), id: mark.id, onMade: held.made, whenFree },
     context,
   );
-  const snapshot = await held.found(own.node);
+  const snapshot = await held.found(own.node, vm.disks);
   const { quiesced, memory } = snapshot.facts;
   emit({ type: 'snapshot.created', vm: vm.name, snapshot: name, quiesced, memory });
-  judgeQuiescing(vm, { quiesced, memory, policy }, context);
+  const ran = [vm.powerState, own.powerState, own.node.powerState].includes('poweredOn');
+  if (ran && !quiesced) judgeQuiescing(vm, policy, context);
   return snapshot;
+}
+
+/** Those that it is known to have. */
+interface WithDisks {
+  readonly disks: readonly ExpectedDisk[];
 }
 
 function newMark(
@@ -66,26 +73,17 @@ function newMark(
   };
 }
 
-/** What was asked for and what is are two things: without VMware Tools the wish is passed over in silence. */
-function judgeQuiescing(
-  { name, powerState }: SnapshotVm,
-  {
-    quiesced,
-    memory,
-    policy,
-  }: { readonly quiesced: boolean; readonly memory: boolean; readonly policy: SnapshotPolicy },
-  { emit }: SnapshotContext,
-): void {
-  if (quiesced || policy.quiesce === 'off' || powerState !== 'poweredOn') return;
-  if (policy.quiesce === 'require') {
+/**
+ * What was asked for and what is are two things: without VMware Tools the wish is passed over in silence, and of a VM
+ * that was started a moment ago nobody knew that it was to be wished for.
+ */
+function judgeQuiescing({ name }: SnapshotVm, { quiesce }: SnapshotPolicy, { emit }: SnapshotContext): void {
+  if (quiesce === 'off') return;
+  if (quiesce === 'require') {
     throw fail(
       'wrong-state',
       `the snapshot of "${name}" is not quiesced, although the server reported no error`,
-      {
-        hint: memory
-          ? 'a snapshot with memory is not quiesced: leave out --snapshot-memory or --snapshot-quiesce=require'
-          : 'see whether VMware Tools run in the guest, or export with --snapshot-quiesce',
-      },
+      { hint: 'see whether VMware Tools run in the guest, or export with --snapshot-quiesce' },
     );
   }
   emit({

@@ -1,5 +1,6 @@
 import { asHyperexportError } from '../core/errors.ts';
 import type { DiskStructure } from '../disk/stream-optimized/structure.ts';
+import { isCapacity } from '../ovf/descriptor.ts';
 import { ContentCheck, type ContentAnswer } from './content-check.ts';
 import type { Expectation } from './expectations.ts';
 import type { PackageEntry } from './open-package.ts';
@@ -99,10 +100,9 @@ function capacityProblems(
   structure: DiskStructure | undefined,
 ): string[] {
   if (disk === undefined || structure === undefined) return [];
-  const { capacityBytes: found, grainBytes } = structure;
-  // Some writers round the header's capacity up to a whole grain; the descriptor has the exact one.
+  const { capacityBytes: found } = structure;
   return disk.capacities
-    .filter(({ bytes }) => bytes !== found && Math.ceil(bytes / grainBytes) * grainBytes !== found)
+    .filter(({ bytes }) => !isCapacity(bytes, structure))
     .map(({ by, bytes }) => `${name} has a capacity of ${found} bytes where ${wordFor(by)} says ${bytes}`);
 }
 

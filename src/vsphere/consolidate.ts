@@ -26,9 +26,3 @@ export async function consolidateDisks(session: VsphereSession, { vm, signal }: 
   const task = await session.call(vm, 'ConsolidateVMDisks_Task', {}, { signal });
   await waitForTask(session, { task, signal });
 }
-
-/** Removes every snapshot of the VM, whoever made it, and merges their files; waits for its end, without a limit. */
-export async function removeAllSnapshots(session: VsphereSession, { vm, signal }: OfVm): Promise<void> {
-  const task = await session.call(vm, 'RemoveAllSnapshots_Task', { consolidate: true }, { signal });
-  await waitForTask(session, { task, signal });
-}

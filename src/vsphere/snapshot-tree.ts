@@ -12,6 +12,7 @@ export function snapshotTree(
     ref: node.snapshot,
     name: decodeInventoryName(node.name),
     description: node.description,
+    number: node.id,
     createdAt: node.createTime,
     quiesced: node.quiesced,
     powerState: node.state,

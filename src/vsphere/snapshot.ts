@@ -1,8 +1,10 @@
-import type { MoRef } from './moref.ts';
-import { readProperties } from './properties.ts';
+import { fail, type HyperexportError } from '../core/errors.ts';
+import { moRefKey, type MoRef } from './moref.ts';
+import { readEach, readProperties } from './properties.ts';
 import type { VsphereSession } from './session.ts';
+import { isFault } from './soap/fault.ts';
 import { snapshotTree } from './snapshot-tree.ts';
-import type { SnapshotNode, VirtualMachineDisk } from './virtual-machine.ts';
+import type { PowerState, SnapshotNode, VirtualMachineDisk } from './virtual-machine.ts';
 import { readDisks } from './vm-devices.ts';
 
 interface WithSignal {
@@ -51,24 +53,76 @@ export async function describeSnapshot(
   await session.call(snapshot, 'RenameSnapshot', { description }, { signal });
 }
 
-/** The snapshots of a VM as they are now, and whether files of removed ones are still part of its disks. */
+/** What the server says of a VM's snapshots, in one answer. */
+export interface SnapshotReading {
+  readonly snapshots: readonly SnapshotNode[];
+  /** Files of removed ones are still part of its disks. */
+  readonly consolidationNeeded: boolean;
+  readonly powerState: PowerState;
+}
+
+const READING = [
+  'config.instanceUuid',
+  'rootSnapshot',
+  'runtime.consolidationNeeded',
+  'runtime.powerState',
+  'snapshot.currentSnapshot',
+  'snapshot.rootSnapshotList',
+] as const;
+
+/**
+ * The snapshots of a VM as they are now. A VM without any has no property that says so: an answer that lacks more than
+ * that, from a VM that cannot be read for the moment, tells nothing of snapshots (`vsphere-fault`).
+ */
 export async function readSnapshots(
   session: VsphereSession,
-  { vm, signal }: WithSignal & { readonly vm: MoRef },
-): Promise<{ snapshots: readonly SnapshotNode[]; consolidationNeeded: boolean }> {
-  const paths = [
-    'snapshot.rootSnapshotList',
-    'snapshot.currentSnapshot',
-    'runtime.consolidationNeeded',
-  ] as const;
-  const facts = await readProperties(session, { ref: vm, type: 'VirtualMachine', paths, signal });
+  { vm: ref, signal }: WithSignal & { readonly vm: MoRef },
+): Promise<SnapshotReading> {
+  const [object] = await readEach(session, {
+    ...{ refs: [ref], type: 'VirtualMachine', paths: READING, signal },
+  });
+  const facts = object?.properties ?? {};
+  const tree = facts['snapshot.rootSnapshotList'];
+  const isTold =
+    facts['config.instanceUuid'] !== undefined &&
+    (facts['rootSnapshot'] ?? []).length === 0 &&
+    READING.every((path) => object?.missing.has(path) !== true);
+  if (tree === undefined && !isTold) throw notTold(ref);
   return {
-    snapshots: snapshotTree(facts['snapshot.rootSnapshotList'], facts['snapshot.currentSnapshot']),
+    snapshots: snapshotTree(tree, facts['snapshot.currentSnapshot']),
     consolidationNeeded: facts['runtime.consolidationNeeded'] ?? false,
+    // The three values of VirtualMachinePowerState.
+    powerState: (facts['runtime.powerState'] ?? 'poweredOff') as PowerState,
   };
 }
 
-/** The disks as the snapshot has them (VirtualMachineSnapshot.config): the files that it froze. */
+function notTold(vm: MoRef): HyperexportError {
+  return fail('vsphere-fault', `the server does not say which snapshots ${moRefKey(vm)} has`, {
+    hint: 'its ESXi host or datastore may be down, or the user may lack the privilege System.Read on it',
+    retryable: true,
+  });
+}
+
+/** Whether there is that snapshot, whatever the VM says: it is asked itself. */
+export async function snapshotExists(
+  session: VsphereSession,
+  { snapshot: ref, signal }: WithSignal & { readonly snapshot: MoRef },
+): Promise<boolean> {
+  try {
+    await readProperties(session, {
+      ...{ ref, type: 'VirtualMachineSnapshot', paths: ['config.uuid'] as const, signal },
+    });
+    return true;
+  } catch (error) {
+    if (isFault(error, 'ManagedObjectNotFound')) return false;
+    throw error;
+  }
+}
+
+/**
+ * The disks as the snapshot has them (VirtualMachineSnapshot.config): the files that it froze. `vsphere-fault` when the
+ * server does not say which they are.
+ */
 export async function readSnapshotDisks(
   session: VsphereSession,
   { snapshot, signal }: WithSignal & { readonly snapshot: MoRef },
@@ -77,5 +131,9 @@ export async function readSnapshotDisks(
   const facts = await readProperties(session, {
     ...{ ref: snapshot, type: 'VirtualMachineSnapshot', paths, signal },
   });
-  return readDisks(facts['config.hardware.device'] ?? []);
+  const devices = facts['config.hardware.device'];
+  if (devices !== undefined) return readDisks(devices);
+  throw fail('vsphere-fault', `the server does not say which disks ${moRefKey(snapshot)} has`, {
+    hint: 'an export from it could lack one: does the user have the privilege System.Read on the VM?',
+  });
 }

@@ -131,6 +131,8 @@ export interface SnapshotNode {
   readonly ref: MoRef;
   readonly name: string;
   readonly description: string;
+  /** The ESXi host counts the snapshots of a VM: a younger one has a higher number. */
+  readonly number: number;
   readonly createdAt: Date;
   readonly quiesced: boolean;
   /** In which a revert leaves the VM: `poweredOn` when the snapshot has the memory of a running one. */

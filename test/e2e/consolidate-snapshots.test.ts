@@ -39,8 +39,8 @@ async function snapshotsOf(server: Simulator, vm = 'web01'): Promise<string[]> {
 }
 
 const calls = (server: Simulator) => {
-  const { RemoveAllSnapshots_Task = 0, ConsolidateVMDisks_Task = 0 } = server.counters().calls;
-  return { RemoveAllSnapshots_Task, ConsolidateVMDisks_Task };
+  const { RemoveSnapshot_Task = 0, ConsolidateVMDisks_Task = 0 } = server.counters().calls;
+  return { RemoveSnapshot_Task, ConsolidateVMDisks_Task };
 };
 
 describe('--consolidate-snapshots', () => {
@@ -52,7 +52,7 @@ describe('--consolidate-snapshots', () => {
     expect(ran.exitCode, ran.stderr).toBe(0);
     expect(ran.stderr).toContain('Nothing to consolidate');
     expect(await snapshotsOf(server)).toEqual(['before-update', 'after-update']);
-    expect(calls(server)).toEqual({ RemoveAllSnapshots_Task: 0, ConsolidateVMDisks_Task: 0 });
+    expect(calls(server)).toEqual({ RemoveSnapshot_Task: 0, ConsolidateVMDisks_Task: 0 });
     expectNothingOpen(server);
   });
 
@@ -68,7 +68,7 @@ describe('--consolidate-snapshots', () => {
       const ran = await hyperexport(server, web01);
       expect(ran.exitCode, ran.stderr).toBe(0);
       expect(ran.stderr).toMatch(/Consolidating the disks\nConsolidated in/);
-      expect(calls(server)).toEqual({ RemoveAllSnapshots_Task: 0, ConsolidateVMDisks_Task: 1 });
+      expect(calls(server)).toEqual({ RemoveSnapshot_Task: 0, ConsolidateVMDisks_Task: 1 });
       expect(await snapshotsOf(server)).toEqual(['before-update', 'after-update']);
       const again = await hyperexport(server, [...web01, '--output', 'again']);
       expect(again.stderr).toContain('Nothing to consolidate');
@@ -138,7 +138,7 @@ describe('--consolidate-snapshots=all', () => {
   test('that is refused leaves a good export and exit status 4, with the words of the server', async () => {
     const message = 'The file is locked by a backup proxy.';
     await using server = await serve({
-      faults: [{ method: 'RemoveAllSnapshots_Task', kind: 'fault', type: 'FileLocked', message }],
+      faults: [{ method: 'RemoveSnapshot_Task', kind: 'fault', type: 'FileLocked', message }],
     });
     const ran = await hyperexport(server, web01);
     expect(ran.exitCode, ran.stderr).toBe(4);
@@ -162,25 +162,41 @@ describe('--consolidate-snapshots=all', () => {
     expectNothingOpen(server);
   });
 
-  test('removes none while another host reads from one of its own', async () => {
+  test.each(['temporary', 'for-resume'] as const)(
+    'removes none while another host has a snapshot of its own, which is marked as %s',
+    async (purpose) => {
+      await using server = await serve();
+      const { url, username, password } = server;
+      const [instanceUuid = ''] = /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(
+        (await hyperexport(server, ['--vm', 'web01', '--vm-info', '--json'])).stdout,
+      ) ?? [''];
+      const mark: SnapshotMark = {
+        purpose,
+        id: randomUUID(),
+        runId: randomUUID(),
+        vm: instanceUuid,
+        process: { host: 'backup2', pid: 77 },
+      };
+      const made = ['snapshot.create', '-vm', 'web01', '-d', describeMark(mark), 'hyperexport'];
+      expect((await govc({ url: url.href, username, password }, made)).exitCode).toBe(0);
+      const ran = await hyperexport(server, web01);
+      expect(ran.exitCode, ran.stderr).toBe(4);
+      expect(ran.stderr).toContain('another export of "web01", on backup2, reads from "hyperexport"');
+      expect(await snapshotsOf(server)).toEqual(['before-update', 'after-update', 'hyperexport']);
+    },
+  );
+
+  test('removes none that it has not named: one that somebody takes while the VM is busy stays', async () => {
     await using server = await serve();
-    const { url, username, password } = server;
-    const [instanceUuid = ''] = /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(
-      (await hyperexport(server, ['--vm', 'web01', '--vm-info', '--json'])).stdout,
-    ) ?? [''];
-    const mark: SnapshotMark = {
-      purpose: 'temporary',
-      id: randomUUID(),
-      runId: randomUUID(),
-      vm: instanceUuid,
-      process: { host: 'backup2', pid: 77 },
-    };
-    const made = ['snapshot.create', '-vm', 'web01', '-d', describeMark(mark), 'hyperexport'];
-    expect((await govc({ url: url.href, username, password }, made)).exitCode).toBe(0);
-    const ran = await hyperexport(server, web01);
-    expect(ran.exitCode, ran.stderr).toBe(4);
-    expect(ran.stderr).toContain('another export of "web01", on backup2, reads from "hyperexport"');
-    expect(await snapshotsOf(server)).toEqual(['before-update', 'after-update', 'hyperexport']);
+    const busy = server.faults.add({ method: 'RemoveSnapshot_Task', kind: 'fault', type: 'TaskInProgress' });
+    const ending = hyperexport(server, web01);
+    await busy.struck();
+    server.vm('web01').takeSnapshot('precious');
+    busy.remove();
+    const ran = await ending;
+    expect(ran.exitCode, ran.stderr).toBe(0);
+    expect(ran.stderr).not.toContain('precious');
+    expect(await snapshotsOf(server)).toEqual(['precious']);
   });
 
   test('has nothing to do where there is no snapshot', async () => {
@@ -188,6 +204,6 @@ describe('--consolidate-snapshots=all', () => {
     const args = ['--vm', 'plain', '--output', 'out', '--consolidate-snapshots=all'];
     const ran = await hyperexport(server, args);
     expect(ran.exitCode, ran.stderr).toBe(0);
-    expect(calls(server)).toEqual({ RemoveAllSnapshots_Task: 0, ConsolidateVMDisks_Task: 0 });
+    expect(calls(server)).toEqual({ RemoveSnapshot_Task: 0, ConsolidateVMDisks_Task: 0 });
   });
 });

@@ -1,8 +1,12 @@
 import { asHyperexportError, fail } from '../../core/errors.ts';
 import type { Scope } from '../../core/scope.ts';
-import { consolidateDisks, needsConsolidation, removeAllSnapshots } from '../../vsphere/consolidate.ts';
+import { consolidateDisks, needsConsolidation } from '../../vsphere/consolidate.ts';
+import { sameObject, type MoRef } from '../../vsphere/moref.ts';
+import { readSnapshots, startRemoval } from '../../vsphere/snapshot.ts';
+import { allSnapshots } from '../../vsphere/snapshot-tree.ts';
+import { waitForTask } from '../../vsphere/task.ts';
 import { isAbandoned, ownSnapshots } from '../../snapshot/own-snapshots.ts';
-import { readVirtualMachine, type SnapshotNode } from '../../vsphere/vm.ts';
+import type { SnapshotNode } from '../../vsphere/vm.ts';
 import type { ExportableVm, ExportContext, ExportRequest } from '../request.ts';
 import { leavesNoTime } from '../watches/deadline.ts';
 import { whenFree } from '../wait-until-free.ts';
@@ -37,29 +41,52 @@ async function run(
   const { session, clock, emit, signal } = context;
   const { leaseWaitMs } = request;
   const start = clock.monotonic();
-  const task = async (work: typeof consolidateDisks) =>
-    await whenFree(vm, { ...context, leaseWaitMs }, async () => {
-      await work(session, { vm: vm.ref, signal });
-    });
+  const task = async (work: () => Promise<void>) => await whenFree(vm, { ...context, leaseWaitMs }, work);
   const isNeeded = async () => await needsConsolidation(session, { vm: vm.ref, signal });
 
-  const { consolidationNeeded, snapshots } = await readVirtualMachine(session, { ref: vm.ref, signal });
+  const { consolidationNeeded, snapshots } = await readSnapshots(session, { vm: vm.ref, signal });
+  const doomed = removes ? allSnapshots(snapshots) : [];
   if (removes) refuseInUse(vm, snapshots);
-  const doomed = removes ? namesOf(snapshots) : [];
   const needed = consolidationNeeded || doomed.length > 0;
   if (needed && leavesNoTime(context.deadline)) throw noTime();
-  if (needed) emit({ type: 'consolidation.started', vm: vm.name, removes: doomed });
-  if (doomed.length > 0) await task(removeAllSnapshots);
-  if (await isNeeded()) await task(consolidateDisks);
+  if (needed)
+    emit({
+      type: 'consolidation.started',
+      vm: vm.name,
+      removes: namesOf(doomed.length === 0 ? [] : snapshots),
+    });
+  // Those that were named, and no other that somebody takes meanwhile. The oldest first: each delta is copied once.
+  for (const { ref } of doomed) await task(async () => await removeUnlessUsed(vm, ref, context));
+  if (await isNeeded()) await task(async () => await consolidateDisks(session, { vm: vm.ref, signal }));
   if (await isNeeded()) throw stillNeeded(vm);
   const milliseconds = Math.round(clock.monotonic() - start);
   emit({ type: 'consolidation.finished', vm: vm.name, needed, milliseconds });
 }
 
-/** A run on another host may be reading from a snapshot of its own: `all` does not mean that one. */
-function refuseInUse({ name, instanceUuid }: ExportableVm, snapshots: readonly SnapshotNode[]): void {
+/** Looks again at each try: hours may have passed, in which another host may have taken it for its own. */
+async function removeUnlessUsed(
+  vm: ExportableVm,
+  snapshot: MoRef,
+  { session, signal }: ExportContext,
+): Promise<void> {
+  const { snapshots } = await readSnapshots(session, { vm: vm.ref, signal });
+  if (!allSnapshots(snapshots).some(({ ref }) => sameObject(ref, snapshot))) return;
+  refuseInUse(vm, snapshots, snapshot);
+  const task = await startRemoval(session, { snapshot, signal });
+  await waitForTask(session, { task, signal });
+}
+
+/** A run on another host may be reading from a snapshot of its own, or left it to go on from: `all` does not mean that one. */
+function refuseInUse(
+  { name, instanceUuid }: ExportableVm,
+  snapshots: readonly SnapshotNode[],
+  only?: MoRef,
+): void {
   const used = ownSnapshots(snapshots, instanceUuid).find(
-    (own) => own.mark.purpose === 'temporary' && !isAbandoned(own),
+    (own) =>
+      own.mark.purpose !== 'kept' &&
+      !isAbandoned(own) &&
+      (only === undefined || sameObject(own.node.ref, only)),
   );
   if (used === undefined) return;
   const { node, mark } = used;

@@ -1,4 +1,4 @@
-import { removeMarked } from '../../snapshot/remove-marked.ts';
+import { removeMarked, type RemovalOfMarked } from '../../snapshot/remove-marked.ts';
 import type { JournalEntry } from '../../state/journal.ts';
 import { readProgress } from '../resume/progress-file.ts';
 import { STAYS, type DeadRunUndo } from './server-undos.ts';
@@ -13,13 +13,18 @@ export const snapshotUndo: DeadRunUndo<Extract<JournalEntry, { kind: 'snapshot' 
   async finish({ name, vm, moref, instanceUuid, snapshotId, forResume, partial }, context) {
     if (forResume && (await readProgress(partial)) !== undefined) return STAYS;
     const ref = { type: 'VirtualMachine', value: moref };
-    const found = await removeMarked(
+    const outcome = await removeMarked(
       { ref, name: vm, instanceUuid, powerState: 'poweredOff' },
-      snapshotId,
+      { id: snapshotId, name },
       context,
     );
-    return found
-      ? `removed the snapshot "${name}" of "${vm}", which a run that was killed had left`
-      : undefined;
+    return TOLD[outcome]?.(`the snapshot "${name}" of "${vm}"`);
   },
+};
+
+/** One that was never taken, is gone, or was kept is nothing to tell of. */
+const TOLD: Readonly<Partial<Record<RemovalOfMarked, (snapshot: string) => string>>> = {
+  removed: (snapshot) => `removed ${snapshot}, which a run that was killed had left`,
+  unmarked: (snapshot) =>
+    `${snapshot} may have been left by a run that was killed, and is not removed: its description is not the one that it was given`,
 };

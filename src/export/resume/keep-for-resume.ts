@@ -21,8 +21,12 @@ export async function keepForResume(
   // Disks of a snapshot that is removed are of a moment that no other run can read.
   if (snapshot?.forResume === false)
     return withHint(error, 'with --resume-keep-snapshot another run could go on behind the finished disks');
+  if ((await snapshot?.leaveForResume()) === false)
+    return withHint(
+      error,
+      `the snapshot "${snapshot?.facts.name}" is gone: no run can go on behind the finished disks`,
+    );
   target.keepPartial();
-  snapshot?.leaveForResume();
   const { length } = progress.files;
   const files = length === 1 ? 'one file is' : `${length} files are`;
   const withIt = snapshot === undefined ? '' : `, with the snapshot "${snapshot.facts.name}"`;

@@ -57,6 +57,15 @@ export class FaultPlan {
     return this.#striking(matches).map((armed) => armed as unknown as ArmedFault<FaultOf<Kind>>);
   }
 
+  /** Why a property of an object of that type is left out, if it is: the type of a fault, or nothing. */
+  atProperty(type: string, path: string): { readonly type?: string } | undefined {
+    const [fault] = this.#ofKind('unset', (each) => {
+      const { property } = each as FaultOf<'unset'>;
+      return `${type}.${path}.`.startsWith(`${property}.`);
+    });
+    return fault;
+  }
+
   atManifest(): readonly FaultOf<'manifest'>[] {
     return this.#ofKind('manifest', () => true);
   }

@@ -9,6 +9,7 @@ export type Fault = Often &
     | LeaseFault
     | ManifestFault
     | TaskFault
+    | PropertyFault
   );
 
 export interface Often {
@@ -190,6 +191,16 @@ export type TaskFault = { readonly task: string; readonly vm?: string } &
     /** The snapshots leave the tree, but their files are not merged. With a `type` the task ends with that fault. */
     | { readonly kind: 'consolidation-needed'; readonly type?: string }
   );
+
+/**
+ * A property that is read is left out of the answer, as one that is unset is: `VirtualMachine.snapshot`, with all that
+ * is below it. With a `type` the answer says why (`missingSet`). It strikes a read of an object that would have it.
+ */
+export interface PropertyFault {
+  readonly kind: 'unset';
+  readonly property: string;
+  readonly type?: string;
+}
 
 export type FaultKind = Fault['kind'];
 export type FaultOf<Kind extends FaultKind> = Extract<Fault, { readonly kind: Kind }>;

@@ -23,7 +23,7 @@ export function readFault(text: string): Fault {
 
 type Type = 'number' | 'size' | 'text' | 'flag' | readonly string[];
 type Row = readonly [
-  at: 'request' | 'call' | 'file' | 'lease' | 'manifest' | 'task',
+  at: 'request' | 'call' | 'file' | 'lease' | 'manifest' | 'task' | 'property',
   keys: Readonly<Record<string, Type>>,
 ];
 
@@ -64,6 +64,7 @@ const kinds: Readonly<Record<FaultKind, Row>> = {
   'task-error': ['task', { type: 'text', message: 'text', vm: 'text', done: 'flag' }],
   'task-hold': ['task', { seconds: 'number', vm: 'text', done: 'flag' }],
   'consolidation-needed': ['task', { type: 'text', vm: 'text' }],
+  unset: ['property', { type: 'text' }],
   manifest: ['manifest', { change: ['missing', 'size', 'sha1', 'sha256', 'no-checksums'] }],
 };
 
@@ -72,6 +73,7 @@ function targetOf(text: string, at: string, target: string | undefined): object 
   if (at === 'manifest') return target === undefined ? {} : { file: target };
   if (target === undefined || target === '') throw refused(text, 'it does not say what it strikes');
   if (at === 'task') return { task: target };
+  if (at === 'property') return { property: target };
   const isFile = target.includes('.');
   if (at === 'file' && !isFile) throw refused(text, 'it strikes files, such as disk-0.vmdk');
   if (at === 'call' && isFile) throw refused(text, 'it strikes methods, such as ExportVm');

@@ -185,6 +185,7 @@ export const deviceTypes = [
       { name: 'snapshot', type: 'ManagedObjectReference' },
       { name: 'name', type: 'xsd:string' },
       { name: 'description', type: 'xsd:string' },
+      { name: 'id', type: 'xsd:int' },
       { name: 'createTime', type: 'xsd:dateTime' },
       { name: 'state', type: 'VirtualMachinePowerState' },
       { name: 'quiesced', type: 'xsd:boolean' },

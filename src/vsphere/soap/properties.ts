@@ -33,6 +33,7 @@ export const properties = [
   { on: 'Task', path: 'info', type: 'TaskInfo' },
 
   { on: 'VirtualMachineSnapshot', path: 'config.hardware.device', type: 'VirtualDevice', array: true },
+  { on: 'VirtualMachineSnapshot', path: 'config.uuid', type: 'xsd:string' },
 
   { on: 'DistributedVirtualPortgroup', path: 'key', type: 'xsd:string' },
   { on: 'DistributedVirtualPortgroup', path: 'name', type: 'xsd:string' },
@@ -76,6 +77,7 @@ export const properties = [
   { on: 'VirtualMachine', path: 'runtime.host', type: 'ManagedObjectReference' },
   { on: 'VirtualMachine', path: 'runtime.powerState', type: 'VirtualMachinePowerState' },
   { on: 'VirtualMachine', path: 'runtime.question', type: 'VirtualMachineQuestionInfo' },
+  { on: 'VirtualMachine', path: 'rootSnapshot', type: 'ManagedObjectReference', array: true, since: '4.1' },
   { on: 'VirtualMachine', path: 'snapshot.currentSnapshot', type: 'ManagedObjectReference' },
   {
     on: 'VirtualMachine',

@@ -57,7 +57,14 @@ describe('the mark in a description', () => {
 describe('whose a snapshot is', () => {
   const node = (description: string, value: string, children: SnapshotNode[] = []): SnapshotNode => ({
     ref: { type: 'VirtualMachineSnapshot', value },
-    ...{ name: 'n', description, createdAt: new Date(0), quiesced: false, powerState: 'poweredOff' },
+    ...{
+      name: 'n',
+      description,
+      number: 1,
+      createdAt: new Date(0),
+      quiesced: false,
+      powerState: 'poweredOff',
+    },
     ...{ current: false, children },
   });
 

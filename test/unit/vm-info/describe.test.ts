@@ -39,6 +39,7 @@ it('the tree of snapshots becomes a list, parents first, each with its path', ()
   const snapshot = {
     ref: { type: 'VirtualMachineSnapshot', value: 'snapshot-1' },
     description: '',
+    number: 1,
     createdAt: new Date('2026-01-02T03:04:05Z'),
     quiesced: false,
     powerState: 'poweredOff',

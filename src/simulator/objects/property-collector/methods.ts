@@ -7,7 +7,7 @@ import { PropertyFilter } from './filter.ts';
 import { readFilterSpec } from './filter-spec.ts';
 import { PropertyCollector } from './property-collector.ts';
 import { checkPath, readPath } from './property-path.ts';
-import { objectContent, readObject } from './read-object.ts';
+import { objectContent, readObject, withoutUnset } from './read-object.ts';
 import { selectObjects, type Find } from './select-objects.ts';
 import { waitForUpdates } from './wait-for-updates.ts';
 
@@ -86,7 +86,7 @@ function retrieve(call: Call): DataObject[] {
       return selectObjects(spec, find)
         .map((object) => readObject(object, spec.properties))
         .filter((read) => read !== undefined)
-        .map(objectContent);
+        .map((read) => objectContent(withoutUnset(read, call.world.faults)));
     });
 }
 

@@ -114,6 +114,7 @@ test('snapshots are counted with their children and are a note; linked clones an
     ref: { type: 'VirtualMachineSnapshot', value: 'snapshot-1' },
     name: 'a',
     description: '',
+    number: 1,
     createdAt: new Date(0),
     quiesced: false,
     powerState: 'poweredOff',

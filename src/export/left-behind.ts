@@ -1,0 +1,27 @@
+import { asHyperexportError, fail, HyperexportError } from '../core/errors.ts';
+import type { Scope, UndoFailure } from '../core/scope.ts';
+import { isFault, NOT_OFFERED } from '../vsphere/soap/fault.ts';
+import type { ExportContext } from './request.ts';
+
+export function reportLeftBehind({ leftBehind }: Scope, { emit }: ExportContext): void {
+  for (const { what, error } of leftBehind) {
+    const { message } = asHyperexportError(error);
+    const { hint } = error instanceof HyperexportError ? error : {};
+    emit({ type: 'cleanup.failed', what, message, ...(hint === undefined ? {} : { hint }) });
+  }
+}
+
+/** What an export ends with that is good, and has left something on the server or on the disk. */
+export function leftBehind({ leftBehind: failures }: Scope): Error {
+  const what = failures.map((failure) => failure.what).join(', ');
+  return fail('left-behind', `the export is good, but this is left behind: ${what}`, {
+    hint: failures.some(isLasting)
+      ? 'do by hand what this user may not, or have the privilege granted: another run would fail at it as well'
+      : 'remove it by hand, or run the export again: it cleans up after runs that are gone',
+  });
+}
+
+/** Another run is refused in the same way. */
+function isLasting({ error }: UndoFailure): boolean {
+  return asHyperexportError(error).code === 'no-permission' || isFault(error, ...NOT_OFFERED);
+}
