@@ -36,6 +36,8 @@ export interface SimulatorOptions {
   readonly esxi?: SimulatedHost;
   /** Seconds after which a lease dies whose client is silent; absent: 300, as vCenter has it. */
   readonly leaseTimeoutSeconds?: number;
+  /** What every call takes longer, SOAP and REST; absent: 0. Files begin at once. */
+  readonly latencyMilliseconds?: number;
   /** How long a task takes; absent: 20. */
   readonly taskMilliseconds?: number;
   readonly clock?: Clock;
@@ -106,6 +108,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     username,
     password,
     leaseTimeoutSeconds: options.leaseTimeoutSeconds ?? 300,
+    latencyMilliseconds: options.latencyMilliseconds ?? 0,
     taskMilliseconds: options.taskMilliseconds ?? 20,
     endpoint: { host, port, thumbprintSha1: certificate.thumbprintSha1 },
     ...(options.privileges === undefined ? {} : { deniedPrivileges: options.privileges.denied }),

@@ -19,6 +19,7 @@ export interface World {
   readonly password: string;
   readonly instanceUuid: string;
   readonly leaseTimeoutSeconds: number;
+  readonly latencyMilliseconds: number;
   /** How long a task takes, in milliseconds. */
   readonly taskMilliseconds: number;
   /** Where the server listens, and the SHA-1 of its certificate, as leases and hosts report them. */
@@ -79,6 +80,7 @@ export interface WorldOptions {
   readonly username: string;
   readonly password: string;
   readonly leaseTimeoutSeconds: number;
+  readonly latencyMilliseconds: number;
   readonly taskMilliseconds: number;
   readonly endpoint: World['endpoint'];
   readonly deniedPrivileges?: readonly string[];

@@ -1,6 +1,8 @@
 import { fail } from '../../core/errors.ts';
 import type { DiskAddress } from '../../settings/disk-address.ts';
+import { defaultInventory } from '../../simulator/default-inventory.ts';
 import { readFault } from '../../simulator/faults/read-fault.ts';
+import { manyVms } from '../../simulator/many-vms.ts';
 import { startSimulator, type Simulator } from '../../simulator/start.ts';
 import type { App } from '../app.ts';
 import { keyValueLines } from '../render/quiet.ts';
@@ -44,6 +46,8 @@ async function start(app: App, address: { host: string; port: number }): Promise
     ...typed('username'),
     ...typed('password'),
     leaseTimeoutSeconds: settings.leaseTimeout,
+    ...(settings.latency === undefined ? {} : { latencyMilliseconds: settings.latency }),
+    ...(settings.manyVms === undefined ? {} : { vms: [...defaultInventory, ...manyVms(settings.manyVms)] }),
     faults: settings.fault.map(readFault),
     clock,
     signal,

@@ -1,6 +1,7 @@
+import { writeDuration } from '../../core/duration.ts';
 import { listOption, valueOption } from '../declaration.ts';
 import { diskAddress } from '../disk-address.ts';
-import { integer, text } from '../types.ts';
+import { duration, integer, text } from '../types.ts';
 import { listenAddress } from '../listen-address.ts';
 
 export const simulatorOptions = {
@@ -21,6 +22,23 @@ export const simulatorOptions = {
     summary: 'seconds after which a lease that nobody renews expires',
     valueHint: 'SECONDS',
     example: '--lease-timeout 300',
+    commands: ['simulator'],
+  }),
+  latency: valueOption({
+    type: duration({ minimumMs: 0, maximumMs: 60_000 }),
+    display: writeDuration,
+    group: 'Embedded vCenter',
+    summary: 'what every call takes longer, as over a long line',
+    valueHint: 'TIME',
+    example: '--latency 50ms',
+    commands: ['simulator'],
+  }),
+  manyVms: valueOption({
+    type: integer({ minimum: 1, maximum: 100_000 }),
+    group: 'Embedded vCenter',
+    summary: 'so many VMs more, on two hosts and four datastores, a hundred in a folder',
+    valueHint: 'COUNT',
+    example: '--many-vms 5000',
     commands: ['simulator'],
   }),
   fault: listOption({

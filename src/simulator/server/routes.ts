@@ -14,6 +14,7 @@ export async function route(world: World, request: IncomingMessage, response: Se
   const { method } = request;
   const path = decodedPath(request.url ?? '/');
   if (method === 'POST' && (path === '/sdk' || path === '/sdk/')) {
+    await onItsWay(world, response);
     await answerSoap(world, request, response);
   } else if (method === 'GET' && path === '/sdk/vimServiceVersions.xml') {
     const strike = await strikeFile(world, 'vimServiceVersions.xml', abortOnHangUp(response));
@@ -24,10 +25,15 @@ export async function route(world: World, request: IncomingMessage, response: Se
   } else if ((method === 'GET' || method === 'HEAD') && path.startsWith('/folder/')) {
     await answerFolder(world, path.slice('/folder/'.length), request, response);
   } else if (isRestPath(path)) {
+    await onItsWay(world, response);
     await answerRest(world, path, request, response);
   } else {
     response.writeHead(404, { 'Content-Type': 'text/plain' }).end('Not Found');
   }
+}
+
+async function onItsWay({ clock, latencyMilliseconds }: World, response: ServerResponse): Promise<void> {
+  if (latencyMilliseconds > 0) await clock.sleep(latencyMilliseconds, abortOnHangUp(response));
 }
 
 /** The path without its query; one that is not well encoded leads nowhere. */

@@ -37,6 +37,7 @@ beforeAll(() => {
     username: 'user',
     password: 'secret',
     leaseTimeoutSeconds: 300,
+    latencyMilliseconds: 0,
     taskMilliseconds: 0,
     endpoint: { host: '127.0.0.1', port: 443, thumbprintSha1: '00' },
     nfcFiles: new NfcFiles(),
