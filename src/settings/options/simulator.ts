@@ -63,7 +63,7 @@ export const simulatorOptions = {
       '`thumbprint`); of tasks, by the method that starts them, `task-error` (`type`, `message`, `vm`, `done`), `task-hold` ' +
       '(`seconds`, `vm`, `done`), `consolidation-needed` (`type`, `vm`); of what happens meanwhile ' +
       '`host-state` (`state=connected|disconnected|notResponding`, `host`, `after`), `move-vm` (`vm`, `host`, `datastore`, ' +
-      '`folder`); of what a lease says of its files `manifest` ' +
+      '`folder`); of a property that is read `unset` (`type`); of what a lease says of its files `manifest` ' +
       '(`change=missing|size|sha1|sha256|no-checksums`). For example ' +
       '`status@disk-*.vmdk:status=503,times=2`, `fault@ExportVm:type=NoPermission,privilegeId=VApp.Export`, ' +
       '`flip@disk-0.vmdk:at=300000`, `end-sessions@HttpNfcLeaseComplete`, `lease-error@web01:type=FileNotFound` or ' +
