@@ -1,9 +1,9 @@
 import { isFault } from './soap/fault.ts';
 
-/** Waits for an undo of what was changed of a VM: whoever deleted the VM has left nothing to undo. */
-export async function unlessVmIsGone(undo: Promise<unknown>): Promise<void> {
+/** Waits for what is done to a VM after its export: whoever deleted the VM has left nothing to undo or to tidy up. */
+export async function unlessVmIsGone(work: Promise<unknown>): Promise<void> {
   try {
-    await undo;
+    await work;
   } catch (error) {
     if (!isFault(error, 'ManagedObjectNotFound')) throw error;
   }

@@ -5,6 +5,7 @@ import { sameObject, type MoRef } from '../../vsphere/moref.ts';
 import { readSnapshots, startRemoval } from '../../vsphere/snapshot.ts';
 import { allSnapshots } from '../../vsphere/snapshot-tree.ts';
 import { waitForTask } from '../../vsphere/task.ts';
+import { unlessVmIsGone } from '../../vsphere/unless-vm-is-gone.ts';
 import { isAbandoned, ownSnapshots } from '../../snapshot/own-snapshots.ts';
 import type { SnapshotNode } from '../../vsphere/vm.ts';
 import type { ExportableVm, ExportContext, ExportRequest } from '../request.ts';
@@ -28,7 +29,7 @@ export async function consolidate(vm: ExportableVm, { request, context, scope }:
   const { consolidation } = request;
   if (consolidation === undefined) return;
   try {
-    await run(vm, { request, context, removes: consolidation === 'all' });
+    await unlessVmIsGone(run(vm, { request, context, removes: consolidation === 'all' }));
   } catch (error) {
     scope.leave({ what: whatIsLeft(vm, context), error: asHyperexportError(error) });
   }

@@ -56,6 +56,8 @@ export interface FaultCase {
   readonly then?: Happening | 'SIGINT' | 'SIGTERM';
   /** The faults of a run before this one, which fails and leaves a part. */
   readonly interruptedBy?: readonly string[];
+  /** Flags of that run alone. */
+  readonly firstArgs?: readonly string[];
   /** What happens after that run. */
   readonly between?: Happening | undefined;
   /** The disks that the run reads, finished ones of the run before not among them. */
@@ -79,6 +81,7 @@ export interface FaultCase {
 /** What somebody does to the VM, or to this machine. */
 export type Happening =
   | 'it goes on'
+  | 'every session ends'
   | 'the output is removed'
   | 'a finished file is damaged'
   | 'the guest writes'

@@ -19,10 +19,11 @@ export async function happen(happening: Happening, where: Where): Promise<void> 
 export const changesTheVm = (happening: string | undefined): boolean =>
   happening !== undefined && happening in happenings && !HARMLESS.includes(happening);
 
-const HARMLESS = ['it goes on', 'the output is removed'];
+const HARMLESS = ['it goes on', 'every session ends', 'the output is removed'];
 
 const happenings: Readonly<Record<Happening, (vm: TestedVm, where: Where) => Promise<void> | void>> = {
   'it goes on': () => undefined,
+  'every session ends': (_vm, { simulator }) => simulator.endSessions(),
   'the output is removed': async (_vm, { room }) => await rename(join(room, PARTIAL), join(room, 'own')),
   'a finished file is damaged': async (_vm, { room }) => {
     const file = join(room, PARTIAL, `${VM}-disk1.vmdk`);
@@ -35,13 +36,15 @@ const happenings: Readonly<Record<Happening, (vm: TestedVm, where: Where) => Pro
       vm.guestWrites({ running: true });
       return;
     }
-    // As soon as the lease that blocks the VM is gone.
-    while (simulator.counters().leasesOpen > 0) await nextTurn();
+    await noLease(simulator);
     vm.guestWrites();
   },
   'the guest writes, and the configuration stays': (vm) => vm.guestWrites({ keepsChangeVersion: true }),
   'it is reconfigured': (vm) => vm.reconfigure(),
-  'it is started': (vm) => vm.powerOn(),
+  'it is started': async (vm, { simulator }) => {
+    await noLease(simulator);
+    vm.powerOn();
+  },
   'it is deleted': (vm) => vm.remove(),
   'a snapshot is taken': (vm) => vm.takeSnapshot('before the upgrade'),
   'somebody removes the snapshot of this run': (vm) => {
@@ -49,6 +52,11 @@ const happenings: Readonly<Record<Happening, (vm: TestedVm, where: Where) => Pro
     if (ours !== undefined) vm.removeSnapshot(ours.name);
   },
 };
+
+/** As soon as the lease that blocks the VM is gone. */
+async function noLease(simulator: Simulator): Promise<void> {
+  while (simulator.counters().leasesOpen > 0) await nextTurn();
+}
 
 /** By its mark. */
 export const isOurs = ({ description }: TestedVm['snapshots'][number]): boolean =>

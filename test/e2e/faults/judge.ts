@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Simulator } from '../../../src/simulator/start.ts';
+import type { JournalEntry } from '../../../src/state/journal.ts';
 import type { Ran } from '../../support/judges.ts';
 import type { Failed, Failure, FaultCase, Outcome } from './fault-case.ts';
 import { notAGoodExport } from './good-export.ts';
@@ -19,6 +20,8 @@ export interface Judged {
   readonly row: FaultCase;
   /** Leases of earlier runs that ended by themselves. */
   readonly expiredBefore: number;
+  /** What the journal had before. */
+  readonly earlier: readonly JournalEntry[];
 }
 
 /** What is wrong with how a run ended: with what it said and what it left. An empty list is what must be. */
@@ -29,7 +32,7 @@ export async function faultsOf(ran: Ran, expected: Outcome, judged: Judged): Pro
     ...(await wronglyEnded(ran, expected, judged)),
     ...notWarned(ran, row),
     ...leftOnTheServer(simulator, { ...judged, left }),
-    ...(await leftInTheState(room, row.leaves)),
+    ...(await leftInTheState(room, { ...judged, leaves: row.leaves })),
   ];
 }
 

@@ -11,14 +11,20 @@ import { isPartial } from './scene.ts';
  * No lock, and nothing in the journal but what stays: the partial directory, and what could not be undone on the server,
  * which a later run undoes.
  */
-export async function leftInTheState(room: string, leaves: Leaves = {}): Promise<string[]> {
+export async function leftInTheState(
+  room: string,
+  {
+    leaves = {},
+    earlier,
+  }: { readonly leaves?: Leaves | undefined; readonly earlier: readonly JournalEntry[] },
+): Promise<string[]> {
   const state = join(room, 'state');
   if (!existsSync(join(state, 'locks'))) return [];
   const locks = [
     ...(await readdir(join(state, 'locks'))),
     ...(await readdir(room)).filter((name) => name.endsWith('.lock')),
   ];
-  const pending = journalOf(state);
+  const pending = journalOf(room).filter((entry) => !isOfLivingRun(entry, earlier));
   const staying = stayingKinds(room, leaves);
   return [
     ...locks.map((lock) => `the lock ${lock} stays`),
@@ -45,7 +51,13 @@ function stayingKinds(room: string, { snapshot, power }: Leaves): JournalEntry['
   ];
 }
 
-function journalOf(state: string): JournalEntry[] {
+/** That a snapshot was left is settled by a later process: the earlier run was this very process, which lives. */
+const isOfLivingRun = ({ id, kind }: JournalEntry, earlier: readonly JournalEntry[]): boolean =>
+  kind === 'snapshot' && earlier.some((entry) => entry.id === id);
+
+export function journalOf(room: string): JournalEntry[] {
+  const state = join(room, 'state');
+  if (!existsSync(state)) return [];
   const database = openDatabase(state);
   try {
     return [...new Journal(database, systemClock).all()];

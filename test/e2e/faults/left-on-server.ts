@@ -24,7 +24,11 @@ export function leftOnTheServer(simulator: Simulator, run: Run): string[] {
 /** The faults by which a lease ends that nobody completes or aborts. */
 const ENDING_LEASES =
   /^(end-sessions|expire-leases)|Lease(Abort|Complete|Progress)|reset@Export(Vm|Snapshot)/;
-const ENDING_HAPPENINGS = ['it is deleted', 'somebody removes the snapshot of this run'];
+const ENDING_HAPPENINGS = [
+  'every session ends',
+  'it is deleted',
+  'somebody removes the snapshot of this run',
+];
 
 function sessionsAndLeases(simulator: Simulator, { row, expiredBefore }: Run): string[] {
   const { sessionsOpen, leasesOpen, leases } = simulator.counters();

@@ -76,12 +76,24 @@ function tableRow({ row, lasting, once = [] }: CaseResult): string {
 
 /** Everything that the case does to the server and to this machine. */
 function injected(row: FaultCase): string[] {
-  const { vm, beside = [], connection, interruptedBy = [], between, faults, then, place, args = [] } = row;
+  const {
+    vm,
+    beside = [],
+    connection,
+    interruptedBy = [],
+    firstArgs = [],
+    between,
+    faults,
+    then,
+    place,
+    args = [],
+  } = row;
   return [
     ...(vm === undefined ? [] : [`the VM: ${describeVm(vm)}`]),
     ...(beside.length === 0 ? [] : [`and ${beside.length} other VMs`]),
     ...(connection === undefined ? [] : [connection]),
     ...interruptedBy.map((fault) => `first run: \`${fault}\``),
+    ...(firstArgs.length === 0 ? [] : [`first run: with \`${firstArgs.join(' ')}\``]),
     ...(between === undefined ? [] : [between]),
     ...faults.map((fault) => `\`${fault}\``),
     ...(then === undefined ? [] : [`then ${then}`]),

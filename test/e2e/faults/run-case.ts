@@ -8,6 +8,7 @@ import type { FaultCase } from './fault-case.ts';
 import { rememberVm } from './good-export.ts';
 import { changesTheVm, happen } from './happenings.ts';
 import { faultsOf } from './judge.ts';
+import { journalOf } from './left-in-state.ts';
 import { runInProcess } from './run-in-process.ts';
 import { isMounted, placeOf } from './places.ts';
 import { startProcess } from './run-process.ts';
@@ -23,6 +24,7 @@ export async function runCase(row: FaultCase, scene: Scene, often: 'always' | 'o
   const { simulator, other } = scene;
   if (row.leaves?.vm === 'deleted') await rememberVm({ simulator, vm: VM });
   if (row.interruptedBy !== undefined) await interruptedRun(row, row.interruptedBy, scene, room);
+  const earlier = row.interruptedBy === undefined ? [] : journalOf(room);
   const read = { ...simulator.counters().gets };
   const { expired: expiredBefore, opened } = simulator.counters().leases;
   const heard = other.requests.length;
@@ -32,7 +34,7 @@ export async function runCase(row: FaultCase, scene: Scene, often: 'always' | 'o
     simulator.faults.clear();
     const expected = often === 'once' ? (row.once ?? row.lasting) : row.lasting;
     return [
-      ...(await faultsOf(ran, expected, { room, simulator, row, expiredBefore })),
+      ...(await faultsOf(ran, expected, { room, simulator, row, expiredBefore, earlier })),
       ...hits.filter(({ count }) => count === 0).map(({ fault }) => `${fault.kind} never struck`),
       ...(often === 'once' ? wronglyLeased(row, simulator.counters().leases.opened - opened) : []),
       ...wronglyRead(row, read, simulator.counters().gets),
@@ -58,7 +60,12 @@ async function interruptedRun(
 ): Promise<void> {
   const { simulator } = scene;
   for (const fault of faults) simulator.faults.add(readFault(fault));
-  const flags = [...connectionFlags(row, scene), ...exportFlags(row, room), ...(row.args ?? [])];
+  const flags = [
+    ...connectionFlags(row, scene),
+    ...exportFlags(row, room),
+    ...(row.args ?? []),
+    ...(row.firstArgs ?? []),
+  ];
   flags.push('--parallel', '1');
   const { exitCode, stderr } = await runInProcess(flags, environmentOf(simulator, room));
   simulator.faults.clear();

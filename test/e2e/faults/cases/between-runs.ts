@@ -16,6 +16,13 @@ const resumed = (name: string, between: FaultCase['between'], reads: readonly st
   lasting: 'exported',
 });
 
+/** The first run leaves its snapshot. */
+const onSnapshot = (name: string, between: FaultCase['between'], reads: readonly string[]): FaultCase => ({
+  ...resumed(name, between, reads),
+  vm: { powerState: 'poweredOn', snapshots: ['mine'] },
+  args: ['--snapshot', '--resume-keep-snapshot', '--resume', '--parallel', '1'],
+});
+
 export const betweenRunsCases: readonly FaultCase[] = [
   resumed('nothing happens to the VM: the finished disk is kept', undefined, ['disk-1.vmdk']),
   resumed('the guest writes to the disks', 'the guest writes', EVERY_DISK),
@@ -40,5 +47,25 @@ export const betweenRunsCases: readonly FaultCase[] = [
     ...resumed('the VM is deleted', 'it is deleted', []),
     leaves: { vm: 'deleted' },
     lasting: [12, 'not-found', /vm/],
+  },
+  onSnapshot('the guest writes to a VM whose snapshot was left', 'the guest writes', ['disk-1.vmdk']),
+  onSnapshot('somebody takes a snapshot of a VM whose snapshot was left', 'a snapshot is taken', [
+    'disk-1.vmdk',
+  ]),
+  onSnapshot(
+    'somebody removes the snapshot that was left',
+    'somebody removes the snapshot of this run',
+    EVERY_DISK,
+  ),
+  {
+    ...onSnapshot('the VM whose snapshot was left is deleted', 'it is deleted', []),
+    leaves: { vm: 'deleted' },
+    lasting: [12, 'not-found', /vm/],
+  },
+  {
+    ...onSnapshot('a snapshot was left, and nobody asks to resume', 'the guest writes', EVERY_DISK),
+    args: ['--snapshot', '--parallel', '1'],
+    firstArgs: ['--resume-keep-snapshot'],
+    warns: /which an interrupted run had left/,
   },
 ];

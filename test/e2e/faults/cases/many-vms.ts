@@ -14,6 +14,7 @@ export const manyVmsCases: readonly FaultCase[] = [
   amongMany({
     name: 'the host of one is not there',
     faults: ['device-url@vm:authority=127.0.0.1:1'],
+    args: ['--concurrency', '1'],
     lasting: { first: [10, 'unreachable', /127\.0\.0\.1:1/] },
   }),
   amongMany({
@@ -34,6 +35,7 @@ export const manyVmsCases: readonly FaultCase[] = [
   amongMany({
     name: 'the lease of one offers fewer disks than it has',
     faults: ['offer@vm:files=without-last-disk'],
+    args: ['--concurrency', '1'],
     lasting: { first: [2, 'unsupported', /1 of the 2 disks/] },
   }),
   amongMany({

@@ -36,6 +36,18 @@ const goingOff: readonly FaultCase[] = [
     lasting: 'exported',
   }),
   power({
+    name: 'the session expires while the guest shuts down',
+    faults: ['task-hold@ShutdownGuest'],
+    then: 'every session ends',
+    lasting: 'exported',
+  }),
+  power({
+    name: 'somebody starts the VM while it is off, and it keeps running',
+    faults: ['expire-leases@disk-0.vmdk:after=100000'],
+    then: 'it is started',
+    lasting: [2, 'wrong-state', /poweredOn/],
+  }),
+  power({
     ...STUBBORN,
     name: 'the guest does not shut down, and the host does not power it off either',
     faults: ['fault@PowerOffVM_Task:type=HostNotConnected'],
@@ -139,6 +151,12 @@ const startingAgain: readonly FaultCase[] = [
   power({
     name: 'the session has expired when the VM is to be started again',
     faults: ['end-sessions@PowerOnVM_Task:times=1'],
+    lasting: 'exported',
+  }),
+  power({
+    name: 'the session expires while the VM is started again',
+    faults: ['task-hold@PowerOnVM_Task'],
+    then: 'every session ends',
     lasting: 'exported',
   }),
   power({

@@ -101,6 +101,12 @@ const takingCases: readonly FaultCase[] = [
     lasting: 'exported',
   }),
   taking({
+    name: 'the session expires while the snapshot is taken',
+    faults: ['task-hold@CreateSnapshot_Task'],
+    then: 'every session ends',
+    lasting: 'exported',
+  }),
+  taking({
     name: 'SIGINT while the snapshot is taken, which cannot be stopped',
     faults: ['task-hold@CreateSnapshot_Task:seconds=240'],
     then: 'SIGINT',
@@ -192,6 +198,12 @@ const readingCases: readonly FaultCase[] = [
     lasting: 'exported',
   }),
   reading({
+    name: 'somebody takes another snapshot while one is read, and it stays',
+    faults: ['hold@disk-0.vmdk:after=100000'],
+    then: 'a snapshot is taken',
+    lasting: 'exported',
+  }),
+  reading({
     name: 'somebody removes the snapshot while it is read',
     faults: ['hold@disk-0.vmdk:after=100000'],
     then: 'somebody removes the snapshot of this run',
@@ -273,6 +285,12 @@ const removingCases: readonly FaultCase[] = [
     lasting: 'exported',
   }),
   removing({
+    name: 'the session expires while the snapshot is removed',
+    faults: ['task-hold@RemoveSnapshot_Task'],
+    then: 'every session ends',
+    lasting: 'exported',
+  }),
+  removing({
     name: 'the removal takes its time',
     faults: ['task-hold@RemoveSnapshot_Task:seconds=600'],
     lasting: 'exported',
@@ -316,6 +334,21 @@ const removingCases: readonly FaultCase[] = [
     ],
     args: ['--consolidate-snapshots'],
     lasting: { leftBehind: /the consolidation of the disks of "vm"/ },
+  }),
+  removing({
+    name: 'the session expires while the disks are consolidated',
+    faults: ['consolidation-needed@RemoveSnapshot_Task', 'task-hold@ConsolidateVMDisks_Task'],
+    args: ['--consolidate-snapshots'],
+    then: 'every session ends',
+    lasting: 'exported',
+  }),
+  removing({
+    name: 'the VM is deleted while its disks are consolidated',
+    faults: ['consolidation-needed@RemoveSnapshot_Task', 'task-hold@ConsolidateVMDisks_Task'],
+    args: ['--consolidate-snapshots'],
+    then: 'it is deleted',
+    leaves: { vm: 'deleted' },
+    lasting: 'exported',
   }),
   removing({
     name: 'the VM is deleted while its snapshot is removed',
