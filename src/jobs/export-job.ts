@@ -56,10 +56,19 @@ function factsOf({ vm, format, output }: ExportRequest, context: JobContext): Jo
   return {
     jobId: newRunId(),
     ...{ vm: label, path: vm, server: session.host, provider, format },
-    output: resolve(output),
+    output: asFarAsKnown(output),
     startedAt: clock.now(),
     inBatch,
   };
+}
+
+/** Of a working directory that is gone nobody can say where it was: the export refuses to go there. */
+function asFarAsKnown(output: string): string {
+  try {
+    return resolve(output);
+  } catch {
+    return output;
+  }
 }
 
 function newJob({ jobId: id, vm, path, output }: JobFacts, request: ExportRequest, context: JobContext) {

@@ -20,6 +20,7 @@ export const stages = [
   'this machine',
   'interruption',
   'between two runs',
+  'moved VMs and lost hosts',
   'many VMs',
 ] as const;
 export type Stage = (typeof stages)[number];
@@ -89,6 +90,9 @@ export type Happening =
   | 'it is reconfigured'
   | 'it is started'
   | 'it is deleted'
+  | 'it is moved to another host'
+  | 'it is moved to another datastore'
+  | 'its host comes back'
   | 'a snapshot is taken'
   | 'somebody removes the snapshot of this run';
 

@@ -46,6 +46,19 @@ const happenings: Readonly<Record<Happening, (vm: TestedVm, where: Where) => Pro
     vm.powerOn();
   },
   'it is deleted': (vm) => vm.remove(),
+  'it is moved to another host': async (vm, { simulator }) => {
+    await noLease(simulator);
+    vm.moveTo({ host: 'localhost' });
+  },
+  'it is moved to another datastore': async (vm, { simulator }) => {
+    await noLease(simulator);
+    vm.moveTo({ datastore: 'fast' });
+  },
+  'its host comes back': async (_vm, { simulator }) => {
+    const host = simulator.host();
+    while (host.connectionState === 'connected') await nextTurn();
+    host.connectionState = 'connected';
+  },
   'a snapshot is taken': (vm) => vm.takeSnapshot('before the upgrade'),
   'somebody removes the snapshot of this run': (vm) => {
     const ours = vm.snapshots.find(isOurs);

@@ -23,7 +23,7 @@ export function leftOnTheServer(simulator: Simulator, run: Run): string[] {
 
 /** The faults by which a lease ends that nobody completes or aborts. */
 const ENDING_LEASES =
-  /^(end-sessions|expire-leases)|Lease(Abort|Complete|Progress)|reset@Export(Vm|Snapshot)/;
+  /^(end-sessions|expire-leases|host-state)|Lease(Abort|Complete|Progress)|reset@Export(Vm|Snapshot)/;
 const ENDING_HAPPENINGS = [
   'every session ends',
   'it is deleted',

@@ -43,10 +43,13 @@ export async function runCase(row: FaultCase, scene: Scene, often: 'always' | 'o
   } finally {
     simulator.faults.clear();
     simulator.endSessions();
-    if (needsOwnVm(row) || row.faults.some((text) => text.startsWith('new-certificate'))) await scene.renew();
+    if (needsOwnVm(row) || row.faults.some((text) => LASTS.test(text))) await scene.renew();
     await rm(room, { recursive: true, force: true });
   }
 }
+
+/** What is not over when it is no longer injected. */
+const LASTS = /^(new-certificate|host-state|move-vm)/;
 
 const needsOwnVm = ({ vm, beside, between, then }: FaultCase) =>
   vm !== undefined || beside !== undefined || [between, then].some(changesTheVm);

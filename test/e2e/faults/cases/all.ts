@@ -4,6 +4,7 @@ import { connectCases } from './connect.ts';
 import { findCases } from './find.ts';
 import { finishCases } from './finish.ts';
 import { leaseCases } from './lease.ts';
+import { hostCases } from './hosts.ts';
 import { manyVmsCases } from './many-vms.ts';
 import { powerCases } from './power.ts';
 import { snapshotCases } from './snapshot.ts';
@@ -20,5 +21,6 @@ export const faultCases: readonly FaultCase[] = [
   ...finishCases,
   ...thisMachineCases,
   ...betweenRunsCases,
+  ...hostCases,
   ...manyVmsCases,
 ];

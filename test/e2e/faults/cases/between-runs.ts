@@ -33,6 +33,8 @@ export const betweenRunsCases: readonly FaultCase[] = [
   ),
   resumed('somebody changes the settings of the VM', 'it is reconfigured', EVERY_DISK),
   resumed('somebody takes a snapshot', 'a snapshot is taken', EVERY_DISK),
+  resumed('the VM is moved to another host', 'it is moved to another host', ['disk-1.vmdk']),
+  resumed('the VM is moved to another datastore', 'it is moved to another datastore', EVERY_DISK),
   resumed('a byte of the finished disk changes here', 'a finished file is damaged', EVERY_DISK),
   {
     ...resumed('nothing happens, and nobody asks to resume', undefined, EVERY_DISK),

@@ -75,6 +75,32 @@ export const manyVmsCases: readonly FaultCase[] = [
     lasting: { first: [13, 'vsphere-fault', /ManagedObjectNotFound/] },
   }),
   amongMany({
+    name: 'the host of one drops out before its lease is given',
+    vm: { host: 'localhost' },
+    faults: ['host-state@ExportVm:state=notResponding,host=localhost'],
+    lasting: { first: [13, 'vsphere-fault', /HostNotConnected/] },
+  }),
+  amongMany({
+    name: 'the host of one drops out in the middle of a disk, and sends nothing more',
+    vm: { host: 'localhost' },
+    faults: ['host-state@disk-0.vmdk:state=notResponding,host=localhost,after=100000'],
+    args: ['--concurrency', '1', '--idle-timeout', '250ms'],
+    lasting: {
+      first: {
+        either: [
+          [13, 'vsphere-fault', /HostNotConnected/],
+          [13, 'lease-lost', /./],
+        ],
+      },
+    },
+  }),
+  amongMany({
+    name: 'one is moved to another datastore in the moment before',
+    faults: ['move-vm@ExportVm:vm=vm,datastore=fast,times=1'],
+    args: ['--concurrency', '1'],
+    lasting: { first: [2, 'wrong-state', /the files behind its disks are others now/] },
+  }),
+  amongMany({
     name: 'the session expires in the middle of one, and is renewed',
     faults: ['end-sessions@disk-0.vmdk:after=100000,times=1'],
     lasting: 'exported',

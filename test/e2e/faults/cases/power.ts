@@ -32,7 +32,7 @@ const goingOff: readonly FaultCase[] = [
   }),
   power({
     name: 'the guest takes its time to shut down',
-    faults: ['task-hold@ShutdownGuest:seconds=120'],
+    faults: ['task-hold@ShutdownGuest:seconds=60'],
     lasting: 'exported',
   }),
   power({
@@ -91,7 +91,7 @@ const goingOff: readonly FaultCase[] = [
   }),
   power({
     name: 'SIGINT while the guest shuts down, which is waited for',
-    faults: ['task-hold@ShutdownGuest:seconds=240'],
+    faults: ['task-hold@ShutdownGuest:seconds=60'],
     then: 'SIGINT',
     lasting: [130, 'interrupted', /SIGINT/],
   }),

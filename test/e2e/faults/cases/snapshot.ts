@@ -97,7 +97,7 @@ const takingCases: readonly FaultCase[] = [
   }),
   taking({
     name: 'the host takes its time',
-    faults: ['task-hold@CreateSnapshot_Task:seconds=240'],
+    faults: ['task-hold@CreateSnapshot_Task:seconds=60'],
     lasting: 'exported',
   }),
   taking({
@@ -108,14 +108,14 @@ const takingCases: readonly FaultCase[] = [
   }),
   taking({
     name: 'SIGINT while the snapshot is taken, which cannot be stopped',
-    faults: ['task-hold@CreateSnapshot_Task:seconds=240'],
+    faults: ['task-hold@CreateSnapshot_Task:seconds=60'],
     then: 'SIGINT',
     lasting: [130, 'interrupted', /SIGINT/],
   }),
   taking({
     name: 'SIGINT while the snapshot is taken, which then fails',
     faults: [
-      'task-hold@CreateSnapshot_Task:seconds=240',
+      'task-hold@CreateSnapshot_Task:seconds=60',
       'task-error@CreateSnapshot_Task:type=FileFault,file=[datastore1] vm/vm-000002.vmdk',
     ],
     then: 'SIGINT',
@@ -292,7 +292,7 @@ const removingCases: readonly FaultCase[] = [
   }),
   removing({
     name: 'the removal takes its time',
-    faults: ['task-hold@RemoveSnapshot_Task:seconds=600'],
+    faults: ['task-hold@RemoveSnapshot_Task:seconds=120'],
     lasting: 'exported',
   }),
   removing({
@@ -322,7 +322,7 @@ const removingCases: readonly FaultCase[] = [
   }),
   removing({
     name: 'the disks are consolidated, which takes its time',
-    faults: ['consolidation-needed@RemoveSnapshot_Task', 'task-hold@ConsolidateVMDisks_Task:seconds=600'],
+    faults: ['consolidation-needed@RemoveSnapshot_Task', 'task-hold@ConsolidateVMDisks_Task:seconds=120'],
     args: ['--consolidate-snapshots'],
     lasting: 'exported',
   }),
