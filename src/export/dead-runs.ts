@@ -93,6 +93,12 @@ async function finishPartial(directory: string, { discard }: Options): Promise<D
     const kept = `the partial export of an interrupted run: ${directory}`;
     return { ...about, outcome: 'kept', what: kept, message, hint };
   }
+  if (!(await isThere(dirname(directory)))) {
+    if (discard) return { ...about, outcome: 'gone', what };
+    const message = `${dirname(directory)} is not there now`;
+    const hint = 'mount its disk, or forget it with hyperexport doctor --discard-partial';
+    return { ...about, outcome: 'waiting', what, message, hint };
+  }
   return { ...about, outcome: (await removeUnlessLocked(directory)) ? 'removed' : 'gone', what };
 }
 
@@ -115,7 +121,6 @@ function finishLease(
  * what it found there, and what lies there is its own.
  */
 async function removeUnlessLocked(partial: string): Promise<boolean> {
-  if (!(await isThere(dirname(partial)))) return false;
   let release: () => Promise<void>;
   try {
     release = await acquireLock(lockOf(partial), partial);

@@ -1,3 +1,4 @@
+import { fail, systemErrorCode } from '../core/errors.ts';
 import { isDead, thisProcess, type ProcessIdentity } from '../platform/process-identity.ts';
 import type { Clock } from '../core/clock.ts';
 import { readUndo } from './readable-undo.ts';
@@ -91,26 +92,34 @@ interface Row {
   created_at: string;
 }
 
+interface JournalOptions {
+  /** Told once, with the error, when an undo that is done cannot be crossed out; without it that is thrown. */
+  readonly onUnsettled?: (error: unknown) => void;
+}
+
 export class Journal {
   readonly #database: StateDatabase;
   readonly #clock: Clock;
+  readonly #onUnsettled: JournalOptions['onUnsettled'];
+  /** What is done and still in the database: it is tried again with the next one. */
+  readonly #unsettled = new Set<number>();
+  #told = false;
 
-  constructor(database: StateDatabase, clock: Clock) {
+  constructor(database: StateDatabase, clock: Clock, { onUnsettled }: JournalOptions = {}) {
     this.#database = database;
     this.#clock = clock;
+    this.#onUnsettled = onUnsettled;
   }
 
   /** Writes the undo down; call the result when it is done or no longer needed. */
   record(runId: string, undo: PendingUndo): () => void {
     const { kind } = undo;
     // A lease ends by itself before this machine has started again.
-    const id =
-      kind === 'lease'
-        ? unsynced(this.#database, () => this.#insert(runId, undo))
-        : this.#insert(runId, undo);
-    if (kind !== 'lease' && kind !== 'partial-export') return () => this.settle(id);
+    const insert = () => this.#insert(runId, undo);
+    const id = writing(() => (kind === 'lease' ? unsynced(this.#database, insert) : insert()));
     // Who finds a note of one that is over finds nothing to undo: these are not worth a wait for the disk.
-    return () => unsynced(this.#database, () => this.settle(id));
+    const isNote = kind === 'lease' || kind === 'partial-export';
+    return () => this.#settle(id, isNote);
   }
 
   #insert(runId: string, { kind, ...subject }: PendingUndo): number {
@@ -124,8 +133,24 @@ export class Journal {
     return Number(lastInsertRowid);
   }
 
+  /** An undo can be done twice: that it cannot be crossed out is no reason to throw away what was done. */
   settle(id: number): void {
-    this.#database.prepare('DELETE FROM pending_undo WHERE id = ?').run(id);
+    this.#settle(id, false);
+  }
+
+  #settle(id: number, isNote: boolean): void {
+    this.#unsettled.add(id);
+    const remove = this.#database.prepare('DELETE FROM pending_undo WHERE id = ?');
+    try {
+      const removeAll = () => this.#unsettled.forEach((each) => remove.run(each));
+      if (isNote) unsynced(this.#database, removeAll);
+      else removeAll();
+      this.#unsettled.clear();
+    } catch (error) {
+      if (this.#onUnsettled === undefined) throw error;
+      if (!this.#told) this.#onUnsettled(error);
+      this.#told = true;
+    }
   }
 
   /** Partial exports that some run, this one or an earlier one, wrote down and did not finish; oldest first. */
@@ -154,6 +179,20 @@ export class Journal {
 
   #rows(): Row[] {
     return this.#database.prepare('SELECT * FROM pending_undo ORDER BY id').all() as Row[];
+  }
+}
+
+/** What cannot be written down beforehand is not done. */
+function writing<T>(write: () => T): T {
+  try {
+    return write();
+  } catch (cause) {
+    const code = systemErrorCode(cause) === 'SQLITE_FULL' ? 'no-space' : 'configuration';
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw fail(code, `cannot write down in the state directory what will have to be undone: ${why}`, {
+      cause,
+      hint: 'make room there, or name another one with --state-dir or HYPEREXPORT_STATE_DIR',
+    });
   }
 }
 

@@ -35,6 +35,7 @@ export class Slots {
   readonly #database: StateDatabase;
   readonly #clock: Clock;
   readonly #waiting = new Set<() => void>();
+  readonly #released = new Set<string>();
 
   constructor(database: StateDatabase, clock: Clock) {
     this.#database = database;
@@ -47,7 +48,12 @@ export class Slots {
     const claim = newRunId();
     unsynced(this.#database, () => this.#enter(claim, wants));
     const release = (): void => {
-      unsynced(this.#database, () => this.#database.prepare('DELETE FROM slot WHERE claim = ?').run(claim));
+      this.#released.add(claim);
+      try {
+        unsynced(this.#database, () => this.#forgetReleased());
+      } catch {
+        // Nothing can be written now: it is tried with the next claim, and the places go with the process.
+      }
       for (const wake of [...this.#waiting]) wake();
     };
     try {
@@ -78,6 +84,12 @@ export class Slots {
     }
   }
 
+  #forgetReleased(): void {
+    const remove = this.#database.prepare('DELETE FROM slot WHERE claim = ?');
+    for (const claim of this.#released) remove.run(claim);
+    this.#released.clear();
+  }
+
   #enter(claim: string, wants: readonly Want[]): void {
     const { host, pid, started } = thisProcess();
     const insert = this.#database.prepare(
@@ -90,6 +102,7 @@ export class Slots {
 
   /** Takes the claim's places if it is its turn; else says what is in its way. */
   #take(claim: string): Full | undefined {
+    this.#forgetReleased();
     const rows = this.#database.prepare('SELECT * FROM slot ORDER BY id').all() as Row[];
     const alive = withoutDeadProcesses(rows);
     const remove = this.#database.prepare('DELETE FROM slot WHERE id = ?');

@@ -2,7 +2,9 @@ import { batchError } from '../../batch/batch-error.ts';
 import { requestsOf } from '../../batch/batch-vm.ts';
 import { batchLog } from '../../batch/batch-log.ts';
 import { exportMany, type BatchContext } from '../../batch/export-many.ts';
-import { finishOnServer } from '../../export/dead-runs/on-server.ts';
+import { asHyperexportError } from '../../core/errors.ts';
+import type { RunEvent } from '../../events/event.ts';
+import { finishOnServer, type WaitedFor } from '../../export/dead-runs/on-server.ts';
 import { finishDeadRuns } from '../../export/finish-dead-runs.ts';
 import { isToBeOff } from '../../export/power/is-to-be-off.ts';
 import type { Limits } from '../../export/places.ts';
@@ -38,8 +40,10 @@ export async function run(app: App): Promise<void> {
   const stateDirectory = settings.stateDir ?? platformPaths(environment, platform).state;
   const database = openDatabase(stateDirectory);
   app.scope.defer('the state database', () => void database.close());
-  const journal = new Journal(database, app.clock);
   const emit = app.events.emitter();
+  const journal = new Journal(database, app.clock, {
+    onUnsettled: (error) => emit(notSettled(stateDirectory, error)),
+  });
   await finishDeadRuns(journal, { clock: app.clock, emit, stateDirectory });
 
   await using session = await app.openSession();
@@ -62,15 +66,26 @@ export async function run(app: App): Promise<void> {
   };
   const context = contextFor(app, oneVm(selection), parts);
   const log = openLog(app, database, channels);
+  let waitedFor: WaitedFor = new Map();
   try {
     const { requests, work } = await workFor(app, selection, { ...context, log });
     refuseNear(deadline, requests);
-    await finishOnServer(context, { spare: (left) => isToBeOff(left, requests) });
+    waitedFor = await finishOnServer(context, { spare: (left) => isToBeOff(left, requests) });
     await work();
   } finally {
     // A VM that was busy at the beginning may be free now; and a run that is refused has not looked at any.
-    await finishOnServer(context, { patient: true });
+    await finishOnServer(context, { patient: true, waitedFor });
   }
+}
+
+function notSettled(stateDirectory: string, error: unknown): RunEvent {
+  const { message: why } = asHyperexportError(error);
+  return {
+    type: 'warning.raised',
+    code: 'not-settled',
+    message: `the state directory ${stateDirectory} cannot be written: ${why}; what this run has undone stays noted there`,
+    hint: 'make room there: the next run finds that nothing is left to undo',
+  };
 }
 
 /** Its messages have their last minute when all else is done, and while the session with the server is closed. */

@@ -7,31 +7,65 @@ import type { ExportContext } from '../request.ts';
 import { vmLockFile } from '../workplace.ts';
 import { isLeftOnServer, STAYS, undoOf, type LeftOnServer } from './server-undos.ts';
 
+/** For all that was left together: this run has its own work. */
 const PATIENCE_MS = 10_000;
+/** A VM that was waited for in vain is not waited for again so soon: a lease that nobody renews takes minutes to end. */
+const AGAIN_MS = 60_000;
+
+/** By the entry's id: when it was waited for in vain (`clock.monotonic()`). */
+export type WaitedFor = ReadonlyMap<number, number>;
 
 interface FinishOptions {
   readonly patient?: boolean;
   /** What this run goes on with itself, and undoes at its end. */
   readonly spare?: (left: LeftOnServer) => boolean;
+  /** By the first look of this run. */
+  readonly waitedFor?: WaitedFor;
+}
+
+interface Attempt {
+  readonly context: ExportContext;
+  readonly patient: boolean;
+  /** Ends with the run, and with the patience for all. */
+  readonly signal: AbortSignal;
+  readonly waitedFor: Map<number, number>;
 }
 
 /**
- * Undoes what runs that were killed had left on a server, where this session can: the last act of a run first. A VM that
- * is still busy, with the lease of the killed run, waits for the next attempt; what is on another server is told.
+ * Undoes what runs that were killed had left on a server, where this session can: VMs side by side, and of one VM the
+ * last act of a run first. A VM that is still busy, with the lease of the killed run, waits for the next attempt; what
+ * is on another server is told.
  */
 export async function finishOnServer(
   context: ExportContext,
-  { patient = false, spare }: FinishOptions = {},
-): Promise<void> {
-  const { journal, session } = context;
-  for (const left of journal.ofDeadRuns().filter(isLeftOnServer).reverse()) {
-    if (spare?.(left) === true) continue;
-    if (left.server === session.host) await finish(left, context, patient);
-    else if (patient) tell(elsewhere(left), context);
+  { patient = false, spare, waitedFor: before = new Map() }: FinishOptions = {},
+): Promise<WaitedFor> {
+  const { journal, session, clock } = context;
+  const waitedFor = new Map<number, number>();
+  if (context.signal.aborted) return waitedFor;
+  const left = journal.ofDeadRuns().filter(isLeftOnServer).reverse();
+  const wanted = left.filter((each) => spare?.(each) !== true);
+  if (patient) {
+    for (const each of wanted) if (each.server !== session.host) tell(elsewhere(each), context);
+  }
+  const signal = AbortSignal.any([context.signal, AbortSignal.timeout(PATIENCE_MS)]);
+  const attempt = { context, patient, signal, waitedFor };
+  const here = wanted.filter(({ server }) => server === session.host);
+  const vms = [...Map.groupBy(here, ({ instanceUuid }) => instanceUuid).values()];
+  await Promise.all(vms.map(async (ofVm) => await finishInTurn(ofVm)));
+  return waitedFor;
+
+  async function finishInTurn(ofVm: readonly LeftOnServer[]): Promise<void> {
+    for (const each of ofVm) {
+      const isTooSoon = clock.monotonic() - (before.get(each.id) ?? -Infinity) < AGAIN_MS;
+      if (isTooSoon) tell(notYet(each, BUSY), context);
+      else await finish(each, attempt);
+    }
   }
 }
 
-async function finish(left: LeftOnServer, context: ExportContext, patient: boolean): Promise<void> {
+async function finish(left: LeftOnServer, attempt: Attempt): Promise<void> {
+  const { context, patient, signal, waitedFor } = attempt;
   const { journal, session, clock, emit } = context;
   const { what, finish: undo } = undoOf(left);
   try {
@@ -39,7 +73,6 @@ async function finish(left: LeftOnServer, context: ExportContext, patient: boole
     const release = await lockVm(left, context);
     if (release === undefined) return;
     try {
-      const signal = AbortSignal.timeout(PATIENCE_MS);
       const told = await undo(left, { session, clock, emit, signal, patient });
       if (told === STAYS) return;
       journal.settle(left.id);
@@ -48,13 +81,25 @@ async function finish(left: LeftOnServer, context: ExportContext, patient: boole
       await release();
     }
   } catch (error) {
+    if (isTimeout(error)) waitedFor.set(left.id, clock.monotonic());
     if (isFault(error, 'ManagedObjectNotFound')) {
       journal.settle(left.id);
       tell(`${what(left)}, which a run that was killed had left, went with the VM`, context);
-    } else if (patient) {
-      tell(`${what(left)}: not undone yet, ${reasonOf(error)}; the next run tries again`, context);
+    } else if (patient && !context.signal.aborted) {
+      tell(notYet(left, isTimeout(error) ? BUSY : asHyperexportError(error).message), context);
     }
   }
+}
+
+const BUSY = `the VM has been busy for ${PATIENCE_MS / 1000} s (with the lease of the run that was killed, or with this)`;
+
+function notYet(left: LeftOnServer, reason: string): string {
+  return `${undoOf(left).what(left)}: not undone yet, ${reason}; the next run tries again`;
+}
+
+/** After the patience its end is all that is left of the server's answers; what the server began goes on there. */
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.name === 'TimeoutError';
 }
 
 async function lockVm(
@@ -78,12 +123,4 @@ function elsewhere(left: LeftOnServer): string {
 
 function tell(message: string, { emit }: ExportContext): void {
   emit({ type: 'warning.raised', code: 'dead-run', message });
-}
-
-/** After the patience its end is all that is left of the server's answers; what the server began goes on there. */
-function reasonOf(error: unknown): string {
-  const busy = error instanceof Error && error.name === 'TimeoutError';
-  return busy
-    ? `the VM has been busy for ${PATIENCE_MS / 1000} s (with the lease of the run that was killed, or with this)`
-    : asHyperexportError(error).message;
 }

@@ -1,5 +1,7 @@
+import { dirname } from 'node:path';
 import { removeMarked, type RemovalOfMarked } from '../../snapshot/remove-marked.ts';
 import type { JournalEntry } from '../../state/journal.ts';
+import { isThere } from '../publish.ts';
 import { readProgress } from '../resume/progress-file.ts';
 import { STAYS, type DeadRunUndo } from './server-undos.ts';
 
@@ -11,7 +13,7 @@ export const snapshotUndo: DeadRunUndo<Extract<JournalEntry, { kind: 'snapshot' 
   what: ({ name, vm }) => `the snapshot "${name}" of "${vm}"`,
   remedy: 'removes it, unless it was left for --resume',
   async finish({ name, vm, moref, instanceUuid, snapshotId, forResume, partial }, context) {
-    if (forResume && (await readProgress(partial)) !== undefined) return STAYS;
+    if (forResume && (await mayGoOn(partial))) return STAYS;
     const ref = { type: 'VirtualMachine', value: moref };
     const outcome = await removeMarked(
       { ref, name: vm, instanceUuid, powerState: 'poweredOff' },
@@ -28,3 +30,8 @@ const TOLD: Readonly<Partial<Record<RemovalOfMarked, (snapshot: string) => strin
   unmarked: (snapshot) =>
     `${snapshot} may have been left by a run that was killed, and is not removed: its description is not the one that it was given`,
 };
+
+/** Of a place that is not there now, an unmounted disk for instance, nobody knows. */
+async function mayGoOn(partial: string): Promise<boolean> {
+  return (await readProgress(partial)) !== undefined || !(await isThere(dirname(partial)));
+}

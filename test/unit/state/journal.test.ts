@@ -85,3 +85,27 @@ test.each([
   expect(journal.all().map(({ id }) => id)).toEqual([2]);
   expect(journal.unreadable()).toEqual([{ id: 1, kind, runId: 'run-1' }]);
 });
+
+test('an undo that is done and cannot be crossed out is told once, and crossed out with the next one', () => {
+  const told: unknown[] = [];
+  journal = new Journal(database, systemClock, { onUnsettled: (error) => told.push(error) });
+  const settles = [1, 2, 3].map(() => journal.record('run-1', partial));
+  database.exec(
+    "CREATE TRIGGER full BEFORE DELETE ON pending_undo BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END",
+  );
+  settles[0]?.();
+  settles[1]?.();
+  expect(told).toEqual([expect.objectContaining({ message: 'database or disk is full' })]);
+  expect(journal.all()).toHaveLength(3);
+  database.exec('DROP TRIGGER full');
+  settles[2]?.();
+  expect(journal.all()).toEqual([]);
+});
+
+test('what cannot be written down beforehand is an error that says where room is needed', () => {
+  database.pragma(`max_page_count = ${database.pragma('page_count', { simple: true }) as number}`);
+  const long = { ...partial, directory: 'x'.repeat(100_000) };
+  expect(() => journal.record('run-1', long)).toThrow(
+    expect.objectContaining({ code: 'no-space', hint: expect.stringContaining('--state-dir') }),
+  );
+});
