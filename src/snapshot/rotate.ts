@@ -37,9 +37,10 @@ export async function rotateKept(
   }
 }
 
-function olderOnes(
+/** Those that are to go, the oldest first. */
+export function olderOnes(
   snapshots: readonly SnapshotNode[],
-  { instanceUuid }: SnapshotVm,
+  { instanceUuid }: Pick<SnapshotVm, 'instanceUuid'>,
   { newest, keepNewest }: { readonly newest: SnapshotNode; readonly keepNewest: number },
 ): SnapshotNode[] {
   const others = ownSnapshots(snapshots, instanceUuid)

@@ -249,6 +249,33 @@ describe('after kill -9', () => {
     expect(after.stderr).not.toContain('went with the VM');
   });
 
+  test('an export without --snapshot removes it first, and goes on with the VM as it is then', async () => {
+    await using server = await serve();
+    const hold = server.faults.add({ file: '*.vmdk', kind: 'hold' });
+    const other = [...plain, '--snapshot', '--state-dir', join(room, 'other')].filter(
+      (arg) => arg !== '--quiet',
+    );
+    await hyperexport(server, other, { interruptOn: onFirstDisk('SIGKILL') });
+    hold.release();
+    server.faults.clear();
+    server.expireLeases();
+    const ran = await hyperexport(server, ['--vm', 'plain', '--output', 'out']);
+    expect(ran.exitCode, ran.stderr).toBe(0);
+    expect(ran.stderr).toContain('which an interrupted run had left');
+    expect(await namesOf(server, 'plain')).toEqual([]);
+  });
+
+  test('one that was marked as kept by then stays', async () => {
+    await using server = await serve();
+    await killed(server, ['--snapshot-name', 'nightly']);
+    const { description = '' } = server.vm('web01').snapshots.at(-1) ?? {};
+    server.vm('web01').describeSnapshot('nightly', description.replace('1 temporary', '1 kept'));
+    const next = await hyperexport(server, plain);
+    expect(next.exitCode, next.stderr).toBe(0);
+    expect(next.stderr).not.toContain('removed the snapshot');
+    expect(await namesOf(server)).toEqual(['mine', 'nightly']);
+  });
+
   test('--resume-keep-snapshot keeps it while there are finished disks, and --resume goes on from it', async () => {
     await using server = await serve();
     const hold = server.faults.add({ file: 'disk-1.vmdk', kind: 'hold' });
@@ -306,6 +333,20 @@ describe('--resume-keep-snapshot', () => {
     expect(resumed.exitCode, resumed.stderr).toBe(0);
     expect(resumed.stderr).toContain('web01-disk1.vmdk: kept from an interrupted run');
     expect(await namesOf(server)).toEqual(['mine']);
+  });
+
+  test('does not claim a snapshot that somebody has removed meanwhile', async () => {
+    await using server = await serve();
+    const hold = server.faults.add({ file: 'disk-1.vmdk', kind: 'hold' });
+    const flags = ['--resume-keep-snapshot', '--parallel', '1', '--retry-delay', '1ms'];
+    const ending = hyperexport(server, [...web01, ...flags, '--snapshot-name', 'nightly']);
+    await hold.struck();
+    server.vm('web01').removeSnapshot('nightly');
+    hold.release();
+    const ran = await ending;
+    expect(ran.exitCode, ran.stderr).toBe(13);
+    expect(ran.stderr).toContain('the snapshot "nightly" is gone: no run can go on');
+    expect(ran.stderr).not.toContain('--resume goes on');
   });
 
   test('a run without --resume removes what was left, and takes its own', async () => {
@@ -406,6 +447,18 @@ describe('quiescing', () => {
     expect(await namesOf(server)).toEqual(['mine']);
   });
 
+  test('that is required is refused also when the VM is started while the snapshot is asked for', async () => {
+    await using server = await serve();
+    const asked = server.faults.add({ kind: 'hold', method: 'CreateSnapshot_Task', times: 1 });
+    const ending = hyperexport(server, [...plain, '--snapshot', '--snapshot-quiesce=require']);
+    await asked.struck();
+    server.vm('plain').powerOn();
+    asked.release();
+    const ran = await ending;
+    expect(ran).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('is not quiesced') });
+    expect(await namesOf(server, 'plain')).toEqual([]);
+  });
+
   test('that is required and passed over in silence, without VMware Tools, is an error too, and the snapshot goes', async () => {
     const [, running] = vms;
     await using server = await serve({
@@ -415,6 +468,20 @@ describe('quiescing', () => {
     expect(ran).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('is not quiesced') });
     expect(await namesOf(server)).toEqual(['mine']);
   });
+});
+
+test('no further snapshot is taken while one of an earlier run cannot be removed', async () => {
+  const refused = { kind: 'fault', method: 'RemoveSnapshot_Task', type: 'NoPermission' } as const;
+  await using server = await serve({ faults: [refused] });
+  const first = await hyperexport(server, web01);
+  expect(first.exitCode, first.stderr).toBe(4);
+  expect(first.stderr).not.toContain('run the export again');
+  expect(await namesOf(server)).toHaveLength(2);
+  const second = await hyperexport(server, [...web01, '--output', 'out2']);
+  expect(second.exitCode, second.stderr).toBe(11);
+  expect(second.stderr).toContain('no further snapshot of "web01" is taken');
+  expect(await namesOf(server)).toHaveLength(2);
+  expect(server.counters().calls['CreateSnapshot_Task']).toBe(1);
 });
 
 describe('--keep-snapshots and --delete-snapshot=false', () => {
@@ -434,6 +501,16 @@ describe('--keep-snapshots and --delete-snapshot=false', () => {
     // No sweep takes them.
     expect((await hyperexport(server, [...web01, '--output', 'out4'])).exitCode).toBe(0);
     expect(await namesOf(server)).toEqual(['mine', 'nightly 2', 'nightly 3']);
+  });
+
+  test('are exit status 4 where the snapshot cannot be marked as kept: it is removed', async () => {
+    const refused = { kind: 'fault', method: 'RenameSnapshot', type: 'NotSupported' } as const;
+    await using server = await serve({ faults: [refused] });
+    const ran = await hyperexport(server, [...web01, ...keep, '--consolidate-snapshots']);
+    expect(ran.exitCode, ran.stderr).toBe(4);
+    expect(ran.stderr).toMatch(/Removed the snapshot[^]*Nothing to consolidate/);
+    expect(ran.stderr).not.toContain('privilege VirtualMachine.State.RenameSnapshot');
+    expect(await namesOf(server)).toEqual(['mine']);
   });
 
   test('do not keep the snapshot of an export that failed', async () => {

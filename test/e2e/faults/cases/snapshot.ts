@@ -318,7 +318,7 @@ const removingCases: readonly FaultCase[] = [
     faults: ['fault@RenameSnapshot:type=NoPermission,privilegeId=VirtualMachine.State.RenameSnapshot'],
     args: ['--keep-snapshots', '1'],
     warns: /cannot be marked as one to keep, and is removed/,
-    lasting: 'exported',
+    lasting: { leftBehind: /the keeping of the snapshot "hyperexport / },
   }),
   removing({
     name: 'the disks are consolidated, which takes its time',
