@@ -81,6 +81,37 @@ describe('an export with a bandwidth limit', () => {
     );
   });
 
+  test('lets the burst come at once', async () => {
+    const result = block(await hyperexport('--bandwidth-limit', '1', '--bandwidth-burst', '3', '--quiet'));
+    const bytes = Number(result['bytes']);
+    expect(bytes).toBeGreaterThan(4 * MIB);
+    expect(Number(result['duration_seconds'])).toBeLessThan(bytes / MIB - 1);
+    expect(Number(result['limit_wait_seconds'])).toBeGreaterThan(0);
+  });
+
+  test('is the one of the time of day', async () => {
+    const ran = await hyperexport('--bandwidth-schedule', '00:00-12:00=2,*=2', '--quiet');
+    expect(block(ran)).toMatchObject({ limit_bytes_per_second: String(2 * MIB) });
+    expect(Number(block(ran)['limit_wait_seconds'])).toBeGreaterThan(1);
+  });
+
+  test('that adapts itself is lowered when transfers break, and stays between its bounds', async () => {
+    const broken = server.faults.add({ file: '*.vmdk', kind: 'cut', after: 500_000, times: 4 });
+    const bounds = ['--adaptive-min', '2', '--adaptive-max', '4'];
+    const flags = ['--adaptive-bandwidth', ...bounds, '--retry-delay', '1ms', '--json'];
+    const ran = await hyperexport(...flags).finally(() => broken.remove());
+    const limits = ran.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { type: string; bytesPerSecond: number })
+      .filter(({ type }) => type === 'limit.changed')
+      .map(({ bytesPerSecond }) => bytesPerSecond);
+    expect(limits[0]).toBe(4 * MIB);
+    expect(Math.min(...limits)).toBeLessThan(4 * MIB);
+    expect(Math.min(...limits)).toBeGreaterThanOrEqual(2 * MIB);
+    expect(Math.max(...limits)).toBe(4 * MIB);
+  });
+
   test('that is not asked for leaves no word of it', async () => {
     const ran = await hyperexport('--quiet');
     expect(Object.keys(block(ran)).filter((key) => /limit|average|peak/.test(key))).toEqual([]);

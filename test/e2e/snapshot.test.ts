@@ -427,6 +427,18 @@ describe('a snapshot that the server, or somebody, has another word for', () => 
   });
 });
 
+test('--snapshot-memory takes the memory along, quiesces nothing, and the result says both', async () => {
+  await using server = await serve();
+  const ran = await hyperexport(server, [...web01, '--snapshot-memory', '--quiet']);
+  expect(ran.exitCode, ran.stderr).toBe(0);
+  expect(server.vm('web01').snapshotsTaken.at(-1)).toMatchObject({ memory: true, quiesced: false });
+  expect(ran.stdout).toMatch(/^snapshot_memory=true$/m);
+  expect(ran.stdout).toMatch(/^snapshot_quiesced=false$/m);
+  const record = await readExportRecord(join(room, 'out'));
+  expect(record.snapshot).toMatchObject({ memory: true, quiesced: false });
+  expect(await namesOf(server)).toEqual(['mine']);
+});
+
 describe('quiescing', () => {
   const refused = { method: 'CreateSnapshot_Task', kind: 'fault', type: 'ApplicationQuiesceFault' } as const;
 
