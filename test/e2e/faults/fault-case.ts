@@ -101,6 +101,8 @@ export interface Leaves {
   readonly vm?: 'deleted';
   /** A snapshot of this program: named as left behind and in the journal, or meant to stay. */
   readonly snapshot?: 'left behind' | 'kept';
+  /** It runs, and may still go off: the journal has that it is to be started then. */
+  readonly mayGoOff?: true;
 }
 
 /** Where the export is written to, if it is no ordinary place. */

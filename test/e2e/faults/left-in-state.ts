@@ -39,7 +39,7 @@ export async function leftInTheState(
 
 const UNDOABLE: readonly JournalEntry['kind'][] = ['snapshot', 'power'];
 
-function stayingKinds(room: string, { snapshot, power }: Leaves): JournalEntry['kind'][] {
+function stayingKinds(room: string, { snapshot, power, mayGoOff }: Leaves): JournalEntry['kind'][] {
   const out = join(room, 'out');
   const partial = [room, ...(isDirectory(out) ? [out] : [])].some((each) =>
     readdirSync(each).some(isPartial),
@@ -47,7 +47,7 @@ function stayingKinds(room: string, { snapshot, power }: Leaves): JournalEntry['
   return [
     ...(partial ? (['partial-export'] as const) : []),
     ...(snapshot === 'left behind' ? (['snapshot'] as const) : []),
-    ...(power === 'poweredOff' ? (['power'] as const) : []),
+    ...(power === 'poweredOff' || mayGoOff === true ? (['power'] as const) : []),
   ];
 }
 

@@ -208,7 +208,7 @@ export const mutations: readonly Mutation[] = [
   {
     what: 'a snapshot that is not released is not removed',
     file: 'src/snapshot/held-snapshot.ts',
-    line: 'await unlessVmIsGone(removeMarked(vm, mark.id, { ...context, signal: undo }));',
+    line: 'await unlessVmIsGone(removeTaken(vm, { ref: made, id: mark.id, name }, { ...context, signal: undo }));',
     instead: '',
     guards: ['the snapshot cannot be exported', 'SIGINT in the middle of a body of a snapshot'],
   },
@@ -250,15 +250,15 @@ export const mutations: readonly Mutation[] = [
   {
     what: 'what a failed quiescing has left stays',
     file: 'src/snapshot/create-snapshot.ts',
-    line: 'await removeMarked(vm, request.id, context);',
+    line: "if ((await removeMarked(vm, request, context)) === 'unmarked') throw error;",
     instead: '',
     guards: ['what was begun of the snapshot is there all the same'],
   },
   {
     what: 'a guest that was not quiesced in silence is not told',
     file: 'src/snapshot/take-snapshot.ts',
-    line: "if (quiesced || policy.quiesce === 'off' || powerState !== 'poweredOn') return;",
-    instead: 'return;',
+    line: 'if (ran && !quiesced) judgeQuiescing(vm, policy, context);',
+    instead: '',
     guards: ['nobody in the guest quiesces it, and the server says nothing of that'],
   },
   {

@@ -62,6 +62,7 @@ export const manyVmsCases: readonly FaultCase[] = [
   amongMany({
     name: 'the guest of one does not shut down, and cannot be powered off',
     vm: { powerState: 'poweredOn', ignoresShutdown: true },
+    leaves: { mayGoOff: true },
     faults: ['task-error@PowerOffVM_Task:type=HostCommunication,vm=vm'],
     args: ['--power-off', '--shutdown-timeout', '30s'],
     lasting: { first: [13, 'vsphere-fault', /HostCommunication/] },

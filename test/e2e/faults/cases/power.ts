@@ -3,6 +3,7 @@ import type { FaultCase } from '../fault-case.ts';
 type Row = Pick<FaultCase, 'name' | 'faults' | 'lasting'> & Partial<FaultCase>;
 
 const RUNNING = { powerState: 'poweredOn' } as const;
+const MAY_GO_OFF = { leaves: { mayGoOff: true } } as const;
 const LEFT_OFF = { leaves: { power: 'poweredOff' } } as const;
 /** Its guest hears that it shall shut down, and does not. */
 const STUBBORN = { vm: { ...RUNNING, ignoresShutdown: true }, args: ['--shutdown-timeout', '30s'] } as const;
@@ -49,6 +50,7 @@ const goingOff: readonly FaultCase[] = [
   }),
   power({
     ...STUBBORN,
+    ...MAY_GO_OFF,
     name: 'the guest does not shut down, and the host does not power it off either',
     faults: ['fault@PowerOffVM_Task:type=HostNotConnected'],
     warns: /did not shut down within/,
@@ -56,6 +58,7 @@ const goingOff: readonly FaultCase[] = [
   }),
   power({
     ...STUBBORN,
+    ...MAY_GO_OFF,
     name: 'the guest does not shut down, and its power-off fails on the host',
     faults: ['task-error@PowerOffVM_Task:type=HostCommunication'],
     warns: /did not shut down within/,
@@ -76,6 +79,8 @@ const goingOff: readonly FaultCase[] = [
   power({
     name: 'the connection is reset before the guest is asked to shut down',
     faults: ['reset@ShutdownGuest'],
+    args: ['--shutdown-timeout', '30s'],
+    ...MAY_GO_OFF,
     lasting: [10, 'unreachable', /closed the connection/],
   }),
   power({
