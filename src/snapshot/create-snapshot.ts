@@ -27,6 +27,8 @@ export interface SnapshotRequest extends Pick<SnapshotPolicy, 'quiesce' | 'memor
   /** The description, with the mark of this id. */
   readonly description: string;
   readonly id: string;
+  /** Sends the request: what the server has refused has left nothing. */
+  readonly asks: <T>(send: () => Promise<T>) => Promise<T>;
   /** Told of its reference as soon as the server names it: from then on it is known without its mark. */
   readonly onMade: (ref: MoRef) => void;
   /** Does the work again as long as the VM is busy with another task, and as whoever asks for it is ready to wait. */
@@ -61,7 +63,7 @@ export async function createSnapshot(
 
 async function attempt(
   vm: SnapshotVm,
-  { id, onMade, whenFree, ...wish }: SnapshotWish & Pick<SnapshotRequest, 'id' | 'onMade' | 'whenFree'>,
+  { id, asks, onMade, whenFree, ...wish }: SnapshotWish & Omit<SnapshotRequest, 'quiesce'>,
   context: SnapshotContext,
 ): Promise<CreatedSnapshot> {
   const { session, signal } = context;
@@ -69,7 +71,7 @@ async function attempt(
   let failure: HyperexportError | undefined;
   try {
     made = await whenFree(async () => {
-      const task = await startSnapshot(session, { vm: vm.ref, wish, signal });
+      const task = await asks(async () => await startSnapshot(session, { vm: vm.ref, wish, signal }));
       return (await waitForTask(session, { task, signal })) as MoRef | undefined;
     });
     if (made !== undefined) onMade(made);

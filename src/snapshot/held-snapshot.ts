@@ -1,6 +1,7 @@
 import { fail } from '../core/errors.ts';
 import type { Scope } from '../core/scope.ts';
 import type { MoRef } from '../vsphere/moref.ts';
+import { isFault } from '../vsphere/soap/fault.ts';
 import { snapshotExists } from '../vsphere/snapshot.ts';
 import { unlessVmIsGone } from '../vsphere/unless-vm-is-gone.ts';
 import type { SnapshotNode, VirtualMachineDisk } from '../vsphere/virtual-machine.ts';
@@ -53,14 +54,16 @@ interface Options {
 }
 
 /**
- * Writes the undo down, and registers it. `made` follows when the server has named the snapshot, which needs no mark
- * any more to be known, and `found` when it is there. `expected`: the disks that it must have.
+ * Writes the undo down, and registers it. What asks the server for the snapshot goes through `asks`: one that it refused
+ * is not looked for. `made` follows when the server has named the snapshot, which needs no mark any more to be known,
+ * and `found` when it is there. `expected`: the disks that it must have.
  */
 export function holdSnapshot(
   vm: SnapshotVm,
   mark: SnapshotMark,
   { policy, name, partial, context, interruption, scope }: Options,
 ): {
+  asks: <T>(request: () => Promise<T>) => Promise<T>;
   made: (ref: MoRef) => void;
   found: (node: SnapshotNode, expected: readonly ExpectedDisk[]) => Promise<HeldSnapshot>;
 } {
@@ -79,11 +82,14 @@ export function holdSnapshot(
   // One removal at a time: the undo follows one that is under way.
   let removal: Promise<void> | undefined;
   let made: MoRef | undefined;
+  // Whoever is refused because somebody else's is being taken must not wait for that one.
+  let asked = false;
   const disarm = scope.defer(
     `the snapshot "${name}" of "${vm.name}"`,
     async (undo) => {
       await removal?.catch(() => undefined);
-      await unlessVmIsGone(removeTaken(vm, { ref: made, id: mark.id, name }, { ...context, signal: undo }));
+      if (asked || made !== undefined)
+        await unlessVmIsGone(removeTaken(vm, { ref: made, id: mark.id, name }, { ...context, signal: undo }));
       settle();
     },
     { untilAborted: interruption },
@@ -94,6 +100,16 @@ export function holdSnapshot(
   };
 
   return {
+    async asks(request) {
+      const before = asked;
+      asked = true;
+      try {
+        return await request();
+      } catch (error) {
+        if (isFault(error)) asked = before;
+        throw error;
+      }
+    },
     made: (ref) => (made = ref),
     found: async (node, expected) => {
       made = node.ref;

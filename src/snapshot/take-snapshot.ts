@@ -41,7 +41,10 @@ export async function takeSnapshot(vm: SnapshotVm & WithDisks, options: TakeOpti
   });
   const own = await createSnapshot(
     vm,
-    { ...policy, name, description: describeMark(mark), id: mark.id, onMade: held.made, whenFree },
+    {
+      ...{ ...policy, name, description: describeMark(mark), id: mark.id, whenFree },
+      ...{ asks: held.asks, onMade: held.made },
+    },
     context,
   );
   const snapshot = await held.found(own.node, vm.disks);

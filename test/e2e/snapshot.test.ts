@@ -249,6 +249,25 @@ describe('after kill -9', () => {
     expect(after.stderr).not.toContain('went with the VM');
   });
 
+  test('the next run waits no longer than it wants for a snapshot that is still being taken, and forgets none', async () => {
+    await using server = await serve();
+    const taking = server.faults.add({ kind: 'task-hold', task: 'CreateSnapshot_Task', times: 1 });
+    let child: ChildProcess | undefined;
+    const ending = hyperexport(server, web01, { onStart: (started) => (child = started) });
+    await taking.struck();
+    child?.kill('SIGKILL');
+    await ending;
+    const impatient = await hyperexport(server, [...web01, '--lease-wait', '0']);
+    expect(impatient.exitCode, impatient.stderr).toBe(13);
+    expect(impatient.stderr).toContain('not undone yet');
+    taking.remove();
+    await expect.poll(async () => await namesOf(server)).toHaveLength(2);
+    const next = await hyperexport(server, plain);
+    expect(next.exitCode, next.stderr).toBe(0);
+    expect(next.stderr).toContain('which a run that was killed had left');
+    expect(await namesOf(server)).toEqual(['mine']);
+  });
+
   test('an export without --snapshot removes it first, and goes on with the VM as it is then', async () => {
     await using server = await serve();
     const hold = server.faults.add({ file: '*.vmdk', kind: 'hold' });
