@@ -1,7 +1,8 @@
 import type { Clock } from '../core/clock.ts';
-import { isDead, thisProcess } from '../platform/process-identity.ts';
+import { thisProcess } from '../platform/process-identity.ts';
 import { unsynced, type StateDatabase } from './database.ts';
 import { Outbox, type NewMessage } from './outbox.ts';
+import { isOfDeadProcess, type OwnedRow } from './row-owner.ts';
 
 export type JobStatus = 'pending' | 'running' | 'completed' | 'failed' | 'cancelled';
 export type EndedStatus = Exclude<JobStatus, 'pending' | 'running'>;
@@ -108,7 +109,7 @@ export class Jobs {
     const rows = this.#database
       .prepare("SELECT * FROM jobs WHERE status IN ('pending', 'running') ORDER BY created_at, id")
       .all() as Row[];
-    return rows.filter(isOfDeadRun).map(jobOf);
+    return rows.filter(isOfDeadProcess).map(jobOf);
   }
 
   /** Newest first. */
@@ -146,7 +147,7 @@ export class Jobs {
   }
 }
 
-interface Row {
+interface Row extends OwnedRow {
   readonly id: string;
   readonly name: string;
   readonly vm_path: string;
@@ -158,13 +159,6 @@ interface Row {
   readonly result_json: string | null;
   readonly error: string | null;
   readonly definition_json: string;
-  readonly host: string;
-  readonly pid: number;
-  readonly process_started: string | null;
-}
-
-function isOfDeadRun({ host, pid, process_started: started }: Row): boolean {
-  return isDead({ host, pid, ...(started === null ? {} : { started }) });
 }
 
 function jobOf(row: Row): Job {

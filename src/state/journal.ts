@@ -1,8 +1,9 @@
-import { fail, systemErrorCode } from '../core/errors.ts';
-import { isDead, thisProcess, type ProcessIdentity } from '../platform/process-identity.ts';
+import { thisProcess } from '../platform/process-identity.ts';
 import type { Clock } from '../core/clock.ts';
 import { readUndo } from './readable-undo.ts';
 import { unsynced, type StateDatabase } from './database.ts';
+import { isOfDeadProcess, type OwnedRow } from './row-owner.ts';
+import { unwritable } from './unwritable.ts';
 
 /**
  * What a run may leave behind, each written down *before* the act, so that even kill -9 loses none: a later run
@@ -81,12 +82,9 @@ export type JournalEntry = PendingUndo & {
   readonly createdAt: string;
 };
 
-interface Row {
+interface Row extends OwnedRow {
   id: number;
   run_id: string;
-  host: string;
-  pid: number;
-  process_started: string | null;
   kind: string;
   subject_json: string;
   created_at: string;
@@ -116,10 +114,19 @@ export class Journal {
     const { kind } = undo;
     // A lease ends by itself before this machine has started again.
     const insert = () => this.#insert(runId, undo);
-    const id = writing(() => (kind === 'lease' ? unsynced(this.#database, insert) : insert()));
+    const id = this.#writing(() => (kind === 'lease' ? unsynced(this.#database, insert) : insert()));
     // Who finds a note of one that is over finds nothing to undo: these are not worth a wait for the disk.
     const isNote = kind === 'lease' || kind === 'partial-export';
     return () => this.#settle(id, isNote);
+  }
+
+  /** What cannot be written down beforehand is not done. */
+  #writing<T>(write: () => T): T {
+    try {
+      return write();
+    } catch (cause) {
+      throw unwritable(cause, 'what will have to be undone');
+    }
   }
 
   #insert(runId: string, { kind, ...subject }: PendingUndo): number {
@@ -160,15 +167,13 @@ export class Journal {
 
   /** The undos of runs whose process is provably gone, oldest first. */
   ofDeadRuns(): JournalEntry[] {
-    return this.#rows()
-      .filter((row) => isDead(ownerOf(row)))
-      .flatMap(entryOf);
+    return this.#rows().filter(isOfDeadProcess).flatMap(entryOf);
   }
 
   /** Entries of dead runs that this version cannot read: nobody knows what they want, so they stay. */
   unreadable(): { readonly id: number; readonly kind: string; readonly runId: string }[] {
     return this.#rows()
-      .filter((row) => isDead(ownerOf(row)) && entryOf(row).length === 0)
+      .filter((row) => isOfDeadProcess(row) && entryOf(row).length === 0)
       .map(({ id, kind, run_id: runId }) => ({ id, kind, runId }));
   }
 
@@ -180,24 +185,6 @@ export class Journal {
   #rows(): Row[] {
     return this.#database.prepare('SELECT * FROM pending_undo ORDER BY id').all() as Row[];
   }
-}
-
-/** What cannot be written down beforehand is not done. */
-function writing<T>(write: () => T): T {
-  try {
-    return write();
-  } catch (cause) {
-    const code = systemErrorCode(cause) === 'SQLITE_FULL' ? 'no-space' : 'configuration';
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw fail(code, `cannot write down in the state directory what will have to be undone: ${why}`, {
-      cause,
-      hint: 'make room there, or name another one with --state-dir or HYPEREXPORT_STATE_DIR',
-    });
-  }
-}
-
-function ownerOf({ host, pid, process_started: started }: Row): ProcessIdentity {
-  return { host, pid, ...(started === null ? {} : { started }) };
 }
 
 /** None of a row that cannot be read. */

@@ -1,7 +1,8 @@
 import { newRunId } from '../core/ids.ts';
 import type { Clock } from '../core/clock.ts';
-import { isDead, thisProcess } from '../platform/process-identity.ts';
+import { thisProcess } from '../platform/process-identity.ts';
 import type { StateDatabase } from './database.ts';
+import { isOfDeadProcess, type OwnedRow } from './row-owner.ts';
 
 /** A message as it is handed in: its content is made before it is kept, and stays as it is, however often it is sent. */
 export interface NewMessage {
@@ -137,9 +138,12 @@ interface Row {
 }
 
 /** A process that is gone has sent its message or not: nobody can know, so it is sent again. */
-function isTaken({ host, pid, process_started: started }: Row): boolean {
-  if (host === null || pid === null) return false;
-  return !isDead({ host, pid, ...(started === null ? {} : { started }) });
+function isTaken(row: Row): boolean {
+  return isOwned(row) && !isOfDeadProcess(row);
+}
+
+function isOwned(row: Row): row is Row & OwnedRow {
+  return row.host !== null && row.pid !== null;
 }
 
 function messageOf(row: Row): OutboxMessage {

@@ -1,7 +1,8 @@
 import type { Clock } from '../core/clock.ts';
 import { newRunId } from '../core/ids.ts';
-import { isDead, thisProcess, type ProcessIdentity } from '../platform/process-identity.ts';
+import { isDead, thisProcess } from '../platform/process-identity.ts';
 import { unsynced, type StateDatabase } from './database.ts';
+import { ownerOf, type OwnedRow } from './row-owner.ts';
 
 /** Some places of one kind, as `4` of the `16` disks that may be read from one ESXi host. */
 export interface Want {
@@ -113,23 +114,20 @@ export class Slots {
   }
 }
 
-interface Row {
+interface Row extends OwnedRow {
   readonly id: number;
   readonly claim: string;
   readonly resource: string;
   readonly units: number;
   readonly places: number;
   readonly held: number;
-  readonly host: string;
-  readonly pid: number;
-  readonly process_started: string | null;
 }
 
 /** Each process is asked for once, however many places it has. */
 function withoutDeadProcesses(rows: readonly Row[]): Row[] {
   const known = new Map<string, boolean>();
-  return rows.filter(({ host, pid, process_started: started }) => {
-    const owner: ProcessIdentity = { host, pid, ...(started === null ? {} : { started }) };
+  return rows.filter((row) => {
+    const owner = ownerOf(row);
     const key = JSON.stringify(owner);
     const alive = known.get(key) ?? !isDead(owner);
     known.set(key, alive);
