@@ -1,5 +1,6 @@
 import { fail } from '../core/errors.ts';
 import { Scope } from '../core/scope.ts';
+import { reportLeftBehind } from '../events/report-left-behind.ts';
 import type { Resolution } from '../settings/resolve.ts';
 import { warnOfUnknownVariables } from '../settings/unknown-variables.ts';
 import { warningsFor } from '../settings/warnings.ts';
@@ -42,10 +43,7 @@ export async function runCommand(
 
 function failIfLeftBehind({ scope, events }: App): void {
   if (scope.leftBehind.length === 0) return;
-  const emit = events.emitter();
-  for (const { what, error } of scope.leftBehind) {
-    emit({ type: 'cleanup.failed', what, message: error instanceof Error ? error.message : String(error) });
-  }
+  reportLeftBehind(scope, events.emitter());
   const names = scope.leftBehind.map(({ what }) => what).join(', ');
   throw fail('left-behind', `done, but left behind: ${names}`);
 }

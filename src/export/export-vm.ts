@@ -1,9 +1,10 @@
 import { asHyperexportError, type HyperexportError } from '../core/errors.ts';
 import { Scope } from '../core/scope.ts';
 import type { RunEvent } from '../events/event.ts';
+import { reportLeftBehind } from '../events/report-left-behind.ts';
 import { consolidate } from './consolidation/consolidate.ts';
 import { lockVm } from './lock-vm.ts';
-import { leftBehind, reportLeftBehind } from './left-behind.ts';
+import { leftBehind } from './left-behind.ts';
 import { packageExport, recordExport } from './package-export.ts';
 import { takePlaces } from './places.ts';
 import { findExportable } from './preflight.ts';
@@ -31,11 +32,11 @@ export async function exportVm(request: ExportRequest, context: ExportContext): 
     result = await run(request, context, scope);
   } catch (thrown) {
     await scope.close();
-    reportLeftBehind(scope, context);
+    reportLeftBehind(scope, context.emit);
     throw reportFailure(thrown, request, context);
   }
   await scope.close();
-  reportLeftBehind(scope, context);
+  reportLeftBehind(scope, context.emit);
   context.emit({ type: 'export.finished', ...result, files: result.files.length });
   context.record?.finished(result);
   if (scope.leftBehind.length > 0) throw leftBehind(scope);

@@ -1,15 +1,6 @@
-import { asHyperexportError, fail, HyperexportError } from '../core/errors.ts';
+import { asHyperexportError, fail } from '../core/errors.ts';
 import type { Scope, UndoFailure } from '../core/scope.ts';
 import { isFault, NOT_OFFERED } from '../vsphere/soap/fault.ts';
-import type { ExportContext } from './request.ts';
-
-export function reportLeftBehind({ leftBehind }: Scope, { emit }: ExportContext): void {
-  for (const { what, error } of leftBehind) {
-    const { message } = asHyperexportError(error);
-    const { hint } = error instanceof HyperexportError ? error : {};
-    emit({ type: 'cleanup.failed', what, message, ...(hint === undefined ? {} : { hint }) });
-  }
-}
 
 /** What an export ends with that is good, and has left something on the server or on the disk. */
 export function leftBehind({ leftBehind: failures }: Scope): Error {

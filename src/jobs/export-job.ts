@@ -20,7 +20,7 @@ export interface JobContext extends ExportContext {
 
 /**
  * Exports a VM as a job: what became of it is written down whatever happens, and whoever wants to be told of it is. The
- * errors are those of `exportVm`. That something cannot be written down any more never fails an export.
+ * errors are those of `exportVm` and of `JobLog.created`.
  */
 export async function exportJob(request: ExportRequest, context: JobContext): Promise<ExportResult> {
   const { log, clock } = context;
@@ -39,7 +39,7 @@ export async function exportJob(request: ExportRequest, context: JobContext): Pr
   };
   const end = (error?: HyperexportError): void => {
     const ended = { endedAt: clock.now(), milliseconds: Math.round(clock.monotonic() - began) };
-    writeDown(context, () => log.ended(id, ...endOf({ ...facts, ...ended }, finished, error)));
+    log.ended(id, ...endOf({ ...facts, ...ended }, finished, error));
   };
   try {
     const result = await exportVm(request, { ...context, record });
@@ -105,13 +105,4 @@ function endOf(
 
 function isInterruption(code: string): boolean {
   return code === 'interrupted' || code === 'terminated';
-}
-
-function writeDown({ emit }: ExportContext, write: () => void): void {
-  try {
-    write();
-  } catch (error) {
-    const message = `what became of the export is not in the history: ${asHyperexportError(error).message}`;
-    emit({ type: 'warning.raised', code: 'history', message });
-  }
 }

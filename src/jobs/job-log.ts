@@ -1,46 +1,73 @@
+import { asHyperexportError } from '../core/errors.ts';
+import type { Emit } from '../events/event.ts';
 import type { Channel } from '../notify/channel.ts';
 import type { Courier } from '../notify/courier.ts';
 import type { JobEvent } from '../notify/job-event.ts';
 import type { Job, JobEnd, Jobs, NewJob } from '../state/jobs.ts';
 import type { NewMessage } from '../state/outbox.ts';
+import { unwritable } from '../state/unwritable.ts';
 
-/** Where a run writes what becomes of its jobs, and who is told of it: both in one transaction. */
+interface JobLogParts {
+  readonly jobs: Jobs;
+  readonly channels: readonly Channel[];
+  readonly courier: Courier;
+  readonly emit: Emit;
+}
+
+/**
+ * Where a run writes what becomes of its jobs, and who is told of it: both in one transaction. Once an export has begun
+ * nothing of this can fail it: what cannot be written is a warning.
+ */
 export class JobLog {
-  readonly #jobs: Jobs;
-  readonly #channels: readonly Channel[];
-  readonly #courier: Courier | undefined;
+  readonly #parts: JobLogParts;
+  #told = false;
 
-  constructor(
-    jobs: Jobs,
-    { channels = [], courier }: { channels?: readonly Channel[]; courier?: Courier } = {},
-  ) {
-    this.#jobs = jobs;
-    this.#channels = channels;
-    this.#courier = courier;
+  constructor(parts: JobLogParts) {
+    this.#parts = parts;
   }
 
+  /** Before anything is begun. Error: `no-space` or `configuration`, where somebody wants to be told and cannot be. */
   created(job: NewJob, event: JobEvent): void {
-    this.#jobs.create(job, { messages: this.#messagesFor(event) });
-    this.#courier?.wake();
+    const { jobs, channels } = this.#parts;
+    try {
+      this.#write(event, (messages) => jobs.create(job, { messages }));
+    } catch (error) {
+      if (channels.length > 0) throw unwritable(error, 'who is to be told of the export');
+      this.#warn(error);
+    }
   }
 
   started(known: Pick<Job, 'id' | 'vmPath' | 'outputPath'>, event: JobEvent): void {
-    this.#jobs.start(known.id, known, { messages: this.#messagesFor(event) });
-    this.#courier?.wake();
+    this.#try(event, (messages) => this.#parts.jobs.start(known.id, known, { messages }));
   }
 
   ended(id: string, end: JobEnd, event: JobEvent): void {
-    this.#jobs.end(id, end, { messages: this.#messagesFor(event) });
-    this.#courier?.wake();
+    this.#try(event, (messages) => this.#parts.jobs.end(id, end, { messages }));
   }
 
   /** Of a run with several VMs, which has no row of its own. */
   told(event: JobEvent): void {
-    this.#jobs.tell(this.#messagesFor(event));
-    this.#courier?.wake();
+    this.#try(event, (messages) => this.#parts.jobs.tell(messages));
   }
 
-  #messagesFor(event: JobEvent): NewMessage[] {
-    return this.#channels.flatMap((channel) => channel.messagesFor(event));
+  #try(event: JobEvent, write: (messages: NewMessage[]) => void): void {
+    try {
+      this.#write(event, write);
+    } catch (error) {
+      this.#warn(error);
+    }
+  }
+
+  #write(event: JobEvent, write: (messages: NewMessage[]) => void): void {
+    const { channels, courier } = this.#parts;
+    write(channels.flatMap((channel) => channel.messagesFor(event)));
+    courier.wake();
+  }
+
+  #warn(error: unknown): void {
+    if (this.#told) return;
+    this.#told = true;
+    const message = `what becomes of this run is not in the history, and nobody is told: ${asHyperexportError(error).message}`;
+    this.#parts.emit({ type: 'warning.raised', code: 'history', message });
   }
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import { asHyperexportError } from '../core/errors.ts';
 import type { Emit } from '../events/event.ts';
 import type { Outbox } from '../state/outbox.ts';
 import type { Channel } from './channel.ts';
@@ -26,7 +27,7 @@ export class Courier {
   constructor(channels: readonly Channel[], parts: CourierParts) {
     this.#channels = channels;
     this.#parts = parts;
-    dropExpired(parts);
+    attempt(parts, () => dropExpired(parts));
     this.#deliveries = channels.map((channel) => new Delivery(channel, parts));
   }
 
@@ -44,7 +45,17 @@ export class Courier {
       this.#deliveries.map(async (delivery) => await delivery.finish(PATIENCE_MS, interruption)),
     );
     await Promise.all(this.#channels.map(async ({ close }) => await close?.()));
-    for (const channel of this.#channels) tellWaiting(channel, this.#parts);
+    for (const channel of this.#channels) attempt(this.#parts, () => tellWaiting(channel, this.#parts));
+  }
+}
+
+/** An outbox that cannot be read or written is no reason to fail. */
+function attempt({ emit }: CourierParts, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    const message = `the outbox cannot be used: ${asHyperexportError(error).message}`;
+    emit({ type: 'warning.raised', code: 'notification-waiting', message });
   }
 }
 

@@ -22,7 +22,7 @@ export class Delivery {
   constructor(channel: Channel, parts: CourierParts) {
     this.#channel = channel;
     this.#parts = parts;
-    this.#ended = this.#run();
+    this.#ended = this.#run().catch((error: unknown) => this.#givenUp(error));
   }
 
   wake(): void {
@@ -59,6 +59,13 @@ export class Delivery {
     const signal = AbortSignal.any([this.#stop.signal, this.#bell.signal]);
     await clock.sleep(Math.min(delayMs, LONGEST_PAUSE_MS), signal, { ref: false }).catch(() => undefined);
     return true;
+  }
+
+  /** The outbox itself cannot be read or written: no reason to end an export. */
+  #givenUp(error: unknown): void {
+    const { message: why } = asHyperexportError(error);
+    const message = `${this.#channel.name}: this run delivers nothing more: ${why}`;
+    this.#parts.emit({ type: 'warning.raised', code: 'notification-waiting', message });
   }
 
   async #deliver(message: OutboxMessage): Promise<void> {

@@ -64,36 +64,39 @@ export class Jobs {
 
   create({ id, name, vmPath, outputPath, definition }: NewJob, telling: Telling = {}): void {
     const { host, pid, started } = thisProcess();
-    this.#change(id, 'pending', telling, (now) => {
+    this.#change(id, 'pending', telling, (now) =>
       this.#database
         .prepare(
           `INSERT INTO jobs
              (id, name, vm_path, output_path, status, created_at, definition_json, host, pid, process_started)
            VALUES (?, ?, ?, ?, 'pending', ?, ?, ?, ?, ?)`,
         )
-        .run(id, name, vmPath, outputPath, now, JSON.stringify(definition), host, pid, started ?? null);
-    });
+        .run(id, name, vmPath, outputPath, now, JSON.stringify(definition), host, pid, started ?? null),
+    );
   }
 
   start(id: string, known: Partial<Pick<Job, 'vmPath' | 'outputPath'>>, telling: Telling = {}): void {
-    this.#change(id, 'running', telling, (now) => {
+    this.#change(id, 'running', telling, (now) =>
       this.#database
         .prepare(
           `UPDATE jobs SET status = 'running', started_at = ?,
              vm_path = coalesce(?, vm_path), output_path = coalesce(?, output_path)
            WHERE id = ?`,
         )
-        .run(now, known.vmPath ?? null, known.outputPath ?? null, id);
-    });
+        .run(now, known.vmPath ?? null, known.outputPath ?? null, id),
+    );
   }
 
   end(id: string, { status, result, error, details }: JobEnd, telling: Telling = {}): void {
     const json = result === undefined ? null : JSON.stringify(result);
-    this.#change(id, status, { ...telling, details: details ?? error }, (now) => {
+    this.#change(id, status, { ...telling, details: details ?? error }, (now) =>
       this.#database
-        .prepare('UPDATE jobs SET status = ?, completed_at = ?, result_json = ?, error = ? WHERE id = ?')
-        .run(status, now, json, error ?? null, id);
-    });
+        .prepare(
+          `UPDATE jobs SET status = ?, completed_at = ?, result_json = ?, error = ?
+           WHERE id = ? AND status IN ('pending', 'running')`,
+        )
+        .run(status, now, json, error ?? null, id),
+    );
   }
 
   /** What is not about one job. */
@@ -131,11 +134,12 @@ export class Jobs {
     id: string,
     status: JobStatus,
     { messages = [], details }: Telling & { readonly details?: string | undefined },
-    write: (now: string) => void,
+    write: (now: string) => { readonly changes: number },
   ): void {
     const change = (): void => {
       const now = this.#clock.now().toISOString();
-      write(now);
+      // Another run has ended it meanwhile, and told of it; or it could not be written at all.
+      if (write(now).changes === 0) return;
       this.#database
         .prepare('INSERT INTO job_history (job_id, status, timestamp, details) VALUES (?, ?, ?, ?)')
         .run(id, status, now, details ?? null);

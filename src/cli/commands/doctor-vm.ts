@@ -6,15 +6,15 @@ import { doctorReport, type DoctorReport } from '../../doctor/report.ts';
 import { TraceRecorder } from '../../doctor/trace/recorder.ts';
 import { finishOnServer } from '../../export/dead-runs/on-server.ts';
 import { finishDeadRuns } from '../../export/finish-dead-runs.ts';
+import { reportLeftBehind } from '../../events/report-left-behind.ts';
 import type { ExportContext } from '../../export/request.ts';
 import { PartialFile } from '../../platform/partial-file.ts';
-import { platformPaths } from '../../platform/paths.ts';
 import { isPattern } from '../../selection/name-pattern.ts';
-import { openDatabase } from '../../state/database.ts';
 import { Journal } from '../../state/journal.ts';
 import type { App } from '../app.ts';
 import { confirmed } from '../confirm.ts';
 import { styleOf } from '../display.ts';
+import { openState } from '../open-state.ts';
 import { renderDoctor } from '../render/doctor.ts';
 import { outputMode } from '../render/mode.ts';
 import { visible } from '../render/visible.ts';
@@ -37,7 +37,7 @@ export async function run(app: App): Promise<void> {
   const report = doctorReport(examination, about);
   await write(file, report);
   app.stdout.write(renderDoctor(report, file, outputMode(app.settings), styleOf(app, app.stdout)));
-  tellLeftBehind(app, examination);
+  reportLeftBehind(examination, app.events.emitter());
   const error = examination.error ?? leftBehind(examination);
   if (error !== undefined) throw error;
 }
@@ -80,10 +80,8 @@ async function agreed(app: App, vm: string, file: string): Promise<void> {
 }
 
 async function examine(app: App, vm: string, { record }: TraceRecorder): Promise<Examination> {
-  const { clock, environment, platform, scope, settings, signal, stderr, version } = app;
-  const stateDirectory = settings.stateDir ?? platformPaths(environment, platform).state;
-  const database = openDatabase(stateDirectory);
-  scope.defer('the state database', () => void database.close());
+  const { clock, settings, signal, stderr, version } = app;
+  const { stateDirectory, database } = openState(app);
   const journal = new Journal(database, clock);
   const emit = app.events.emitter();
   await finishDeadRuns(journal, { clock, emit, stateDirectory });
@@ -116,17 +114,6 @@ async function write(file: string, report: DoctorReport): Promise<void> {
   await using place = await PartialFile.create(file, { overwrite: false });
   await place.append(Buffer.from(`${JSON.stringify(report, undefined, 2)}\n`));
   await place.commit();
-}
-
-function tellLeftBehind({ events }: App, examination: Examination): void {
-  const emit = events.emitter();
-  for (const { what, error } of examination.leftBehind) {
-    emit({
-      type: 'cleanup.failed',
-      what,
-      message: error instanceof Error ? error.message : String(error),
-    });
-  }
 }
 
 function leftBehind({ leftBehind: left }: Examination): HyperexportError | undefined {

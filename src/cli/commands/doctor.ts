@@ -3,18 +3,17 @@ import { fail } from '../../core/errors.ts';
 import { deadRuns, type DeadRunOutcome } from '../../export/dead-runs.ts';
 import { vmLocksIn } from '../../export/workplace.ts';
 import { removeDeadLocks } from '../../platform/lock-file.ts';
-import { platformPaths } from '../../platform/paths.ts';
-import { openDatabase } from '../../state/database.ts';
 import { Journal } from '../../state/journal.ts';
 import type { App } from '../app.ts';
+import { openState, stateDirectoryOf } from '../open-state.ts';
 import { outputMode } from '../render/mode.ts';
 import { keyValueLines } from '../render/quiet.ts';
 import { visible } from '../render/visible.ts';
 
 /** `hyperexport doctor`: cleans up on this machine after runs that were killed, and lists what it did. */
 export async function run(app: App): Promise<void> {
-  const { settings, environment, platform, clock } = app;
-  const stateDirectory = settings.stateDir ?? platformPaths(environment, platform).state;
+  const { settings, clock } = app;
+  const stateDirectory = stateDirectoryOf(app);
   const journal = openJournal(app, stateDirectory);
 
   const outcomes: DeadRunOutcome[] = [];
@@ -39,15 +38,13 @@ export async function run(app: App): Promise<void> {
 }
 
 /** Looking for what was left makes no state where none is: a directory that was mistyped would look clean. */
-function openJournal({ scope, clock }: App, stateDirectory: string): Journal {
+function openJournal(app: App, stateDirectory: string): Journal {
   if (!existsSync(stateDirectory)) {
     throw fail('not-found', `there is no state directory ${stateDirectory}`, {
       hint: 'no run has kept its state there; name another one with --state-dir or HYPEREXPORT_STATE_DIR',
     });
   }
-  const database = openDatabase(stateDirectory);
-  scope.defer('the state database', () => void database.close());
-  return new Journal(database, clock);
+  return new Journal(openState(app).database, app.clock);
 }
 
 function print(app: App, stateDirectory: string, outcomes: readonly DeadRunOutcome[]): void {

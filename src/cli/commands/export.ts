@@ -9,19 +9,20 @@ import { finishDeadRuns } from '../../export/finish-dead-runs.ts';
 import { isToBeOff } from '../../export/power/is-to-be-off.ts';
 import type { Limits } from '../../export/places.ts';
 import type { ExportContext, ExportRequest } from '../../export/request.ts';
+import { endDeadJobs } from '../../jobs/end-dead-jobs.ts';
 import { exportJob } from '../../jobs/export-job.ts';
 import { JobLog } from '../../jobs/job-log.ts';
 import type { Channel } from '../../notify/channel.ts';
 import { Courier } from '../../notify/courier.ts';
-import { platformPaths } from '../../platform/paths.ts';
 import type { Selection } from '../../selection/selection.ts';
 import type { Settings } from '../../settings/settings.ts';
-import { openDatabase, type StateDatabase } from '../../state/database.ts';
+import type { StateDatabase } from '../../state/database.ts';
 import { Jobs } from '../../state/jobs.ts';
 import { Journal } from '../../state/journal.ts';
 import { Outbox } from '../../state/outbox.ts';
 import { Slots } from '../../state/slots.ts';
 import type { App } from '../app.ts';
+import { openState } from '../open-state.ts';
 import { openBandwidthLimit } from '../requests/bandwidth.ts';
 import { consolidationPolicy } from '../requests/consolidation.ts';
 import { channelsOfExport } from '../requests/channels.ts';
@@ -36,10 +37,8 @@ export async function run(app: App): Promise<void> {
   const selection = await selectionFrom(app);
   const limit = openBandwidthLimit(app);
   const channels = await channelsOfExport(app);
-  const { environment, platform, settings } = app;
-  const stateDirectory = settings.stateDir ?? platformPaths(environment, platform).state;
-  const database = openDatabase(stateDirectory);
-  app.scope.defer('the state database', () => void database.close());
+  const { settings } = app;
+  const { stateDirectory, database } = openState(app);
   const emit = app.events.emitter();
   const journal = new Journal(database, app.clock, {
     onUnsettled: (error) => emit(notSettled(stateDirectory, error)),
@@ -65,7 +64,7 @@ export async function run(app: App): Promise<void> {
     ...(deadline === undefined ? {} : { deadline }),
   };
   const context = contextFor(app, oneVm(selection), parts);
-  const log = openLog(app, database, channels);
+  const log = await openLog(app, database, channels);
   let waitedFor: WaitedFor = new Map();
   try {
     const { requests, work } = await workFor(app, selection, { ...context, log });
@@ -89,12 +88,14 @@ function notSettled(stateDirectory: string, error: unknown): RunEvent {
 }
 
 /** Its messages have their last minute when all else is done, and while the session with the server is closed. */
-function openLog(app: App, database: StateDatabase, channels: readonly Channel[]): JobLog {
+async function openLog(app: App, database: StateDatabase, channels: readonly Channel[]): Promise<JobLog> {
   const { clock, events, scope, signal } = app;
-  const outbox = new Outbox(database, clock);
-  const courier = new Courier(channels, { outbox, clock, emit: events.emitter() });
+  const [outbox, jobs, emit] = [new Outbox(database, clock), new Jobs(database, clock), events.emitter()];
+  const courier = new Courier(channels, { outbox, clock, emit });
   scope.defer('the delivery of messages', async () => await courier.finish(signal));
-  return new JobLog(new Jobs(database, clock), { channels, courier });
+  const log = new JobLog({ jobs, channels, courier, emit });
+  await endDeadJobs(jobs, log, clock.now());
+  return log;
 }
 
 interface Work {

@@ -1,10 +1,9 @@
 import { fail } from '../../core/errors.ts';
 import { newRunId } from '../../core/ids.ts';
 import { Courier } from '../../notify/courier.ts';
-import { platformPaths } from '../../platform/paths.ts';
-import { openDatabase } from '../../state/database.ts';
 import { Outbox } from '../../state/outbox.ts';
 import type { App } from '../app.ts';
+import { openState } from '../open-state.ts';
 import { channelsSetUp } from '../requests/channels.ts';
 
 /** `hyperexport notify test`: sends one message through each channel at once, past the outbox. */
@@ -26,10 +25,9 @@ export async function test(app: App): Promise<void> {
 
 /** `hyperexport notify flush`: delivers what is in the outbox and due, and lists what has to stay. */
 export async function flush(app: App): Promise<void> {
-  const { settings, environment, platform, clock, events, signal, stdout } = app;
+  const { clock, events, signal, stdout } = app;
   const channels = await channelsSetUp(app);
-  const database = openDatabase(settings.stateDir ?? platformPaths(environment, platform).state);
-  app.scope.defer('the state database', () => void database.close());
+  const { database } = openState(app);
   const outbox = new Outbox(database, clock);
   outbox.dueNow(channels.map(({ target }) => target));
   let delivered = 0;

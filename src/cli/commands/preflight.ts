@@ -5,11 +5,11 @@ import { planExport } from '../../export/preflight/export-plan.ts';
 import type { PreflightContext } from '../../export/preflight/subject.ts';
 import { firstError, preflight } from '../../export/preflight.ts';
 import type { ExportRequest } from '../../export/request.ts';
-import { platformPaths } from '../../platform/paths.ts';
 import type { VsphereSession } from '../../vsphere/session.ts';
 import type { App } from '../app.ts';
 import { styleOf } from '../display.ts';
 import { renderChecks } from '../render/checks.ts';
+import { stateDirectoryOf } from '../open-state.ts';
 import { outputMode } from '../render/mode.ts';
 import { renderPlan } from '../render/plan.ts';
 import { bandwidthPolicy } from '../requests/bandwidth.ts';
@@ -55,12 +55,12 @@ async function lookAtOne(app: App, request: ExportRequest, context: PreflightCon
 }
 
 function preflightContext(
-  { settings, environment, platform, clock, signal, events }: App,
+  app: App,
   session: VsphereSession,
   deadline: Deadline | undefined,
 ): PreflightContext {
-  const stateDirectory = settings.stateDir ?? platformPaths(environment, platform).state;
-  const context = { session, stateDirectory, clock, emit: events.emitter(), signal };
+  const { clock, signal, events } = app;
+  const context = { session, stateDirectory: stateDirectoryOf(app), clock, emit: events.emitter(), signal };
   return deadline === undefined ? context : { ...context, deadline };
 }
 
