@@ -1,5 +1,6 @@
 import { fail, type HyperexportError } from '../core/errors.ts';
 import type { MoRef } from './moref.ts';
+import { powerStateOf } from './power-state.ts';
 import { readProperties } from './properties.ts';
 import type { VsphereSession } from './session.ts';
 import { startAgain } from './start-again.ts';
@@ -21,15 +22,17 @@ export interface Power {
   readonly question?: string;
 }
 
-/** What of a VM decides whether it can be switched on. Throws the fault `ManagedObjectNotFound` when it is gone. */
+/**
+ * What of a VM decides whether it can be switched on. Throws the fault `ManagedObjectNotFound` when it is gone, and
+ * `vsphere-fault` when the server does not say: one that cannot be looked at is not one that is off.
+ */
 export async function readPower(session: VsphereSession, { vm: ref, signal }: OfVm): Promise<Power> {
   const paths = ['runtime.powerState', 'runtime.bootTime', 'runtime.question', 'config.template'] as const;
   const facts = await readProperties(session, { ref, type: 'VirtualMachine', paths, signal });
   const question = facts['runtime.question']?.text;
   const bootTime = facts['runtime.bootTime'];
   return {
-    // The three values of VirtualMachinePowerState.
-    powerState: (facts['runtime.powerState'] ?? 'poweredOff') as PowerState,
+    powerState: powerStateOf(ref, facts['runtime.powerState']),
     template: facts['config.template'] ?? false,
     ...(bootTime === undefined ? {} : { bootTime }),
     ...(question === undefined ? {} : { question }),

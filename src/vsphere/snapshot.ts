@@ -1,5 +1,6 @@
 import { fail, type HyperexportError } from '../core/errors.ts';
 import { moRefKey, type MoRef } from './moref.ts';
+import { powerStateOf } from './power-state.ts';
 import { readEach, readProperties } from './properties.ts';
 import type { VsphereSession } from './session.ts';
 import { isFault } from './soap/fault.ts';
@@ -91,8 +92,7 @@ export async function readSnapshots(
   return {
     snapshots: snapshotTree(tree, facts['snapshot.currentSnapshot']),
     consolidationNeeded: facts['runtime.consolidationNeeded'] ?? false,
-    // The three values of VirtualMachinePowerState.
-    powerState: (facts['runtime.powerState'] ?? 'poweredOff') as PowerState,
+    powerState: powerStateOf(ref, facts['runtime.powerState']),
   };
 }
 

@@ -46,7 +46,15 @@ test('a host that is not reached from here says nothing of the server', () => {
 });
 
 test('a file that is sent whole where a range was asked for is readable, and no range', () => {
-  const vm = { powerState: 'poweredOn', disks: [] } as unknown as Evidence['vm'] & object;
+  const vm = {
+    ...{
+      powerState: 'poweredOn',
+      hardwareVersion: 'vmx-21',
+      firmware: 'efi',
+      toolsStatus: 'guestToolsRunning',
+    },
+    ...{ snapshots: 0, hasNvram: true, disks: [] },
+  };
   const sent = { value: { status: 200, asked: 65536, bytes: 0, rangeEqual: false } };
   const evidence: Evidence = { vm, snapshot: { extentBefore: sent, extentFrozen: sent } };
   expect(verdictOf('folder-lock', evidence)).toBe('differs');

@@ -40,19 +40,20 @@ async function threeBusyVms() {
   }
   database.prepare('UPDATE pending_undo SET pid = ?').run(2 ** 30);
   const events: RunEvent[] = [];
-  const emit = (event: RunEvent) => void events.push(event);
+  const listeners: (() => void)[] = [];
+  const emit = (event: RunEvent) => {
+    events.push(event);
+    for (const listen of listeners) listen();
+  };
   const told = (code: string) => events.filter((event) => 'code' in event && event.code === code).length;
-  const context = { session, clock, journal, stateDirectory: room, emit, signal, runId: 'run-2' };
+  const context: ExportContext = {
+    ...{ session, clock, journal, emit, signal, stateDirectory: room },
+    ...{ runId: 'run-2', toolVersion: '0.0.0' },
+  };
   return {
-    ...{ server, clock, journal, told },
-    context: context as unknown as ExportContext,
+    ...{ server, clock, journal, told, context },
     interrupt: () => running.abort(fail('interrupted', 'interrupted by SIGINT')),
-    onEvent: (listen: () => void) => {
-      context.emit = (event) => {
-        emit(event);
-        listen();
-      };
-    },
+    onEvent: (listen: () => void) => void listeners.push(listen),
     [Symbol.asyncDispose]: async () => {
       await session[Symbol.asyncDispose]();
       database.close();

@@ -44,7 +44,10 @@ async function running(options: { faults?: readonly Fault[]; tools?: 'notRunning
   const events: RunEvent[] = [];
   const emit = (event: RunEvent) => void events.push(event);
   const { ref } = await findVirtualMachine(session, { vm: 'web01', signal });
-  const context = { session, clock, journal, emit, signal, runId: 'run-1' } as unknown as ExportContext;
+  const context: ExportContext = {
+    ...{ session, clock, journal, emit, signal, stateDirectory: room },
+    ...{ runId: 'run-1', toolVersion: '0.0.0' },
+  };
   const left: PoweredOff = {
     ...{ kind: 'power', server: session.host, vm: 'web01', instanceUuid: 'uuid-1', moref: ref.value },
     until: new Date(clock.now().getTime() - 1000).toISOString(),
@@ -74,6 +77,16 @@ describe('A VM that was asked to shut down and runs after its time', () => {
     server.vm('web01').powerOff();
     await expect(turnOnAgain(left, { ...context, ...anew })).resolves.toBe('started');
     expect(server.vm('web01').powerState).toBe('poweredOn');
+  });
+
+  test('is not taken for off where the server does not say', async () => {
+    await using run = await running();
+    const { server, context, left } = run;
+    server.faults.add({ kind: 'unset', property: 'VirtualMachine.runtime.powerState' });
+    await expect(turnOnAgain(left, { ...context, ...anew })).rejects.toMatchObject({
+      message: expect.stringContaining('does not say whether'),
+    });
+    expect(server.counters().calls['PowerOnVM_Task']).toBeUndefined();
   });
 
   test('has not heard it when an hour has passed', async () => {
@@ -126,11 +139,11 @@ describe('A run that is interrupted while the guest shuts down', () => {
     await scope.close();
     expect(events).toContainEqual(expect.objectContaining({ code: 'waits-for-guest' }));
     expect(scope.leftBehind).toHaveLength(1);
-    const [entry] = journal.all();
+    const [entry] = journal.all().filter((each) => each.kind === 'power');
     expect(entry).toMatchObject({ kind: 'power', vm: 'web01', bootTime: expect.any(String) });
 
     server.vm('web01').powerOff();
-    const next = turnOnAgain(entry as unknown as PoweredOff, { ...context, ...anew });
+    const next = turnOnAgain(entry ?? run.left, { ...context, ...anew });
     await expect(next).resolves.toBe('started');
   });
 
