@@ -1,5 +1,5 @@
+import { wordsOf } from '../core/errors.ts';
 import type { ExportContext } from '../export/request.ts';
-import { errorFacts } from '../jobs/error-facts.ts';
 import type { JobLog } from '../jobs/job-log.ts';
 import type { BatchVmFacts } from '../notify/job-event.ts';
 import type { VmOutcome } from './batch-vm.ts';
@@ -26,13 +26,13 @@ export function batchLog(log: JobLog, { count, provider, context }: Batch) {
 
 function factsOf(outcome: VmOutcome): BatchVmFacts {
   const { label: vm, status } = outcome;
-  if (status !== 'exported') return { vm, status, error: errorFacts(outcome.error) };
+  if (status !== 'exported') return { vm, status, error: wordsOf(outcome.error) };
   const { output, bytes, milliseconds } = outcome.result ?? {};
   return {
     ...{ vm, status },
     ...(output === undefined ? {} : { output }),
     ...(bytes === undefined ? {} : { bytes }),
     ...(milliseconds === undefined ? {} : { milliseconds }),
-    ...(outcome.leftBehind === undefined ? {} : { error: errorFacts(outcome.leftBehind) }),
+    ...(outcome.leftBehind === undefined ? {} : { error: wordsOf(outcome.leftBehind) }),
   };
 }

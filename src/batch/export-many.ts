@@ -1,4 +1,4 @@
-import { asHyperexportError, HyperexportError } from '../core/errors.ts';
+import { asHyperexportError, HyperexportError, wordsOf } from '../core/errors.ts';
 import type { Emit, RunEvent } from '../events/event.ts';
 import { exportVm } from '../export/export-vm.ts';
 import { SharedSpace } from '../export/preflight/shared-space.ts';
@@ -90,8 +90,8 @@ async function settled(label: string, request: ExportRequest, context: BatchCont
 }
 
 /** Once, for all of them: no export of theirs says it. */
-function noneBegun({ message, hint }: HyperexportError): RunEvent {
-  return { type: 'warning.raised', code: 'none-begun', message, ...(hint === undefined ? {} : { hint }) };
+function noneBegun(reason: HyperexportError): RunEvent {
+  return { type: 'warning.raised', ...wordsOf(reason), code: 'none-begun' };
 }
 
 function skip(
@@ -111,8 +111,4 @@ function closed({ signal, closing }: BatchContext): HyperexportError | undefined
       ? closing.reason
       : undefined;
   return reason === undefined ? undefined : asHyperexportError(reason);
-}
-
-function wordsOf({ code, message, hint }: HyperexportError) {
-  return { code, message, ...(hint === undefined ? {} : { hint }) };
 }

@@ -102,6 +102,11 @@ export function asHyperexportError(thrown: unknown): HyperexportError {
   });
 }
 
+/** What is told of an error: nothing of where in the program it came from. */
+export function wordsOf({ code, message, hint }: HyperexportError) {
+  return { code, message, ...(hint === undefined ? {} : { hint }) };
+}
+
 export function errorTraits(code: ErrorCode): ErrorTraits {
   return ERRORS[code];
 }

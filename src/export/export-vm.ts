@@ -1,4 +1,4 @@
-import { asHyperexportError, type HyperexportError } from '../core/errors.ts';
+import { asHyperexportError, wordsOf, type HyperexportError } from '../core/errors.ts';
 import { Scope } from '../core/scope.ts';
 import type { RunEvent } from '../events/event.ts';
 import { reportLeftBehind } from '../events/report-left-behind.ts';
@@ -167,8 +167,7 @@ function notCompared({ name }: ExportableVm, given: ServerChecksums): RunEvent {
 function reportFailure(thrown: unknown, request: ExportRequest, context: ExportContext): HyperexportError {
   const error = failureOf(thrown, context.signal);
   const { emit } = context;
-  const { code, message, hint } = error;
-  emit({ type: 'export.failed', vm: request.vm, code, message, ...(hint === undefined ? {} : { hint }) });
+  emit({ type: 'export.failed', vm: request.vm, ...wordsOf(error) });
   return error;
 }
 

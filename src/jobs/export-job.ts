@@ -1,11 +1,10 @@
 import { resolve } from 'node:path';
-import { asHyperexportError, fail, type HyperexportError } from '../core/errors.ts';
+import { asHyperexportError, fail, wordsOf, type HyperexportError } from '../core/errors.ts';
 import { newRunId } from '../core/ids.ts';
 import { exportVm } from '../export/export-vm.ts';
 import type { ExportContext, ExportRequest, ExportResult } from '../export/request.ts';
 import type { JobEvent, JobFacts } from '../notify/job-event.ts';
 import type { JobEnd } from '../state/jobs.ts';
-import { errorFacts } from './error-facts.ts';
 import type { JobLog } from './job-log.ts';
 
 /** What an export writes down of itself, and as what. */
@@ -87,7 +86,7 @@ function endOf(
   error: HyperexportError | undefined,
 ): [JobEnd, JobEvent] {
   if (result !== undefined) {
-    const left = error === undefined ? {} : { leftBehind: errorFacts(error) };
+    const left = error === undefined ? {} : { leftBehind: wordsOf(error) };
     const { bytes, verified } = result;
     const files = result.files.map(({ name }) => resolve(result.output, name));
     return [
@@ -95,7 +94,7 @@ function endOf(
       { type: 'job.completed', ...facts, bytes, files, verified, ...left },
     ];
   }
-  const why = errorFacts(error ?? fail('unexpected', 'the export ended without a result'));
+  const why = wordsOf(error ?? fail('unexpected', 'the export ended without a result'));
   const status = isInterruption(why.code) ? 'cancelled' : 'failed';
   return [
     { status, result: { error: why }, error: why.message },

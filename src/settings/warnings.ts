@@ -12,9 +12,14 @@ export function warningsFor({ settings, origins }: Resolution): SettingsWarning[
   });
   return exposed.map((key) => ({
     code: 'secret-on-command-line',
-    message: `the ${key === 'webhookUrl' || !/password|url$/i.test(key) ? 'secret' : 'password'} in ${origins.get(key)?.name ?? key} can be read by others on this machine`,
+    message: `the ${isPassword(key) ? 'password' : 'secret'} in ${origins.get(key)?.name ?? key} can be read by others on this machine`,
     hint: `use ${insteadOf(key)}`,
   }));
+}
+
+/** One in the URL of the server is one too; of a webhook the whole URL is secret. */
+function isPassword(key: SettingKey): boolean {
+  return key === 'url' || key.toLowerCase().endsWith('password');
 }
 
 /** Where the same can stand unseen. */

@@ -107,9 +107,11 @@ export class Outbox {
 
   /** When the next message of this target is due; absent: there is none that another process does not have. */
   nextDue(target: string): Date | undefined {
-    const waiting = this.waiting().filter((row) => row.target === target);
-    const due = waiting.map(({ dueAt }) => dueAt.getTime());
-    return due.length === 0 ? undefined : new Date(Math.min(...due));
+    const rows = this.#database
+      .prepare('SELECT * FROM outbox WHERE target = ? ORDER BY due_at')
+      .all(target) as Row[];
+    const first = rows.find((row) => !isTaken(row));
+    return first === undefined ? undefined : new Date(first.due_at);
   }
 
   /** All that are still to be delivered and that no process is sending, oldest first. */

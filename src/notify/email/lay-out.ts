@@ -1,3 +1,4 @@
+import { oneLine } from '../../core/one-line.ts';
 import type { ErrorFacts } from '../job-event.ts';
 import type { Words } from '../words.ts';
 
@@ -16,17 +17,17 @@ function asText({ title, rows, problem, list }: MailBody): string {
   return [
     title,
     '',
-    ...rows.map(([label, value]) => `${`${label}:`.padEnd(widest + 2)}${visible(value)}`),
-    ...(problem === undefined ? [] : ['', `Error: ${visible(problem.message)}`]),
-    ...(problem?.hint === undefined ? [] : [`Hint: ${visible(problem.hint)}`]),
+    ...rows.map(([label, value]) => `${`${label}:`.padEnd(widest + 2)}${oneLine(value)}`),
+    ...(problem === undefined ? [] : ['', `Error: ${oneLine(problem.message)}`]),
+    ...(problem?.hint === undefined ? [] : [`Hint: ${oneLine(problem.hint)}`]),
     ...(list === undefined ? [] : ['', ...list.rows.slice(0, MOST_ROWS).map(textRow), ...rest(list)]),
     '',
   ].join('\n');
 }
 
 function textRow([first = '', ...others]: readonly string[]): string {
-  const words = others.filter((word) => word !== '').map(visible);
-  return `- ${visible(first)}: ${words.join(', ')}`;
+  const words = others.filter((word) => word !== '').map(oneLine);
+  return `- ${oneLine(first)}: ${words.join(', ')}`;
 }
 
 function rest({ rows }: NonNullable<MailBody['list']>): string[] {
@@ -82,9 +83,5 @@ function listHtml(list: NonNullable<MailBody['list']>): string {
 
 /** Names come from other people: none of them may become markup, or a line that looks like ours. */
 function escaped(text: string): string {
-  return visible(text).replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`);
-}
-
-function visible(text: string): string {
-  return text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ');
+  return oneLine(text).replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`);
 }

@@ -1,3 +1,5 @@
+import { excerpt } from '../../core/excerpt.ts';
+import { oneLine } from '../../core/one-line.ts';
 import type { JobEvent } from '../job-event.ts';
 import { time, wordsFor } from '../words.ts';
 import { layOut } from './lay-out.ts';
@@ -11,7 +13,7 @@ export interface MailContent {
 /** What a mail says of an event: the subject has what somebody needs who reads no further. */
 export function mailAbout(event: JobEvent): MailContent {
   const { subject, ...body } = wordsFor(event);
-  return { subject: `[hyperexport] ${oneLine(subject)}`, ...layOut(body) };
+  return { subject: `[hyperexport] ${excerpt(oneLine(subject), LONGEST_SUBJECT)}`, ...layOut(body) };
 }
 
 /** Somebody wants to see whether mail arrives. */
@@ -21,13 +23,5 @@ export function testMail(now: Date, server: string): MailContent {
   return { subject: '[hyperexport] Test', ...layOut({ tone: 'good', title, rows }) };
 }
 
+/** No mail reader shows more. */
 const LONGEST_SUBJECT = 150;
-
-/** No line break could begin a header of its own, and no reader shows more. */
-function oneLine(text: string): string {
-  const line = text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ');
-  const characters = Array.from(line);
-  return characters.length <= LONGEST_SUBJECT
-    ? line
-    : `${characters.slice(0, LONGEST_SUBJECT - 1).join('')}…`;
-}

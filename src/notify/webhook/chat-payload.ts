@@ -1,3 +1,5 @@
+import { excerpt } from '../../core/excerpt.ts';
+import { oneLine } from '../../core/one-line.ts';
 import type { WebhookType } from './webhook-settings.ts';
 
 export interface ChatText {
@@ -6,11 +8,11 @@ export interface ChatText {
 }
 
 /** The longest that each of them shows; what is longer is refused whole by some. */
-const LONGEST = { slack: 3000, discord: 2000, teams: 3000 } as const;
+const LONGEST = { slack: 3000, discord: 1990, teams: 3000 } as const;
 
 /** One message in a chat. Names come from other people: none of them may call everybody, or become a link. */
 export function chatPayload(type: Exclude<WebhookType, 'generic'>, { title, lines }: ChatText): unknown {
-  const text = shortened([title, ...lines].map(visible).join('\n'), LONGEST[type]);
+  const text = excerpt([title, ...lines].map(oneLine).join('\n'), LONGEST[type]);
   switch (type) {
     case 'slack':
       // Three characters are markup there (https://api.slack.com/reference/surfaces/formatting#escaping).
@@ -39,13 +41,4 @@ function card(text: string) {
       ],
     },
   };
-}
-
-function visible(text: string): string {
-  return text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ');
-}
-
-function shortened(text: string, most: number): string {
-  const characters = Array.from(text);
-  return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}…`;
 }

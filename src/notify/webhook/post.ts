@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { fail, systemErrorCode, type HyperexportError } from '../../core/errors.ts';
+import { excerpt } from '../../core/excerpt.ts';
+import { oneLine } from '../../core/one-line.ts';
 import type { OutboxMessage } from '../../state/outbox.ts';
 import type { WebhookSettings } from './webhook-settings.ts';
 
@@ -77,10 +79,7 @@ async function beginningOf({ body }: Response): Promise<string> {
   } catch {
     // The status is there, and what it says of itself is only for people.
   }
-  return text
-    .slice(0, 200)
-    .replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ')
-    .trim();
+  return oneLine(excerpt(text, 200)).trim();
 }
 
 function refused({ status, headers }: Response, said: string, place: string, now: Date): HyperexportError {
