@@ -7,7 +7,7 @@ import { runCli } from '../support/cli.ts';
 import { diskFixture, nvramFixture } from '../support/fixtures.ts';
 import { govc } from '../support/govc.ts';
 import { judged } from '../support/judges.ts';
-import { startVcsim, type Vcsim } from '../support/vcsim.ts';
+import { environmentFor, startVcsim, type Vcsim } from '../support/vcsim.ts';
 
 let room: string;
 beforeEach(async () => {
@@ -32,12 +32,7 @@ judged(
 
   async function doctor(server: Vcsim, vm: string): Promise<DoctorReport> {
     const run = ['doctor', '--ca-file', server.caFile, '--vm', vm, '--output', 'report.json', '--yes'];
-    const env = {
-      GOVC_URL: server.url,
-      GOVC_USERNAME: server.username,
-      GOVC_PASSWORD: server.password,
-      HYPEREXPORT_STATE_DIR: join(room, 'state'),
-    };
+    const env = environmentFor(server, room);
     const ran = await runCli(run, { cwd: room, env });
     expect(ran.exitCode, ran.stderr).toBe(0);
     return JSON.parse(await readFile(join(room, 'report.json'), 'utf8')) as DoctorReport;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { runCli } from '../support/cli.ts';
 import { diskFixture, nvramFixture, partitionOf, type DiskFixture } from '../support/fixtures.ts';
 import { judged, type Ran } from '../support/judges.ts';
-import { startVcsim, type Vcsim } from '../support/vcsim.ts';
+import { environmentFor, startVcsim, type Vcsim } from '../support/vcsim.ts';
 import { content, judgeOvfDirectory } from './judge-export.ts';
 
 const STRANGE = 'we/b 100%+ü';
@@ -48,12 +48,7 @@ judged(
   async function hyperexport(...args: string[]): Promise<Ran> {
     return await runCli(['--ca-file', server.caFile, ...args], {
       cwd: room,
-      env: {
-        GOVC_URL: server.url,
-        GOVC_USERNAME: server.username,
-        GOVC_PASSWORD: server.password,
-        HYPEREXPORT_STATE_DIR: join(room, 'state'),
-      },
+      env: environmentFor(server, room),
     });
   }
 

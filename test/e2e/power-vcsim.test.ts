@@ -6,7 +6,7 @@ import { runCli } from '../support/cli.ts';
 import { diskFixture } from '../support/fixtures.ts';
 import { govc } from '../support/govc.ts';
 import { judged, type Ran } from '../support/judges.ts';
-import { startVcsim, type Vcsim } from '../support/vcsim.ts';
+import { environmentFor, startVcsim, type Vcsim } from '../support/vcsim.ts';
 
 let room: string;
 beforeEach(async () => {
@@ -38,12 +38,7 @@ judged(
   async function hyperexport(vm: string, ...args: string[]): Promise<Ran> {
     return await runCli(['--ca-file', server.caFile, '--vm', vm, '--output', 'out', ...args], {
       cwd: room,
-      env: {
-        GOVC_URL: server.url,
-        GOVC_USERNAME: server.username,
-        GOVC_PASSWORD: server.password,
-        HYPEREXPORT_STATE_DIR: join(room, 'state'),
-      },
+      env: environmentFor(server, room),
     });
   }
 

@@ -7,7 +7,7 @@ import { runCli, type CliOptions } from '../support/cli.ts';
 import { diskFixture, nvramFixture, type DiskFixture } from '../support/fixtures.ts';
 import { govc } from '../support/govc.ts';
 import { judged, type Ran } from '../support/judges.ts';
-import { startVcsim, type Vcsim } from '../support/vcsim.ts';
+import { environmentFor, startVcsim, type Vcsim } from '../support/vcsim.ts';
 import { content } from './judge-export.ts';
 
 let room: string;
@@ -39,12 +39,7 @@ judged(
     const run = ['--ca-file', server.caFile, '--vm', 'web01', '--output', 'out', '--snapshot', ...args];
     return await runCli(run, {
       cwd: room,
-      env: {
-        GOVC_URL: server.url,
-        GOVC_USERNAME: server.username,
-        GOVC_PASSWORD: server.password,
-        HYPEREXPORT_STATE_DIR: join(room, 'state'),
-      },
+      env: environmentFor(server, room),
       ...options,
     });
   }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -86,6 +87,14 @@ export interface VcsimCounters {
   readonly methods: Readonly<Record<string, number>>;
   /** REST calls by method and path, such as `POST /rest/com/vmware/cis/session`. */
   readonly rest: Readonly<Record<string, number>>;
+}
+
+/** What the program takes from its environment to log in there, with its state in a test's room. */
+export function environmentFor({ url, username, password }: Vcsim, room: string): Record<string, string> {
+  return {
+    ...{ GOVC_URL: url, GOVC_USERNAME: username, GOVC_PASSWORD: password },
+    HYPEREXPORT_STATE_DIR: join(room, 'state'),
+  };
 }
 
 /** Starts govmomi's simulator on a free port of loopback and waits until it serves. */

@@ -8,7 +8,8 @@ import { briskClock } from './brisk-clock.ts';
 import { examinedVm } from './examined-vm.ts';
 import { judgementIn, judgementOf, type ExportJudgement, type Judgement } from './judgement.ts';
 import { startReplay } from './replay-server.ts';
-import { runCommand, type CommandRun } from './run-command.ts';
+import type { InProcessRun } from '../run-in-process.ts';
+import { runCommand } from './run-command.ts';
 
 export const goldenDirectory = join(projectRoot, 'test/golden/doctor');
 
@@ -78,7 +79,7 @@ export async function runIn({
   readonly command: readonly string[];
   readonly server: Server;
 } & Omit<Parameters<typeof runCommand>[1], 'environment'>): Promise<
-  CommandRun & { readonly report?: DoctorReport }
+  InProcessRun & { readonly report?: DoctorReport }
 > {
   const room = await mkdtemp(join(tmpdir(), 'replay-'));
   const out = join(room, 'out');

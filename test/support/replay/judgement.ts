@@ -1,6 +1,6 @@
 import type { DoctorReport } from '../../../src/doctor/report.ts';
 import type { Envelope } from '../../../src/events/event.ts';
-import type { CommandRun } from './run-command.ts';
+import type { InProcessRun } from '../run-in-process.ts';
 
 /** What a run says of a server and of a VM, without a name, a size or a time. */
 export type Judgement = ExportJudgement | DoctorJudgement;
@@ -25,7 +25,10 @@ export interface DoctorJudgement {
   readonly leftBehind: number;
 }
 
-export function judgementOf({ exitCode, events }: Pick<CommandRun, 'exitCode' | 'events'>): ExportJudgement {
+export function judgementOf({
+  exitCode,
+  events,
+}: Pick<InProcessRun, 'exitCode' | 'events'>): ExportJudgement {
   const all = <T extends Envelope['type']>(type: T) =>
     events.filter((event): event is Extract<Envelope, { type: T }> => event.type === type);
   const [found] = all('vm.found');
