@@ -1,6 +1,7 @@
 import { fail } from '../core/errors.ts';
 import type { Scope } from '../core/scope.ts';
 import type { MoRef } from '../vsphere/moref.ts';
+import { SentRequest } from '../vsphere/sent-request.ts';
 import { isFault } from '../vsphere/soap/fault.ts';
 import { snapshotExists } from '../vsphere/snapshot.ts';
 import { unlessVmIsGone } from '../vsphere/unless-vm-is-gone.ts';
@@ -83,12 +84,12 @@ export function holdSnapshot(
   let removal: Promise<void> | undefined;
   let made: MoRef | undefined;
   // Whoever is refused because somebody else's is being taken must not wait for that one.
-  let asked = false;
+  const asked = new SentRequest((error) => isFault(error));
   const disarm = scope.defer(
     `the snapshot "${name}" of "${vm.name}"`,
     async (undo) => {
       await removal?.catch(() => undefined);
-      if (asked || made !== undefined)
+      if (asked.mayHappen || made !== undefined)
         await unlessVmIsGone(removeTaken(vm, { ref: made, id: mark.id, name }, { ...context, signal: undo }));
       settle();
     },
@@ -100,16 +101,7 @@ export function holdSnapshot(
   };
 
   return {
-    async asks(request) {
-      const before = asked;
-      asked = true;
-      try {
-        return await request();
-      } catch (error) {
-        if (isFault(error)) asked = before;
-        throw error;
-      }
-    },
+    asks: async (request) => await asked.send(request),
     made: (ref) => (made = ref),
     found: async (node, expected) => {
       made = node.ref;

@@ -1,6 +1,7 @@
 import type { Scope } from '../../core/scope.ts';
 import type { PoweredOff } from '../../state/journal.ts';
 import { isFault } from '../../vsphere/soap/fault.ts';
+import { SentRequest } from '../../vsphere/sent-request.ts';
 import { unlessVmIsGone } from '../../vsphere/unless-vm-is-gone.ts';
 import type { ExportContext } from '../request.ts';
 import { turnOnAgain } from './turn-on-again.ts';
@@ -39,9 +40,9 @@ export function armTurnOn(
 ): ArmedTurnOn {
   const { session, clock, journal, runId, emit } = context;
   const settle = journal.record(runId, off);
-  let sent = false;
+  const switched = new SentRequest((error) => isFault(error, ...REFUSALS));
   let offSince: number | undefined;
-  const mayGoOff = () => sent && offSince === undefined;
+  const mayGoOff = () => switched.mayHappen && offSince === undefined;
   const goingDownMs = () => (mayGoOff() ? Math.max(0, Date.parse(off.until) - clock.now().getTime()) : 0);
   const run = async (undoSignal: AbortSignal) => {
     const signal = AbortSignal.any([undoSignal, AbortSignal.timeout(goingDownMs() + START_MS)]);
@@ -54,16 +55,7 @@ export function armTurnOn(
     untilAborted: context.signal,
   });
   return {
-    async sends(request) {
-      const before = sent;
-      sent = true;
-      try {
-        return await request();
-      } catch (error) {
-        if (isFault(error, ...REFUSALS)) sent = before;
-        throw error;
-      }
-    },
+    sends: async (request) => await switched.send(request),
     sawOff: () => (offSince = clock.monotonic()),
     disarm() {
       settle();

@@ -4,12 +4,15 @@ import { join } from 'node:path';
 import type { DoctorReport } from '../../../src/doctor/report.ts';
 import type { Trace } from '../../../src/doctor/trace/trace.ts';
 import { projectRoot } from '../judges.ts';
-import { briskClock } from './brisk-clock.ts';
+import { fastClock } from '../fast-clock.ts';
 import { examinedVm } from './examined-vm.ts';
 import { judgementIn, judgementOf, type ExportJudgement, type Judgement } from './judgement.ts';
 import { startReplay } from './replay-server.ts';
 import type { InProcessRun } from '../run-in-process.ts';
 import { runCommand } from './run-command.ts';
+
+/** A replay need not wait as long as its server let the recorded run wait: pauses of a minute take three seconds. */
+const FACTOR = 20;
 
 export const goldenDirectory = join(projectRoot, 'test/golden/doctor');
 
@@ -57,7 +60,7 @@ export interface Replayed {
 /** Runs the command of a trace against a server that answers from it. */
 export async function replay({ command, trace }: Pick<Replayable, 'command' | 'trace'>): Promise<Replayed> {
   await using server = await startReplay(trace);
-  const ran = await runIn({ command, server, clock: briskClock });
+  const ran = await runIn({ command, server, clock: fastClock(FACTOR) });
   const { report, stderr } = ran;
   const judgement = report === undefined ? judgementOf(ran) : judgementIn(report);
   return { judgement, unanswered: server.unanswered, stderr };
