@@ -1,4 +1,5 @@
 import type { CommandName } from '../settings/declaration.ts';
+import { actOf } from './acts.ts';
 import type { App } from './app.ts';
 
 export interface CommandArgument {
@@ -30,9 +31,8 @@ export const commands: readonly CommandSpec[] = [
       'hyperexport --provider simulator --vm web01',
     ],
     run: async (app) => {
-      if (app.settings.vmInfo) await (await import('./commands/vm-info.ts')).run(app);
-      else if (app.settings.validateOnly || app.settings.dryRun)
-        await (await import('./commands/preflight.ts')).run(app);
+      const act = actOf(app.settings);
+      if (act !== undefined) await act.run(app);
       else await (await import('./commands/export.ts')).run(app);
     },
   },

@@ -4,6 +4,7 @@ import { reportLeftBehind } from '../events/report-left-behind.ts';
 import type { Resolution } from '../settings/resolve.ts';
 import { warnOfUnknownVariables } from '../settings/unknown-variables.ts';
 import { warningsFor } from '../settings/warnings.ts';
+import { actOf } from './acts.ts';
 import type { App, Host } from './app.ts';
 import type { CommandSpec } from './commands.ts';
 import { showEvents } from './display.ts';
@@ -24,8 +25,7 @@ export async function runCommand(
 ): Promise<void> {
   const scope = new Scope();
   const app = makeApp(host, resolution, { scope, configFile });
-  const { vmInfo, validateOnly, dryRun } = app.settings;
-  const exports = command.name === 'export' && !vmInfo && !validateOnly && !dryRun;
+  const exports = command.name === 'export' && actOf(app.settings) === undefined;
   const endDisplay = await showEvents(app, { ofExport: exports });
   const endNotice = exports ? tellInterruption(app) : () => undefined;
   try {

@@ -166,4 +166,9 @@ export const badInput: readonly (readonly [name: string, argv: string[], stderr:
     ['--vm', 'x', '--vm-info'],
     'error: no vCenter is named\nhint: write --url https://vcenter.example.com, set GOVC_URL, or try the embedded one: --provider simulator\n',
   ],
+  [
+    'two things at once',
+    ['--vm', 'x', '--vm-info', '--validate-only'],
+    'error: --vm-info and --validate-only ask for two different things\nhint: run hyperexport once for each of them\n',
+  ],
 ];

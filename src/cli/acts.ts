@@ -1,0 +1,48 @@
+import { fail } from '../core/errors.ts';
+import { flagName } from '../settings/flag-name.ts';
+import type { SettingKey, Settings } from '../settings/settings.ts';
+import type { App } from './app.ts';
+
+/** What the command without a word does instead of an export, because a flag asks for it. */
+export interface Act {
+  /** Any of these asks for it. */
+  readonly flags: readonly SettingKey[];
+  /** Where the flags alone do not tell: `--cleanup` beside `--vm` is a part of that export. */
+  readonly unless?: (settings: Settings) => boolean;
+  readonly run: (app: App) => Promise<void>;
+}
+
+const acts: readonly Act[] = [
+  {
+    flags: ['vmInfo'],
+    run: async (app) => await (await import('./commands/vm-info.ts')).run(app),
+  },
+  {
+    flags: ['validateOnly', 'dryRun'],
+    run: async (app) => await (await import('./commands/preflight.ts')).run(app),
+  },
+];
+
+/** The act that is asked for; none is an export, and two are one too many. */
+export function actOf(settings: Settings): Act | undefined {
+  const [first, second] = acts.filter(
+    ({ flags, unless }) => flags.some((key) => isAsked(settings[key])) && unless?.(settings) !== true,
+  );
+  if (first !== undefined && second !== undefined) throw twoActs(settings, first, second);
+  return first;
+}
+
+/** A switch that is on, a name that is given, or a list with something in it. */
+function isAsked(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;
+}
+
+function twoActs(settings: Settings, ...both: readonly [Act, Act]): Error {
+  const [one, other] = both.map(({ flags }) => {
+    const asking = flags.find((key) => isAsked(settings[key])) ?? flags[0];
+    return asking === undefined ? '' : `--${flagName(asking)}`;
+  });
+  return fail('usage', `${one} and ${other} ask for two different things`, {
+    hint: 'run hyperexport once for each of them',
+  });
+}
