@@ -9,26 +9,19 @@ import { finishDeadRuns } from '../../export/finish-dead-runs.ts';
 import { isToBeOff } from '../../export/power/is-to-be-off.ts';
 import type { Limits } from '../../export/places.ts';
 import type { ExportContext, ExportRequest } from '../../export/request.ts';
-import { endDeadJobs } from '../../jobs/end-dead-jobs.ts';
 import { exportJob } from '../../jobs/export-job.ts';
-import { JobLog } from '../../jobs/job-log.ts';
-import type { Channel } from '../../notify/channel.ts';
-import { Courier } from '../../notify/courier.ts';
+import type { JobLog } from '../../jobs/job-log.ts';
 import type { Selection } from '../../selection/selection.ts';
 import type { Settings } from '../../settings/settings.ts';
-import type { StateDatabase } from '../../state/database.ts';
-import { Jobs } from '../../state/jobs.ts';
 import { Journal } from '../../state/journal.ts';
-import { Outbox } from '../../state/outbox.ts';
 import { Slots } from '../../state/slots.ts';
 import type { App } from '../app.ts';
+import { openJobLog } from '../open-job-log.ts';
 import { openState } from '../open-state.ts';
 import { openBandwidthLimit } from '../requests/bandwidth.ts';
-import { consolidationPolicy } from '../requests/consolidation.ts';
 import { channelsOfExport } from '../requests/channels.ts';
 import { closingFrom, deadlineFrom, refuseNear } from '../requests/deadline.ts';
-import { powerPolicy } from '../requests/power.ts';
-import { snapshotPolicyFrom } from '../requests/snapshot.ts';
+import { requestFrom } from '../requests/export-request.ts';
 import { oneVm, selectionFrom, type Overrides } from '../selection.ts';
 import { severalVms } from '../several-vms.ts';
 
@@ -64,7 +57,7 @@ export async function run(app: App): Promise<void> {
     ...(deadline === undefined ? {} : { deadline }),
   };
   const context = contextFor(app, oneVm(selection), parts);
-  const log = await openLog(app, database, channels);
+  const log = await openJobLog(app, database, channels);
   let waitedFor: WaitedFor = new Map();
   try {
     const { requests, work } = await workFor(app, selection, { ...context, log });
@@ -85,17 +78,6 @@ function notSettled(stateDirectory: string, error: unknown): RunEvent {
     message: `the state directory ${stateDirectory} cannot be written: ${why}; what this run has undone stays noted there`,
     hint: 'make room there: the next run finds that nothing is left to undo',
   };
-}
-
-/** Its messages have their last minute when all else is done, and while the session with the server is closed. */
-async function openLog(app: App, database: StateDatabase, channels: readonly Channel[]): Promise<JobLog> {
-  const { clock, events, scope, signal } = app;
-  const [outbox, jobs, emit] = [new Outbox(database, clock), new Jobs(database, clock), events.emitter()];
-  const courier = new Courier(channels, { outbox, clock, emit });
-  scope.defer('the delivery of messages', async () => await courier.finish(signal));
-  const log = new JobLog({ jobs, channels, courier, emit });
-  await endDeadJobs(jobs, log, clock.now());
-  return log;
 }
 
 interface Work {
@@ -131,35 +113,6 @@ async function workFor(
       const error = batchError(outcomes, context);
       if (error !== undefined) throw error;
     },
-  };
-}
-
-export function requestFrom(
-  { settings, origins }: Pick<App, 'settings' | 'origins'>,
-  vm: string,
-): ExportRequest {
-  const snapshot = snapshotPolicyFrom({ settings, origins });
-  const { datacenter, format, output, overwrite, verify, parallel, includeImages, detachMedia, exportFlags } =
-    settings;
-  const { resume, tries, retryDelay, idleTimeout, leaseWait } = settings;
-  const power = powerPolicy(settings);
-  const consolidation = consolidationPolicy(settings);
-  const { snapshotMinFree: minFree } = settings;
-  return {
-    vm,
-    ...(datacenter === undefined ? {} : { datacenter }),
-    format,
-    output: output ?? './export-{vm}',
-    ...{ overwrite, verify, parallel, includeImages, detachMedia },
-    ...(power === undefined ? {} : { power }),
-    ...(consolidation === undefined ? {} : { consolidation }),
-    minFree,
-    ...(snapshot === undefined ? {} : { snapshot }),
-    descriptorOptions: exportFlags,
-    resume,
-    retry: { tries, firstDelayMs: retryDelay },
-    idleMs: idleTimeout,
-    leaseWaitMs: leaseWait,
   };
 }
 

@@ -15,7 +15,7 @@ import { renderPlan } from '../render/plan.ts';
 import { bandwidthPolicy } from '../requests/bandwidth.ts';
 import { deadlineFrom, refuseNear } from '../requests/deadline.ts';
 import { oneVm, selectionFrom } from '../selection.ts';
-import { requestFrom } from './export.ts';
+import { requestFrom } from '../requests/export-request.ts';
 
 /**
  * `hyperexport --vm NAME --validate-only`: what an export would meet, and nothing else; `--dry-run`: what it would do

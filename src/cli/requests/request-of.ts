@@ -3,7 +3,7 @@ import type { ExportRequest } from '../../export/request.ts';
 import type { SelectedVm } from '../../selection/selection.ts';
 import type { SettingKey } from '../../settings/settings.ts';
 import type { App } from '../app.ts';
-import { requestFrom } from '../commands/export.ts';
+import { requestFrom } from './export-request.ts';
 import type { Overrides } from '../selection.ts';
 
 /**
