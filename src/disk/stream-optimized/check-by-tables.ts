@@ -1,7 +1,8 @@
 import { checkDescriptor } from './descriptor-text.ts';
 import { GRAIN_MARKER_BYTES, GRAINS_PER_TABLE, SECTOR, TABLE_BYTES } from './format.ts';
 import { decodeHeader, MAGIC, type SparseHeader } from './header.ts';
-import { inflateGrain, type StoredGrain } from './inflate-grain.ts';
+import type { StoredGrain } from './grain.ts';
+import { inflateGrain } from './inflate-grain.ts';
 import { notADisk } from './not-a-disk.ts';
 import type { DiskStructure } from './structure.ts';
 

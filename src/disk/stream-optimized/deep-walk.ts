@@ -1,6 +1,7 @@
 import { SECTOR } from './format.ts';
 import { IncrementalParse } from './incremental-parse.ts';
-import { inflateGrain, type StoredGrain } from './inflate-grain.ts';
+import type { StoredGrain } from './grain.ts';
+import { inflateGrain } from './inflate-grain.ts';
 import { parseDisk } from './parse-disk.ts';
 import type { DiskStructure } from './structure.ts';
 

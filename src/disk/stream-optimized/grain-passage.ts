@@ -2,7 +2,7 @@ import { GRAIN_MARKER_BYTES, MARKER_BYTES, SECTOR, sectorsOf } from './format.ts
 import type { SparseHeader } from './header.ts';
 import type { ParseInput, ParseProgram } from './incremental-parse.ts';
 import { notADisk, outOfOrder } from './not-a-disk.ts';
-import type { DiskObserver } from './parse-disk.ts';
+import type { DiskObserver } from './disk-observer.ts';
 
 /** The grains of a body in the order in which they pass: their addresses rise, whatever the layout. */
 export class GrainPassage {

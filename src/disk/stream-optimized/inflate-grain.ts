@@ -1,17 +1,8 @@
 import { promisify } from 'node:util';
 import { inflate } from 'node:zlib';
 import type { InputType, Zlib, ZlibOptions } from 'node:zlib';
+import type { Grain, StoredGrain } from './grain.ts';
 import { notADisk } from './not-a-disk.ts';
-import type { Grain } from './read.ts';
-
-/** A grain as it is in the file. */
-export interface StoredGrain {
-  /** Where its marker is in the body. */
-  readonly at: number;
-  /** Address on the disk, in bytes. */
-  readonly offset: number;
-  readonly compressed: Buffer;
-}
 
 /** Resolves with `{ buffer, engine }` when asked for `info`, which the declarations do not know. */
 const inflateWithInfo = promisify(inflate) as unknown as (

@@ -1,21 +1,12 @@
 import { checkDescriptor } from './descriptor-text.ts';
+import type { DiskObserver } from './disk-observer.ts';
 import { SECTOR } from './format.ts';
 import { GrainPassage } from './grain-passage.ts';
-import { decodeHeader } from './header.ts';
-import type { SparseHeader } from './header.ts';
+import { decodeHeader, type SparseHeader } from './header.ts';
 import type { ParseInput, ParseProgram } from './incremental-parse.ts';
-import type { StoredGrain } from './inflate-grain.ts';
 import { parseGrainsThenTables } from './parse-esxi-layout.ts';
 import { parseTablesThenGrains } from './parse-qemu-layout.ts';
 import type { DiskStructure } from './structure.ts';
-
-export interface DiskObserver {
-  header?(header: SparseHeader): void;
-  /** A grain has passed: `end` is the address, in bytes, up to which the disk is now known. */
-  address?(end: number): void;
-  /** Present: grains are taken out instead of jumped over. */
-  payload?(grain: StoredGrain): void;
-}
 
 /** Header, descriptor, then what the header's directory field says: tables behind the grains, or in front of them. */
 export function* parseDisk(input: ParseInput, observer: DiskObserver): ParseProgram<DiskStructure> {

@@ -1,15 +1,8 @@
 import { SECTOR } from './format.ts';
+import type { Grain, StoredGrain } from './grain.ts';
 import { IncrementalParse } from './incremental-parse.ts';
 import { inflateGrain } from './inflate-grain.ts';
-import type { StoredGrain } from './inflate-grain.ts';
 import { parseDisk } from './parse-disk.ts';
-
-/** A piece of the disk's content: a grain, or what of the last one lies within the capacity. */
-export interface Grain {
-  /** Address on the disk, in bytes. */
-  readonly offset: number;
-  readonly data: Buffer;
-}
 
 /** Grains being inflated at once, on zlib's threads: they bound the memory, however well a disk compresses. */
 const ABREAST = 16;

@@ -5,7 +5,8 @@ import { makeDirectories } from '../../platform/make-directories.ts';
 import { isFault } from '../../vsphere/soap/fault.ts';
 import type { ExportContext } from '../request.ts';
 import { vmLockFile } from '../workplace.ts';
-import { isLeftOnServer, STAYS, undoOf, type LeftOnServer } from './server-undos.ts';
+import { STAYS, type LeftOnServer } from './dead-run-undo.ts';
+import { isLeftOnServer, undoOf } from './server-undos.ts';
 
 /** For all that was left together: this run has its own work. */
 const PATIENCE_MS = 10_000;

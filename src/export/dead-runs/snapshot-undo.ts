@@ -3,7 +3,7 @@ import { removeMarked, type RemovalOfMarked } from '../../snapshot/remove-marked
 import type { JournalEntry } from '../../state/journal.ts';
 import { isThere } from '../publish.ts';
 import { readProgress } from '../resume/progress-file.ts';
-import { STAYS, type DeadRunUndo } from './server-undos.ts';
+import { STAYS, type DeadRunUndo } from './dead-run-undo.ts';
 
 /**
  * The snapshot that a killed run had taken, or was about to. One that was left for `--resume` stays as long as there are

@@ -1,5 +1,5 @@
 import type { DetachedMedia } from '../../state/journal.ts';
-import type { DeadRunUndo } from '../dead-runs/server-undos.ts';
+import type { DeadRunUndo } from '../dead-runs/dead-run-undo.ts';
 import { putBack } from './put-back.ts';
 
 /** What `--detach-media` of a killed run left: images that are out of their drives. */

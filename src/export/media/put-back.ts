@@ -1,7 +1,7 @@
 import type { DetachedMedia } from '../../state/journal.ts';
 import { editDrives, readDrives, type Drive } from '../../vsphere/drives.ts';
 import { isFault } from '../../vsphere/soap/fault.ts';
-import type { UndoContext } from '../dead-runs/server-undos.ts';
+import type { UndoContext } from '../dead-runs/dead-run-undo.ts';
 import { followOwnChange } from '../resume/own-change.ts';
 
 type Detached = DetachedMedia['drives'][number];

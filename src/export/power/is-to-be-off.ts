@@ -1,4 +1,4 @@
-import type { LeftOnServer } from '../dead-runs/server-undos.ts';
+import type { LeftOnServer } from '../dead-runs/dead-run-undo.ts';
 import type { ExportRequest } from '../request.ts';
 
 /**

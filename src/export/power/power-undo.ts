@@ -1,5 +1,5 @@
 import type { PoweredOff } from '../../state/journal.ts';
-import type { DeadRunUndo } from '../dead-runs/server-undos.ts';
+import type { DeadRunUndo } from '../dead-runs/dead-run-undo.ts';
 import { turnOnAgain } from './turn-on-again.ts';
 
 /** What `--power-off` of a killed run left: a VM that is off, or on its way there, and should run. */

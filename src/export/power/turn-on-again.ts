@@ -5,7 +5,7 @@ import { asks, powerOn, readPower, whenPoweredOff, type Power } from '../../vsph
 import { tasksAreOver } from '../../vsphere/running-tasks.ts';
 import { isFault } from '../../vsphere/soap/fault.ts';
 import { STARTED, startedAfter } from '../../vsphere/vm-events.ts';
-import type { UndoContext } from '../dead-runs/server-undos.ts';
+import type { UndoContext } from '../dead-runs/dead-run-undo.ts';
 import { isUnanswered } from './unanswered.ts';
 import { within } from './within.ts';
 
