@@ -1,4 +1,4 @@
-import { asHyperexportError } from '../core/errors.ts';
+import { asHyperexportError, fail } from '../core/errors.ts';
 import { readDatastoreFile } from '../vsphere/datastore-content.ts';
 import type { FilePlan, PlannedFile } from './plan-files.ts';
 import type { ExportableVm, ExportContext } from './request.ts';
@@ -16,7 +16,9 @@ export async function readNvram(
 ): Promise<Uint8Array | undefined> {
   if (file === undefined) return undefined;
   try {
-    return await readDatastoreFile(session, { vm: ref, file, maxBytes: MAX_NVRAM_BYTES, signal });
+    const content = await readDatastoreFile(session, { vm: ref, file, maxBytes: MAX_NVRAM_BYTES, signal });
+    if (content.length === 0) throw fail('transfer', `${file} came empty`);
+    return content;
   } catch (error) {
     signal.throwIfAborted();
     emit({

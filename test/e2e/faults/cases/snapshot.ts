@@ -226,6 +226,7 @@ const readingCases: readonly FaultCase[] = [
     'is not on the datastore': 'status@vm.nvram:status=404',
     'may not be read from the datastore': 'status@vm.nvram:status=401',
     'is a page of a proxy': 'html@vm.nvram',
+    'has nothing in it': 'empty@vm.nvram',
     'is never sent, for the connection is reset': 'reset@vm.nvram',
   }).map(([what, fault]) =>
     reading({
