@@ -3,7 +3,7 @@ import ts from 'typescript-eslint';
 
 const foundations = ['vsphere', 'ovf', 'state', 'disk', 'transfer', 'events', 'platform', 'xml'];
 const features = [
-  ...['vm-info', 'batch', 'doctor', 'jobs', 'notify', 'export', 'verify', 'snapshot', 'selection'],
+  ...['vm-info', 'batch', 'doctor', 'jobs', 'notify', 'export', 'verify', 'snapshot', 'selection', 'history'],
 ];
 const edges = ['settings', 'cli', 'daemon', 'compose.ts', 'main.ts', 'simulator'];
 
@@ -39,6 +39,12 @@ const zones = [
   ],
   [['verify'], ['batch', 'export', 'vm-info', 'snapshot', 'selection'], 'verify calls no other feature'],
   [['snapshot'], ['batch', 'export', 'verify', 'vm-info', 'selection'], 'snapshot calls no other feature'],
+  [
+    ['history'],
+    ['batch', 'jobs', 'notify', 'export', 'verify', 'vm-info', 'snapshot'],
+    'the history reads what jobs have written, and calls selection only, for its patterns',
+  ],
+  [features.filter((room) => room !== 'history'), ['history'], 'no feature needs to know what was before'],
   [['selection'], ['batch', 'export', 'verify', 'vm-info', 'snapshot'], 'selection calls no other feature'],
 ];
 

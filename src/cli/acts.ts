@@ -21,6 +21,10 @@ const acts: readonly Act[] = [
     flags: ['validateOnly', 'dryRun'],
     run: async (app) => await (await import('./commands/preflight.ts')).run(app),
   },
+  {
+    flags: ['history'],
+    run: async (app) => (await import('./commands/history.ts')).run(app),
+  },
 ];
 
 /** The act that is asked for; none is an export, and two are one too many. */

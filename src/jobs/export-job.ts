@@ -50,11 +50,11 @@ export async function exportJob(request: ExportRequest, context: JobContext): Pr
   }
 }
 
-function factsOf({ vm, format, output }: ExportRequest, context: JobContext): JobFacts {
+function factsOf({ vm, found, format, output }: ExportRequest, context: JobContext): JobFacts {
   const { label, provider, inBatch, session, clock } = context;
   return {
     jobId: newRunId(),
-    ...{ vm: label, path: vm, server: session.host, provider, format },
+    ...{ vm: label, path: found?.path ?? vm, server: session.host, provider, format },
     output: asFarAsKnown(output),
     startedAt: clock.now(),
     inBatch,

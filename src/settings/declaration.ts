@@ -28,6 +28,7 @@ export const groups = [
   'Recovery',
   'E-mail',
   'Webhooks',
+  'History',
   'Output',
   'Connection',
   'Embedded vCenter',

@@ -111,8 +111,8 @@ export const originalFlags: readonly OriginalFlag[] = [
   later('delete-profile', 'string', '', 'delete and exit; accepts path traversal', 'put settings that stay the same into the configuration file'),
   later('create-default-profiles', 'bool', 'false', 'write five presets and exit', 'put settings that stay the same into the configuration file'),
   // history/report
-  later('history', 'bool', 'false', 'newest-first list', 'each export records what it did in its export.json'),
-  later('history-limit', 'int', '10', 'row cap; negative panics', 'each export records what it did in its export.json'),
+  works('history', 'bool', 'false', 'newest-first list', 'failed exports too; --vm narrows it to some VMs'),
+  works('history-limit', 'int', '10', 'row cap; negative panics', '0 is no limit; a negative number is an error'),
   later('report', 'bool', 'false', 'statistics text', 'each export records what it did in its export.json'),
   later('report-file', 'string', '', 'write report to file', 'each export records what it did in its export.json'),
   later('clear-history', 'bool', 'false', 'remove history.json without confirmation', 'there is no history to clear'),

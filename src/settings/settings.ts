@@ -5,6 +5,7 @@ import { connectionOptions } from './options/connection.ts';
 import { consolidationOptions } from './options/consolidation.ts';
 import { emailOptions } from './options/email.ts';
 import { exportOptions } from './options/export.ts';
+import { historyOptions } from './options/history.ts';
 import { outputOptions } from './options/output.ts';
 import { powerOptions } from './options/power.ts';
 import { recoveryOptions } from './options/recovery.ts';
@@ -28,6 +29,7 @@ export const options = {
   ...recoveryOptions,
   ...emailOptions,
   ...webhookOptions,
+  ...historyOptions,
   ...outputOptions,
   ...connectionOptions,
   ...simulatorOptions,

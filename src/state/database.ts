@@ -1,19 +1,21 @@
 import Database from 'better-sqlite3';
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
-import { fail } from '../core/errors.ts';
 import { makeDirectories } from '../platform/make-directories.ts';
 import { sqliteBinding } from '../platform/native-addon.ts';
 import { migrate } from './migrations.ts';
+import { unusable } from './unusable.ts';
 
 export type StateDatabase = Database.Database;
+
+export const DATABASE_FILE = 'hyperexport.db';
 
 /**
  * Opens (and makes, and migrates) `hyperexport.db` in the state directory: write-ahead log, so that runs side by side
  * read while one writes; readable by this user only.
  */
 export function openDatabase(stateDirectory: string): StateDatabase {
-  const file = join(stateDirectory, 'hyperexport.db');
+  const file = join(stateDirectory, DATABASE_FILE);
   const nativeBinding = sqliteBinding(stateDirectory);
   try {
     makeDirectories(stateDirectory, 0o700);
@@ -28,14 +30,7 @@ export function openDatabase(stateDirectory: string): StateDatabase {
     migrate(database);
     return database;
   } catch (error) {
-    throw fail(
-      'configuration',
-      `cannot use the state directory ${stateDirectory}: ${error instanceof Error ? error.message : String(error)}`,
-      {
-        cause: error,
-        hint: 'make it writable for this user, or name another one with --state-dir or HYPEREXPORT_STATE_DIR',
-      },
-    );
+    throw unusable(stateDirectory, error);
   }
 }
 

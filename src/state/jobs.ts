@@ -42,6 +42,12 @@ export interface JobEnd {
   readonly details?: string;
 }
 
+export interface JobFilter {
+  readonly status?: readonly JobStatus[];
+  /** Chooses by the VM, before the rest of a row is read. */
+  readonly of?: (vm: Pick<Job, 'name' | 'vmPath'>) => boolean;
+}
+
 /** What shall be told of a change, written in the same transaction. */
 interface Telling {
   readonly messages?: readonly NewMessage[];
@@ -116,12 +122,18 @@ export class Jobs {
   }
 
   /** Newest first. */
-  list({ limit, status }: { limit: number; status?: readonly JobStatus[] }): Job[] {
-    const wanted = status === undefined ? '' : `WHERE status IN (${status.map(() => '?').join(', ')})`;
+  list({ limit, ...wanted }: JobFilter & { limit: number }): Job[] {
+    return [...this.newestFirst(wanted).take(limit)];
+  }
+
+  /** Newest first, each read when it is asked for; until the last one was, nothing can be written here. */
+  *newestFirst({ status, of = () => true }: JobFilter = {}): Generator<Job> {
+    // The plus keeps SQLite on the index of the order: by the other one it would sort all rows before the first.
+    const wanted = status === undefined ? '' : `WHERE +status IN (${status.map(() => '?').join(', ')})`;
     const rows = this.#database
-      .prepare(`SELECT * FROM jobs ${wanted} ORDER BY created_at DESC, rowid DESC LIMIT ?`)
-      .all(...(status ?? []), limit) as Row[];
-    return rows.map(jobOf);
+      .prepare(`SELECT * FROM jobs ${wanted} ORDER BY created_at DESC, rowid DESC`)
+      .iterate(...(status ?? [])) as IterableIterator<Row>;
+    for (const row of rows) if (of({ name: row.name, vmPath: row.vm_path })) yield jobOf(row);
   }
 
   /** Removes what has ended, with its history; the number of jobs. */

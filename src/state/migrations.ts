@@ -75,18 +75,24 @@ const MIGRATIONS: readonly string[] = [
 
 export function migrate(database: StateDatabase): void {
   const apply = database.transaction(() => {
-    const current = database.pragma('user_version', { simple: true }) as number;
-    if (current > MIGRATIONS.length) {
-      throw fail(
-        'configuration',
-        `the state database has schema ${current}, this version knows ${MIGRATIONS.length}`,
-        {
-          hint: 'use the newer hyperexport that wrote it, or another --state-dir',
-        },
-      );
-    }
+    const current = knownSchema(database);
     for (const statement of MIGRATIONS.slice(current)) database.exec(statement);
     database.pragma(`user_version = ${MIGRATIONS.length}`);
   });
   apply.immediate();
+}
+
+/** Whether a database that is only read has jobs: one of an older version may not. */
+export function hasJobs(database: StateDatabase): boolean {
+  return knownSchema(database) >= 3;
+}
+
+function knownSchema(database: StateDatabase): number {
+  const current = database.pragma('user_version', { simple: true }) as number;
+  if (current <= MIGRATIONS.length) return current;
+  throw fail(
+    'configuration',
+    `the state database has schema ${current}, this version knows ${MIGRATIONS.length}`,
+    { hint: 'use the newer hyperexport that wrote it, or another --state-dir' },
+  );
 }

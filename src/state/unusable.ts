@@ -1,0 +1,25 @@
+import { HyperexportError, fail, systemErrorCode } from '../core/errors.ts';
+
+/** What an error means that came when the state database was opened. */
+export function unusable(stateDirectory: string, error: unknown): HyperexportError {
+  const code = systemErrorCode(error) ?? '';
+  const why = error instanceof Error ? error.message : String(error);
+  const message = `cannot use the state directory ${stateDirectory}: ${why}`;
+  if (error instanceof HyperexportError && error.hint !== undefined)
+    return fail(error.code, message, { cause: error, hint: error.hint });
+  return fail(FULL.includes(code) ? 'no-space' : 'configuration', message, {
+    cause: error,
+    hint: DAMAGED.includes(code) ? MOVE_ASIDE : FULL.includes(code) ? MAKE_ROOM : ANOTHER,
+  });
+}
+
+/** Beside a database that is there already, the first thing that finds no room is the index of its log. */
+const FULL = ['SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE', 'ENOSPC', 'EDQUOT'];
+const DAMAGED = ['SQLITE_NOTADB', 'SQLITE_CORRUPT', 'SQLITE_CORRUPT_INDEX', 'SQLITE_CORRUPT_SEQUENCE'];
+
+const ANOTHER =
+  'make it writable for this user, or name another one with --state-dir or HYPEREXPORT_STATE_DIR';
+const MAKE_ROOM = 'make room there, or name another one with --state-dir or HYPEREXPORT_STATE_DIR';
+const MOVE_ASIDE =
+  'bring hyperexport.db back from a backup, or move it and the files whose names begin with it aside: ' +
+  'what runs that were killed left in vCenter has to be found by hand then';
