@@ -35,7 +35,8 @@ export class Delivery {
     this.#patientUntil = clock.monotonic() + patienceMs;
     this.wake();
     const signal = AbortSignal.any([interruption, this.#stop.signal]);
-    const late = clock.sleep(patienceMs, signal, { ref: false }).catch(() => undefined);
+    // Keeps the process alive: in a pause before another try nothing else may be left that does.
+    const late = clock.sleep(patienceMs, signal).catch(() => undefined);
     await Promise.race([this.#ended, late]);
     this.#stop.abort();
     await this.#ended;

@@ -2,6 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startSimulator } from '../../src/simulator/start.ts';
+import { runAgainst } from '../support/against-simulator.ts';
 import { runCli } from '../support/cli.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
 
@@ -80,6 +82,27 @@ test('a mail server that is down fails no export; the run says so, and the next 
   expect(flushed).toMatchObject({ exitCode: 0, stdout: '1 delivered, 0 waiting\n' });
   expect(subjects(server)).toEqual([expect.stringContaining('web01 exported')]);
 }, 60_000);
+
+test('a run that has nothing else left to do waits for another try, and says how the export ended', async () => {
+  let tries = 0;
+  await using server = await startMailServer({
+    authOptional: false,
+    onAuth: (_auth, _session, done) => (tries++ === 0 ? done(new Error('no')) : done(null, { user: 'me' })),
+  });
+  await using vcenter = await startSimulator();
+  const flags = [...(await mailFlags(server)), '--email-username', 'backups'];
+  const ran = await runAgainst(vcenter, room, ['--vm', 'web01', '--output', 'web01', '--quiet', ...flags], {
+    cwd: room,
+    env: {
+      HYPEREXPORT_PASSWORD: vcenter.password,
+      HYPEREXPORT_EMAIL_PASSWORD: PASSWORD,
+      HYPEREXPORT_STATE_DIR: join(room, 'state'),
+    },
+  });
+  expect(ran).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^status=success$/m), stderr: '' });
+  expect(tries).toBe(2);
+  expect(server.mails).toHaveLength(1);
+});
 
 test('what is missing for mail is an error before anything is begun', async () => {
   const ran = await exportVm(['--vm', 'web01', '--email-notify', '--email-to', 'ops@example.com']);

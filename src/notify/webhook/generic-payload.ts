@@ -2,7 +2,7 @@ import type { JobEvent } from '../job-event.ts';
 
 type OfJob = Extract<JobEvent, { jobId: string }>;
 
-/** One event as other programs read it; fields are only ever added (docs/notifications.md). */
+/** One event as other programs read it; fields are only ever added (docs/guide/notifications.md). */
 export function genericPayload(event: OfJob, now: Date) {
   return { event: event.type, timestamp: now.toISOString(), data: dataOf(event) };
 }

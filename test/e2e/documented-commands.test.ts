@@ -1,0 +1,79 @@
+import { globSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { compareOutput } from '../support/documented/compare-output.ts';
+import { readBlocks, readConsole, type Block } from '../support/documented/read-blocks.ts';
+import { reportingFailures } from '../support/documented/shell.ts';
+import { setStage, type Stage } from '../support/documented/stage.ts';
+import { projectRoot } from '../support/judges.ts';
+
+/** Of text that is shown and nothing that is typed. */
+const shownOnly = ['text', 'json', 'yaml', 'ini', 'xml', 'crontab', 'python', 'javascript'];
+
+const pages = globSync(['README.md', 'docs/guide/*.md'], { cwd: projectRoot }).sort();
+const counts = { executed: 0, notRun: [] as string[] };
+
+describe('What a page tells a reader to type works as the page shows it', () => {
+  afterAll(() => {
+    console.info(
+      [`${counts.executed} commands of ${pages.length} pages were executed, these blocks were not:`]
+        .concat(counts.notRun)
+        .join('\n  '),
+    );
+  });
+
+  test.each(pages)('%s', async (page) => {
+    const blocks = readBlocks(await readFile(join(projectRoot, page), 'utf8'));
+    expect(blocks.filter((block) => !isKnown(block)).map(({ line }) => `${page}:${line}`)).toEqual([]);
+    if (!blocks.some(isTyped)) return;
+    await using stage = await setStage();
+    for (const block of blocks) await follow(stage, `${page}:${block.line}`, block);
+  });
+});
+
+async function follow(stage: Stage, place: string, block: Block): Promise<void> {
+  const { language, text, marks } = block;
+  if (marks.file !== undefined) await stage.file(marks.file, text);
+  if (!isTyped(block)) return;
+  if (marks.notRun !== undefined) {
+    counts.notRun.push(`${place}: ${marks.notRun}`);
+    return;
+  }
+  if (language === 'console') await followConsole(stage, place, block);
+  else await followScript(stage, place, block);
+}
+
+/** A console block: what is typed at its prompts, and what is printed then. */
+async function followConsole(stage: Stage, place: string, { text, marks }: Block): Promise<void> {
+  const typed = readConsole(text);
+  for (const [n, { command, shown }] of typed.entries()) {
+    const { output, exitStatus } = await stage.type(command);
+    counts.executed += 1;
+    const next = typed[n + 1];
+    const stated = next?.command === 'echo $?' ? Number(next.shown[0]) : undefined;
+    const expected = stated ?? (n === typed.length - 1 ? marks.exitStatus : undefined) ?? 0;
+    expect({ command, exitStatus }, `${place}\n${output}`).toEqual({ command, exitStatus: expected });
+    if (shown.length === 0) continue;
+    const { page, printed, same } = compareOutput(shown, output);
+    if (!same) expect(printed, `${place}: ${command} printed\n${output}`).toBe(page);
+  }
+}
+
+/** A script: none of its commands fails, unless the last one is said to. */
+async function followScript(stage: Stage, place: string, { text, marks }: Block): Promise<void> {
+  const { exitStatus = 0 } = marks;
+  const said = await stage.type(exitStatus === 0 ? reportingFailures(text) : text);
+  counts.executed += text.split('\n').filter((line) => /^[^\s#]/.test(line)).length;
+  expect(said.exitStatus, `${place}\n${text}\n${said.output}`).toBe(exitStatus);
+}
+
+function isTyped({ language }: Block): boolean {
+  return language === 'bash' || language === 'console';
+}
+
+/** A block says what it is; what looks like something to type is not hidden in one that is only shown. */
+function isKnown(block: Block): boolean {
+  if (isTyped(block)) return true;
+  return shownOnly.includes(block.language) && !/^(?:\$ |hyperexport |npm )/m.test(block.text);
+}
