@@ -100,26 +100,30 @@ export class Delivery {
     }
   }
 
-  #failed(message: OutboxMessage, error: HyperexportError): void {
+  #failed(sent: OutboxMessage, error: HyperexportError): void {
     const { outbox, emit } = this.#parts;
     const { name: channel } = this.#channel;
-    const { subject } = message;
+    const { subject } = sent;
     if (this.#stop.signal.aborted) {
       // Cut short by the end of the run, which says nothing of the other side.
-      outbox.postpone(message, {
-        error: message.lastError ?? 'the run ended before an answer came',
+      outbox.postpone(sent, {
+        error: sent.lastError ?? 'the run ended before an answer came',
         delayMs: 0,
       });
     } else if (error.details['final'] === true) {
-      outbox.remove(message);
-      const words = `"${subject}" is refused for good, and given up: ${error.message}`;
-      emit({ type: 'warning.raised', code: 'notification-dropped', message: `${channel}: ${words}` });
+      outbox.remove(sent);
+      const message = `${channel}: "${subject}" is refused for good, and given up: ${error.message}`;
+      emit({ type: 'warning.raised', code: 'notification-dropped', message, ...hintOf(error) });
     } else {
-      const delayMs = pauseAfter(message.tries + 1, error);
-      outbox.postpone(message, { error: error.message, delayMs });
+      const delayMs = pauseAfter(sent.tries + 1, error);
+      outbox.postpone(sent, { error: [error.message, error.hint].filter(Boolean).join('; '), delayMs });
       emit({ type: 'notification.postponed', channel, subject, message: error.message, delayMs });
     }
   }
+}
+
+function hintOf({ hint }: HyperexportError): { readonly hint?: string } {
+  return hint === undefined ? {} : { hint };
 }
 
 function pauseAfter(failures: number, { details }: HyperexportError): number {

@@ -14,7 +14,9 @@ const TESTS = `${PREFIX}TEST_`;
 
 const flagOnly = settingKeys.filter((key) => declarationOf(key).reach === 'flag');
 const read = [
-  ...settingKeys.filter((key) => declarationOf(key).reach !== 'flag').map(environmentName),
+  ...settingKeys
+    .filter((key) => declarationOf(key).reach !== 'flag')
+    .flatMap((key) => [environmentName(key), ...(declarationOf(key).environment ?? [])]),
   ...OTHERS,
 ];
 

@@ -16,6 +16,8 @@ export type JudgeName =
   | 'cot'
   | 'govc'
   | 'vcsim'
+  | 'mailpit'
+  | 'python3'
   | 'pyvmomi'
   | 'tmux';
 
@@ -96,7 +98,8 @@ function makeJudge(name: JudgeName): Judge {
 }
 
 function find(name: JudgeName): string | undefined {
-  if (name === 'govc' || name === 'vcsim') return executableIn([path.join(projectRoot, 'build/peers')], name);
+  if (name === 'govc' || name === 'vcsim' || name === 'mailpit')
+    return executableIn([path.join(projectRoot, 'build/peers')], name);
   if (name === 'pyvmomi') return pythonWithPyvmomi();
   if (name === 'ovf-schema') return existsSync(ovfSchema()) ? find('xmllint') : undefined;
   // File system tools are in directories that an ordinary user's PATH leaves out.

@@ -1,7 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import { createTransport } from 'nodemailer';
 import SMTPTransport from 'nodemailer/lib/smtp-transport';
-import { fail, systemErrorCode, type HyperexportError } from '../../core/errors.ts';
+import { fail } from '../../core/errors.ts';
+import { mailError } from './mail-error.ts';
 import type { MailServer } from './mail-settings.ts';
 
 export interface Mail {
@@ -17,9 +18,8 @@ export interface Mail {
 const SILENCE_MS = 30_000;
 
 /**
- * Hands one mail to the server, and resolves with the recipients that it refused, where it took others. Errors:
- * `unreachable`, `tls`, `not-authenticated`; `destination` when it refuses the mail, with `final` where it says that
- * another try will not help (RFC 5321, 4.2.1: 5yz).
+ * Hands one mail to the server, and resolves with the recipients that it refused, where it took others. Errors: those of
+ * `mailError`.
  */
 export async function sendMail(
   server: MailServer,
@@ -84,47 +84,4 @@ async function openSocket(server: MailServer, signal: AbortSignal): Promise<Sock
     signal.throwIfAborted();
     throw mailError(error, server);
   }
-}
-
-interface SmtpError extends Error {
-  readonly code?: string;
-  readonly responseCode?: number;
-  readonly response?: string;
-}
-
-function mailError(thrown: unknown, { host, port, tls }: MailServer): HyperexportError {
-  const error = thrown as SmtpError;
-  const place = `the mail server ${host}:${port}`;
-  const words = error.response ?? error.message;
-  if (error.code === 'EAUTH' || error.responseCode === 535)
-    return fail('not-authenticated', `${place} does not accept the login: ${words}`, {
-      cause: thrown,
-      hint: 'check --email-username and the password; Gmail and Office 365 want an app password or --email-auth oauth2',
-    });
-  if (error.code === 'ETLS' || isCertificateError(error))
-    return fail('tls', `${place}: ${words}`, {
-      cause: thrown,
-      hint:
-        tls === 'starttls'
-          ? 'name its authority with --email-ca-file; --email-tls implicit or none, if it speaks that'
-          : 'name its authority with --email-ca-file; most servers on other ports than 465 want --email-tls starttls',
-    });
-  if (error.responseCode !== undefined)
-    return fail('destination', `${place} refuses the mail: ${words}`, {
-      cause: thrown,
-      details: { final: error.responseCode >= 500 },
-    });
-  return fail(
-    'unreachable',
-    `${place}: ${systemErrorCode(error) ?? ''} ${error.message}`.replace('  ', ' '),
-    {
-      cause: thrown,
-      hint: 'check --email-smtp-host and --email-smtp-port, and whether a firewall lets mail out',
-    },
-  );
-}
-
-/** nodemailer puts a code of its own in the place of Node's, and leaves only the words of it. */
-function isCertificateError({ code, message }: SmtpError): boolean {
-  return code === 'ESOCKET' && /certificate|ssl|tls/i.test(message);
 }

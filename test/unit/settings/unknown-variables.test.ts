@@ -19,7 +19,10 @@ test.each([
 });
 
 test('what is known, empty or not ours is not', () => {
-  const options = settingKeys.filter((key) => declarationOf(key).reach !== 'flag').map(environmentName);
+  const options = settingKeys
+    .filter((key) => declarationOf(key).reach !== 'flag')
+    .flatMap((key) => [environmentName(key), ...(declarationOf(key).environment ?? [])]);
+  expect(options).toContain('HYPEREXPORT_SMTP_HOST');
   const others = ['STATE_DIR', 'CACHE_DIR', 'CONFIG_DIR', 'EXE', 'REQUIRE_JUDGES', 'TEST_URL'];
   const known = [...options, ...others.map((name) => `HYPEREXPORT_${name}`), 'PATH', 'GOVC_FOO'];
   expect(warnOfUnknownVariables(Object.fromEntries(known.map((name) => [name, '1'])))).toEqual([]);
