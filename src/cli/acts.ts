@@ -9,10 +9,29 @@ export interface Act {
   readonly flags: readonly SettingKey[];
   /** Where the flags alone do not tell: `--cleanup` beside `--vm` is a part of that export. */
   readonly unless?: (settings: Settings) => boolean;
+  /** The other flags are what it is about, also those that ask for something: `--save-profile x --cleanup`. */
+  readonly takesOthers?: true;
   readonly run: (app: App) => Promise<void>;
 }
 
-const acts: readonly Act[] = [
+export const acts: readonly Act[] = [
+  {
+    flags: ['saveProfile'],
+    takesOthers: true,
+    run: async (app) => await (await import('./commands/save-profile.ts')).run(app),
+  },
+  {
+    flags: ['listProfiles'],
+    run: async (app) => await (await import('./commands/list-profiles.ts')).run(app),
+  },
+  {
+    flags: ['deleteProfile'],
+    run: async (app) => await (await import('./commands/delete-profile.ts')).run(app),
+  },
+  {
+    flags: ['createDefaultProfiles'],
+    run: async (app) => await (await import('./commands/create-default-profiles.ts')).run(app),
+  },
   {
     flags: ['vmInfo'],
     run: async (app) => await (await import('./commands/vm-info.ts')).run(app),
@@ -29,9 +48,12 @@ const acts: readonly Act[] = [
 
 /** The act that is asked for; none is an export, and two are one too many. */
 export function actOf(settings: Settings): Act | undefined {
-  const [first, second] = acts.filter(
+  const asked = acts.filter(
     ({ flags, unless }) => flags.some((key) => isAsked(settings[key])) && unless?.(settings) !== true,
   );
+  const [first, second] = asked.some(({ takesOthers }) => takesOthers)
+    ? asked.filter(({ takesOthers }) => takesOthers)
+    : asked;
   if (first !== undefined && second !== undefined) throw twoActs(settings, first, second);
   return first;
 }

@@ -115,7 +115,7 @@ export function shownDefault({ default: value, display = String }: Declaration):
 function notes({ width, heading }: HelpStyle): Section {
   const text =
     '-flag and --flag are the same. A switch takes a value only with "=" (--insecure=false). A flag outranks the ' +
-    'environment, the environment the configuration file.';
+    'environment, the environment a profile, a profile the configuration file.';
   return [heading('Notes:'), ...wrap(text, width - 2).map((line) => `  ${line}`)];
 }
 

@@ -15,16 +15,17 @@ interface CommandCall {
   readonly command: CommandSpec;
   readonly words: readonly string[];
   readonly resolution: Resolution;
-  readonly configFile: string | undefined;
+  readonly flags: App['flags'];
+  readonly files: App['files'];
 }
 
 /** One command in its scope: the undos run before the display ends, so that what they leave behind is shown. */
 export async function runCommand(
   host: Host,
-  { command, words, resolution, configFile }: CommandCall,
+  { command, words, resolution, ...read }: CommandCall,
 ): Promise<void> {
   const scope = new Scope();
-  const app = makeApp(host, resolution, { scope, configFile });
+  const app = makeApp(host, resolution, { scope, ...read });
   const exports = command.name === 'export' && actOf(app.settings) === undefined;
   const endDisplay = await showEvents(app, { ofExport: exports });
   const endNotice = exports ? tellInterruption(app) : () => undefined;

@@ -9,6 +9,8 @@ export interface PartialFileOptions {
   readonly overwrite: boolean;
   /** `later`: whoever writes several files into a directory syncs it once, behind the last of them. */
   readonly nameSynced?: 'later';
+  /** 0o644 where nothing is said. */
+  readonly mode?: number;
 }
 
 /**
@@ -32,7 +34,7 @@ export class PartialFile implements AsyncDisposable {
   static async create(path: string, options: PartialFileOptions): Promise<PartialFile> {
     if (!options.overwrite) await refuseExisting(path);
     try {
-      return new PartialFile(path, options, await openNew(partialName(path)));
+      return new PartialFile(path, options, await openNew(partialName(path), options.mode));
     } catch (error) {
       throw destinationError(error, path);
     }
@@ -94,9 +96,9 @@ export async function syncDirectory(path: string): Promise<void> {
 }
 
 /** In place of what may be there. */
-async function openNew(path: string): Promise<FileHandle> {
+async function openNew(path: string, mode = 0o644): Promise<FileHandle> {
   const { O_CREAT, O_EXCL, O_WRONLY } = constants;
-  const create = async () => await open(path, O_CREAT | O_EXCL | O_WRONLY, 0o644);
+  const create = async () => await open(path, O_CREAT | O_EXCL | O_WRONLY, mode);
   try {
     return await create();
   } catch (error) {

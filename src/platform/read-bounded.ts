@@ -4,9 +4,18 @@ import { fail, type HyperexportError } from '../core/errors.ts';
 
 /** Reads a small text file; what is longer, as /dev/zero is, is refused before it fills the memory. */
 export async function readBounded(file: string, maxBytes: number): Promise<string> {
+  return (await readBytesBounded(file, maxBytes)).toString('utf8');
+}
+
+/** The same of what has to be UTF-8. Errors: `configuration`. */
+export async function readTextBounded(file: string, maxBytes: number): Promise<string> {
+  return decodeUtf8(file, await readBytesBounded(file, maxBytes));
+}
+
+async function readBytesBounded(file: string, maxBytes: number): Promise<Buffer> {
   await using handle = await open(file, 'r');
-  const text = await readUpTo(handle, maxBytes);
-  if (text !== undefined) return text;
+  const bytes = await readUpTo(handle, maxBytes);
+  if (bytes !== undefined) return bytes;
   throw tooLong(file, maxBytes);
 }
 
@@ -25,6 +34,31 @@ export async function readStreamBounded(
   return Buffer.concat(pieces);
 }
 
+/**
+ * Reads a small file of text that a person keeps, perhaps behind a link, as managers of such files have it: a pipe is
+ * not waited for. Throws 'configuration' for what is no regular file, is longer or no UTF-8.
+ */
+export async function readOwnText(file: string, maxBytes: number): Promise<string> {
+  const { O_RDONLY, O_NONBLOCK } = constants;
+  await using handle = await open(file, O_RDONLY | O_NONBLOCK);
+  if (!(await handle.stat()).isFile()) throw fail('configuration', `${file} is not a regular file`);
+  const bytes = await readUpTo(handle, maxBytes, { regular: true });
+  if (bytes === undefined) throw tooLong(file, maxBytes);
+  return decodeUtf8(file, bytes);
+}
+
+/** Without the byte order mark that some editors begin with. Errors: `configuration`. */
+export function decodeUtf8(name: string, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw fail('configuration', `${name} is not UTF-8 text`, {
+      cause,
+      hint: 'save it as UTF-8 (Windows PowerShell: Out-File -Encoding utf8)',
+    });
+  }
+}
+
 function tooLong(name: string, maxBytes: number): HyperexportError {
   return fail('configuration', `${name} is longer than ${maxBytes} bytes`, { hint: 'is it the right file?' });
 }
@@ -38,8 +72,8 @@ export async function readSmallFile(path: string, maxBytes: number): Promise<str
   const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
   await using handle = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   if (!(await handle.stat()).isFile()) throw fail('integrity', `${path} is not a regular file`);
-  const text = await readUpTo(handle, maxBytes, { regular: true });
-  if (text !== undefined) return text;
+  const bytes = await readUpTo(handle, maxBytes, { regular: true });
+  if (bytes !== undefined) return bytes.toString('utf8');
   throw fail('integrity', `${path} is longer than ${maxBytes} bytes`);
 }
 
@@ -51,7 +85,7 @@ async function readUpTo(
   handle: FileHandle,
   maxBytes: number,
   { regular = false } = {},
-): Promise<string | undefined> {
+): Promise<Buffer | undefined> {
   let content: Buffer = Buffer.allocUnsafe(Math.min(FIRST_BYTES, maxBytes + 1));
   let length = 0;
   while (length <= maxBytes) {
@@ -59,7 +93,7 @@ async function readUpTo(
     const room = content.length - length;
     const { bytesRead } = await handle.read(content, length, room);
     length += bytesRead;
-    if (bytesRead === 0 || (regular && bytesRead < room)) return content.toString('utf8', 0, length);
+    if (bytesRead === 0 || (regular && bytesRead < room)) return content.subarray(0, length);
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { asHyperexportError, fail, type HyperexportError } from '../core/errors.ts';
-import { readStreamBounded } from '../platform/read-bounded.ts';
+import { decodeUtf8, readStreamBounded } from '../platform/read-bounded.ts';
 import type { BatchLine } from '../selection/selection.ts';
 import { parseBatchLine } from './batch-line.ts';
 import type { Settings } from './settings.ts';
@@ -25,7 +25,7 @@ export async function readBatchFile(
 
 /** Every line that is neither blank nor a comment. Errors: `usage`, for the first bad line, with the numbers of others. */
 export function parseBatchFile(name: string, content: Uint8Array): BatchLine<Partial<Settings>>[] {
-  const lines = decode(name, content)
+  const lines = decodeUtf8(name, content)
     .split(/\r\n|\n|\r/)
     .map((text, index) => ({ text: text.trim(), place: `${name}:${index + 1}` }))
     .filter(({ text }) => text !== '' && !text.startsWith('#'));
@@ -63,16 +63,4 @@ function withOthers(error: HyperexportError, places: readonly string[]): Hyperex
     ...{ cause: error, details },
     ...(hint === undefined ? {} : { hint }),
   });
-}
-
-/** A byte order mark is no part of the first name. */
-function decode(name: string, content: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(content);
-  } catch (cause) {
-    throw fail('usage', `${name} is not UTF-8 text`, {
-      cause,
-      hint: 'save it as UTF-8 (Windows PowerShell: Out-File -Encoding utf8)',
-    });
-  }
 }

@@ -2,10 +2,10 @@ import path from 'node:path';
 import { systemErrorCode } from '../core/errors.ts';
 import type { Environment } from '../platform/environment.ts';
 import { platformPaths } from '../platform/paths.ts';
-import { readBounded } from '../platform/read-bounded.ts';
+import { readTextBounded } from '../platform/read-bounded.ts';
+import { throwFirst } from './first-problem.ts';
 import type { ConfigFile } from './parse-config-file.ts';
-import { readFlags, variableFor, type WrittenValues } from './resolve.ts';
-import { declarationOf } from './settings.ts';
+import { namedBy, type WrittenValues } from './resolve.ts';
 import { unreadableFile } from './unreadable-file.ts';
 
 const MAX_CONFIG_BYTES = 256 * 1024;
@@ -19,24 +19,20 @@ export async function readConfigFile(
   environment: Environment,
   platform: NodeJS.Platform,
 ): Promise<ConfigFile | undefined> {
-  const named = namedFile(flags, environment);
+  const { config: named } = namedBy('config', flags, environment);
   const file = named ?? path.join(platformPaths(environment, platform).config, 'config.yaml');
   const source = await readText(file, named !== undefined);
   if (source === undefined) return undefined;
   // Most runs have no such file, and need no YAML.
   const { parseConfigFile } = await import('./parse-config-file.ts');
-  return parseConfigFile(file, source);
-}
-
-function namedFile(flags: WrittenValues, environment: Environment): string | undefined {
-  const variable = variableFor('config', declarationOf('config'), environment);
-  const given = variable === undefined ? flags : new Map([['config', variable] as const, ...flags]);
-  return readFlags(new Map([...given].filter(([key]) => key === 'config'))).config;
+  const parsed = parseConfigFile(file, source);
+  throwFirst(parsed.problems);
+  return parsed;
 }
 
 async function readText(file: string, required: boolean): Promise<string | undefined> {
   try {
-    return await readBounded(file, MAX_CONFIG_BYTES);
+    return await readTextBounded(file, MAX_CONFIG_BYTES);
   } catch (error) {
     const code = systemErrorCode(error);
     if (!required && (code === 'ENOENT' || code === 'ENOTDIR')) return undefined;

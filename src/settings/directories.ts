@@ -24,7 +24,7 @@ export const ownDirectories: readonly OwnDirectory[] = [
   },
   {
     variable: 'HYPEREXPORT_CONFIG_DIR',
-    holds: 'config.yaml',
+    holds: 'config.yaml, and the profiles',
     linux: '$XDG_CONFIG_HOME/hyperexport, else ~/.config/hyperexport',
     macos: '~/Library/Application Support/hyperexport',
     windows: String.raw`%APPDATA%\hyperexport`,

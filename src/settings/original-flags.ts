@@ -105,11 +105,11 @@ export const originalFlags: readonly OriginalFlag[] = [
   later('keyfile', 'string', '', 'file whose bytes become the passphrase', 'encrypt the finished export with gpg or age'),
   later('gpg-recipient', 'string', '', 'GPG public-key recipient', 'encrypt the finished export with gpg or age'),
   // profiles
-  later('profile', 'string', '', 'load profile; overrides explicit flags', 'put settings that stay the same into the configuration file'),
-  later('save-profile', 'string', '', 'save current settings', 'put settings that stay the same into the configuration file'),
-  later('list-profiles', 'bool', 'false', 'list and exit', 'put settings that stay the same into the configuration file'),
-  later('delete-profile', 'string', '', 'delete and exit; accepts path traversal', 'put settings that stay the same into the configuration file'),
-  later('create-default-profiles', 'bool', 'false', 'write five presets and exit', 'put settings that stay the same into the configuration file'),
+  works('profile', 'string', '', 'load profile; overrides explicit flags', 'flags outrank it; also HYPEREXPORT_PROFILE'),
+  works('save-profile', 'string', '', 'save current settings', 'what is typed beside it; no secret is ever saved'),
+  works('list-profiles', 'bool', 'false', 'list and exit', 'with --json what is in each'),
+  works('delete-profile', 'string', '', 'delete and exit; accepts path traversal', 'a name cannot leave the directory of profiles'),
+  works('create-default-profiles', 'bool', 'false', 'write five presets and exit', 'those that need flags of a later version are named, and not made'),
   // history/report
   works('history', 'bool', 'false', 'newest-first list', 'failed exports too; --vm narrows it to some VMs'),
   works('history-limit', 'int', '10', 'row cap; negative panics', '0 is no limit; a negative number is an error'),

@@ -7,12 +7,13 @@ import { declarationOf, type SettingKey } from './settings.ts';
 /** Reads what was written for an option; errors name the place and, unless it is secret, the value. */
 export function readValue(key: SettingKey, written: Written): unknown {
   const declaration = declarationOf(key);
+  const place = written.place ?? written.name;
   if (declaration.kind === 'list') {
     const elements = declaration.commas === 'kept' ? written.values : written.values.flatMap(betweenCommas);
-    return [...new Set(elements)].map((element) => readOne(declaration, written.name, element));
+    return [...new Set(elements)].map((element) => readOne(declaration, place, element));
   }
   // Of several values the last wins, as in Go.
-  return readOne(declaration, written.name, written.values.at(-1) ?? '');
+  return readOne(declaration, place, written.values.at(-1) ?? '');
 }
 
 function betweenCommas(value: string): string[] {
@@ -20,11 +21,11 @@ function betweenCommas(value: string): string[] {
   return elements.filter((element) => element !== '');
 }
 
-function readOne(declaration: Declaration, name: string, value: string): unknown {
+function readOne(declaration: Declaration, place: string, value: string): unknown {
   const result = declaration.type.safeParse(value);
   if (result.success) return result.data;
   const problem = result.error.issues[0]?.message ?? 'is not valid';
-  throw fail('usage', `${name}: ${quoted(declaration, value)} ${problem}`, {
+  throw fail('usage', `${place}: ${quoted(declaration, value)} ${problem}`, {
     ...(declaration.example === undefined ? {} : { hint: `for example: ${declaration.example}` }),
   });
 }

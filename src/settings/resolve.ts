@@ -3,12 +3,11 @@ import type { Declaration } from './declaration.ts';
 import { environmentName, environmentNameOfFlag } from './flag-name.ts';
 import { refusal } from './flag-table.ts';
 import { originalFlags } from './original-flags.ts';
-import type { ConfigFile } from './parse-config-file.ts';
 import { readValue } from './read-value.ts';
 import { declarationOf, settingKeys, type SettingKey, type Settings } from './settings.ts';
 
 /** Where a value was found, nearest first: what stands earlier wins. */
-export const layers = ['flag', 'environment', 'file', 'default'] as const;
+export const layers = ['flag', 'environment', 'profile', 'file', 'default'] as const;
 export type Layer = (typeof layers)[number];
 
 export interface Origin {
@@ -24,8 +23,11 @@ export interface Resolution {
 
 /** A value as it was written (the elements of a list are several), and where. */
 export interface Written {
+  /** As in `Origin`. */
   readonly name: string;
   readonly values: readonly string[];
+  /** What an error begins with, where the name does not say it all: `/etc/hyperexport.yaml:3:11: parallel`. */
+  readonly place?: string;
 }
 
 export type WrittenValues = ReadonlyMap<SettingKey, Written>;
@@ -33,14 +35,16 @@ export type WrittenValues = ReadonlyMap<SettingKey, Written>;
 export interface Sources {
   readonly flags: WrittenValues;
   readonly environment: Environment;
-  readonly file?: ConfigFile | undefined;
+  readonly profile?: { readonly values: WrittenValues } | undefined;
+  readonly file?: { readonly values: WrittenValues } | undefined;
 }
 
 /**
- * The settings of a run: for each option the flag, else the environment, else the configuration file, else the default.
+ * The settings of a run: for each option the flag, else the environment, else the profile, else the
+ * configuration file, else the default.
  * Only the winner is read: a bad value that a nearer one replaces does no harm.
  */
-export function resolveSettings({ flags, environment, file }: Sources): Resolution {
+export function resolveSettings({ flags, environment, profile, file }: Sources): Resolution {
   refuseOriginalVariables(environment);
   const settings: Partial<Record<SettingKey, unknown>> = {};
   const origins = new Map<SettingKey, Origin>();
@@ -49,6 +53,7 @@ export function resolveSettings({ flags, environment, file }: Sources): Resoluti
     const found = find(
       ['flag', flags.get(key)],
       ['environment', variableFor(key, declaration, environment)],
+      ['profile', profile?.values.get(key)],
       ['file', file?.values.get(key)],
     );
     settings[key] = found === undefined ? declaration.default : readValue(key, found.written);
@@ -65,6 +70,16 @@ export function readFlags(flags: WrittenValues): Partial<Settings> {
 function find(...candidates: (readonly [Layer, Written | undefined])[]) {
   for (const [layer, written] of candidates) if (written !== undefined) return { layer, written };
   return undefined;
+}
+
+/** What names a file of settings, which has to be read before the settings are known. */
+export function namedBy<Key extends 'config' | 'profile'>(
+  key: Key,
+  flags: WrittenValues,
+  environment: Environment,
+): Partial<Pick<Settings, Key>> {
+  const written = flags.get(key) ?? variableFor(key, declarationOf(key), environment);
+  return written === undefined ? {} : readFlags(new Map([[key, written]]));
 }
 
 /** An empty variable counts as absent: that is how shells and unit files switch one off. */

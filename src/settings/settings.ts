@@ -8,6 +8,7 @@ import { exportOptions } from './options/export.ts';
 import { historyOptions } from './options/history.ts';
 import { outputOptions } from './options/output.ts';
 import { powerOptions } from './options/power.ts';
+import { profileOptions } from './options/profile.ts';
 import { recoveryOptions } from './options/recovery.ts';
 import { programOptions } from './options/program.ts';
 import { selectionOptions } from './options/selection.ts';
@@ -33,6 +34,7 @@ export const options = {
   ...outputOptions,
   ...connectionOptions,
   ...simulatorOptions,
+  ...profileOptions,
   ...programOptions,
 } as const;
 

@@ -50,7 +50,7 @@ export const bandwidthOptions = {
     example: '--bandwidth-schedule "08:00-18:00=20,*=0"',
     commands: ['export'],
     details:
-      'Local time; a window may go past midnight (`22:00-06:00=0`). Every minute of the day must have one limit: gaps without `*` and windows that overlap are errors. Where `--bandwidth-limit` is set as well, the one that stands nearer wins (the command line before the environment before the configuration file); both in one place are an error.',
+      'Local time; a window may go past midnight (`22:00-06:00=0`). Every minute of the day must have one limit: gaps without `*` and windows that overlap are errors. Where `--bandwidth-limit` is set as well, the one that stands nearer wins (the command line before the environment before a profile before the configuration file); both in one place are an error.',
   }),
   adaptiveBandwidth: booleanOption(
     {

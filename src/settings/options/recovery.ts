@@ -78,8 +78,9 @@ export const recoveryOptions = {
   yes: booleanOption(
     {
       group: 'Recovery',
-      summary: 'with --vm, do not ask whether to go on',
-      commands: ['doctor'],
+      summary: 'do not ask before something is replaced',
+      meanings: { doctor: { summary: 'with --vm, do not ask whether to go on' } },
+      commands: ['export', 'doctor'],
       reach: 'flag',
       details:
         'What `hyperexport doctor --vm` does (a lease, a snapshot that it removes, one disk read) is said first and asked about on a terminal. Elsewhere it is refused without this.',

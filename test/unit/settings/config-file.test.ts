@@ -3,9 +3,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readConfigFile } from '../../../src/settings/config-file.ts';
+import { throwFirst } from '../../../src/settings/first-problem.ts';
 import { parseConfigFile } from '../../../src/settings/parse-config-file.ts';
 
-const parse = (source: string) => parseConfigFile('hyperexport.yaml', source);
+function parse(source: string) {
+  const file = parseConfigFile('hyperexport.yaml', source);
+  throwFirst(file.problems);
+  return file;
+}
 
 describe('a configuration file', () => {
   test('has the names of the flags as its keys', () => {
@@ -33,13 +38,13 @@ describe('a configuration file', () => {
     [
       'a key that does not exist',
       'paralel: 4',
-      'hyperexport.yaml: there is no setting "paralel"',
+      'hyperexport.yaml:1:1: there is no setting "paralel"',
       'did you mean parallel?',
     ],
     [
       'a flag that is not there yet',
       'upload: s3://x',
-      '"upload" in hyperexport.yaml is not in this version yet',
+      'hyperexport.yaml:1:1: "upload" is not in this version yet',
     ],
     ['a key in camel case', 'caFile: x', /no setting "caFile"/, 'did you mean ca-file?'],
     ['a password', 'password: word', /"password" may not stand in a configuration file/],
@@ -48,16 +53,20 @@ describe('a configuration file', () => {
       'version: true',
       /"version" may not stand in a configuration file/,
     ],
-    ['a list for one value', 'output: [a, b]', 'output in hyperexport.yaml is not a single value'],
-    ['a map for a value', 'url:\n  host: a', 'url in hyperexport.yaml is not a single value'],
+    ['a list for one value', 'output: [a, b]', 'hyperexport.yaml:1:9: output is not a single value'],
+    ['a map for a value', 'url:\n  host: a', 'hyperexport.yaml:2:3: url is not a single value'],
     ['a list instead of settings', '- vm', 'hyperexport.yaml is not a list of settings'],
-    ['what is no YAML', 'vm: "web', /^hyperexport\.yaml is not valid YAML: .* at line 1/],
+    [
+      'what is no YAML',
+      'vm: "web',
+      /^hyperexport\.yaml:1:9: this is not valid YAML: Missing closing "quote$/,
+    ],
     [
       'aliases of aliases',
       `a: &a [${'x,'.repeat(9)}]\nb: &b [${'*a,'.repeat(9)}]\nc: &c [${'*b,'.repeat(9)}]\nd: [${'*c,'.repeat(9)}]`,
-      /its aliases stand for too much/,
+      /^hyperexport\.yaml:2:8: \*a is an alias to YAML/,
     ],
-    ['a key twice', 'vm: a\nvm: b', /Map keys must be unique at line 2/],
+    ['a key twice', 'vm: a\nvm: b', 'hyperexport.yaml:2:1: "vm" is given twice, in line 1 too'],
   ])('is refused with %s', (_name, source, message, hint) => {
     expect(() => parse(source)).toThrow(
       expect.objectContaining({

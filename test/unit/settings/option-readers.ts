@@ -6,7 +6,8 @@ const root = path.join(import.meta.dirname, '..', '..', '..');
 /**
  * Which options the program reads, found by the compiler: a property access or a destructuring counts when the checker
  * leads it back to a declaration in src/settings/options. What treats all options alike (`settings[key]`) names none,
- * and so counts for none; a text search would take `message.quiet` for a reader.
+ * and so counts for none; a text search would take `message.quiet` for a reader. The table of acts (src/cli/acts.ts) asks for
+ * each of the flags that it names.
  *
  * Only `keys` are asked about, because the checker is slow; `extra` adds files or replaces their text, by path relative to the repository.
  */
@@ -28,6 +29,7 @@ export function optionReaders(
       const key = declaredOption(checker, node, name);
       if (key !== undefined) note(key, node);
     }
+    if (ts.isStringLiteral(node) && keys.includes(node.text) && asksForAct(node)) note(node.text, node);
     ts.forEachChild(node, visit);
   };
   for (const source of program.getSourceFiles()) if (isReader(source.fileName)) visit(source);
@@ -77,6 +79,14 @@ function readName(node: ts.Node): ts.Identifier | undefined {
   if (!ts.isBindingElement(node) || node.dotDotDotToken !== undefined) return undefined;
   const name = node.propertyName ?? node.name;
   return ts.isIdentifier(name) ? name : undefined;
+}
+
+/** `{ flags: ['history'], run: ... }` */
+function asksForAct(node: ts.StringLiteral): boolean {
+  const property = ts.isArrayLiteralExpression(node.parent) ? node.parent.parent : undefined;
+  const isFlags = property !== undefined && ts.isPropertyAssignment(property);
+  const inActs = node.getSourceFile().fileName.endsWith('/src/cli/acts.ts');
+  return inActs && isFlags && ts.isIdentifier(property.name) && property.name.text === 'flags';
 }
 
 function declaredOption(checker: ts.TypeChecker, node: ts.Node, name: ts.Identifier): string | undefined {

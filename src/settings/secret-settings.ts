@@ -1,0 +1,26 @@
+import { environmentName, flagName } from './flag-name.ts';
+import { declarationOf, settingKeys, type SettingKey, type Settings } from './settings.ts';
+
+/** Whether the value of a setting is, or holds, what nobody may read. */
+export function holdsSecret(key: SettingKey, { url }: Partial<Pick<Settings, 'url'>>): boolean {
+  const { secret } = declarationOf(key);
+  return secret === true || (secret === 'credentials' && url?.password !== undefined);
+}
+
+/** In the URL of the server it is a password too; of a webhook the whole URL is secret. */
+export function isPassword(key: SettingKey): boolean {
+  return key === 'url' || key.toLowerCase().endsWith('password');
+}
+
+/** The settings that say where a secret is instead of what it is: `--password-file`, `--password-command`. */
+export function referencesTo(key: SettingKey): SettingKey[] {
+  const own = key === 'url' ? 'password' : key;
+  return settingKeys.filter((other) => [`${own}File`, `${own}Command`].includes(other));
+}
+
+/** Where the same can stand unseen, in words. */
+export function insteadOf(key: SettingKey): string {
+  const flags = referencesTo(key).map((other) => `--${flagName(other)}`);
+  const variable = environmentName(key === 'url' ? 'password' : key);
+  return flags.length === 0 ? variable : `${flags.join(', ')} or ${variable}`;
+}
