@@ -3,7 +3,8 @@ import { knownFlag } from '../settings/flag-table.ts';
 import { flagName } from '../settings/flag-name.ts';
 import type { Written, WrittenValues } from '../settings/resolve.ts';
 import { belongsTo, declarationOf, type SettingKey } from '../settings/settings.ts';
-import { commandFamilies, commandNamed, wordsOf, type CommandSpec } from './commands.ts';
+import { commandPath } from './command-path.ts';
+import { commandNamed, wordsOf, type CommandSpec } from './commands.ts';
 import { strayWord } from './stray-word.ts';
 import { tokenise, type FlagToken, type Token, type WordToken } from './tokenise.ts';
 
@@ -32,17 +33,6 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
   }
   if (command !== undefined) for (const flag of given) refuseForeign(flag, command);
   return { path, words: rest.map(({ text }) => text), flags: collect(given), help };
-}
-
-function commandPath(words: readonly WordToken[]): { path: string[]; rest: readonly WordToken[] } {
-  const [first, second] = words;
-  if (first !== undefined && !first.literal) {
-    if (second !== undefined && !second.literal && commandNamed(`${first.text} ${second.text}`) !== undefined)
-      return { path: [first.text, second.text], rest: words.slice(2) };
-    const isCommand = first.text !== 'export' && commandNamed(first.text) !== undefined;
-    if (isCommand || first.text in commandFamilies) return { path: [first.text], rest: words.slice(1) };
-  }
-  return { path: [], rest: words };
 }
 
 /** `--password two words`: the second one is not to be printed. */

@@ -5,7 +5,7 @@ import type { Host } from './app.ts';
 import { mayColor } from './color.ts';
 import { readCommandLine, type CommandLine } from './command-line.ts';
 import { commandFamilies, commandNamed, type CommandSpec } from './commands.ts';
-import { completionScript } from './completion.ts';
+import { shells } from './completion/shells.ts';
 import { helpFor } from './help.ts';
 import { palette } from './render/style.ts';
 
@@ -14,6 +14,11 @@ import { palette } from './render/style.ts';
  * that and sets the exit status.
  */
 export async function runCli(argv: readonly string[], host: Host): Promise<void> {
+  if (argv[0] === '__complete') {
+    const { answerShell } = await import('./completion/answer-shell.ts');
+    await answerShell(argv.slice(1), host);
+    return;
+  }
   const line = readCommandLine(argv);
   if (answered(line, readFlags(line.flags), host)) return;
 
@@ -28,7 +33,7 @@ function answered(line: CommandLine, given: Partial<Settings>, host: Host): bool
   const { stdout, version } = host;
   if (line.help || given.help === true) stdout.write(help(line.path, given.color ?? 'auto', host));
   else if (given.version === true) stdout.write(`hyperexport ${version}\n`);
-  else if (given.completion !== undefined) stdout.write(completionScript(given.completion));
+  else if (given.completion !== undefined) stdout.write(shells[given.completion].script);
   else return false;
   return true;
 }

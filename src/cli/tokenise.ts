@@ -41,12 +41,12 @@ export function tokenise(argv: readonly string[], lookup: FlagLookup): Token[] {
       for (const text of argv.slice(index + 1)) tokens.push({ kind: 'word', text, literal: true });
       break;
     }
-    const flag = FLAG.exec(argument)?.groups;
+    const flag = flagShape(argument);
     if (flag === undefined) {
       tokens.push(wordToken(argument, argv[index - 1], tokens.at(-1)));
       continue;
     }
-    const { dashes = '', name = '', value } = flag;
+    const { dashes, name, value } = flag;
     const known = lookup(checkedName(name, argument));
     if (known === undefined) throw noSuchFlag(name);
     const { key, kind } = known;
@@ -63,6 +63,16 @@ export function tokenise(argv: readonly string[], lookup: FlagLookup): Token[] {
 
 const FLAG = /^(?<dashes>--?)(?<name>[^=]+|(?==))(?:=(?<value>.*))?$/s;
 
+/** The parts of an argument that is written as a flag, whether there is one of that name or not. */
+export function flagShape(
+  argument: string,
+): { dashes: string; name: string; value: string | undefined } | undefined {
+  const groups = FLAG.exec(argument)?.groups;
+  if (groups === undefined) return undefined;
+  const { dashes = '', name = '', value } = groups;
+  return { dashes, name, value };
+}
+
 /** What stands behind the `=` is not quoted: it may be a secret. */
 function checkedName(name: string, argument: string): string {
   if (name === '' || name.startsWith('-')) {
@@ -78,7 +88,7 @@ function wordToken(text: string, previous: string | undefined, last: Token | und
 
 function nextWord(written: string, next: string | undefined, lookup: FlagLookup): string {
   if (next === undefined) throw fail('usage', `${written} needs a value`);
-  const name = FLAG.exec(next)?.groups?.['name'];
+  const name = flagShape(next)?.name;
   if (name !== undefined && lookup(name) !== undefined) {
     throw fail('usage', `${written} needs a value, and ${next} is a flag`, {
       hint: `if it is the value, write ${written}=${next}`,

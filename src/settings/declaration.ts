@@ -75,6 +75,8 @@ export interface Traits {
   readonly commas?: 'kept';
   /** A line of a batch file may set it for its VM alone. */
   readonly perVm?: true;
+  /** Its values are names that something else knows, for completion. */
+  readonly names?: 'vm' | 'folder';
 }
 
 /** `words`: a switch that has other words than true and false for its value. */
@@ -91,6 +93,8 @@ export interface Declaration<Value = unknown> extends Traits {
   /** Reads one value (of a list: one element) as it was written. */
   readonly type: z.ZodType<unknown, string>;
   readonly default: Value;
+  /** The words that it takes, where they are few. */
+  readonly words?: readonly string[];
   /** How `config explain` writes the value (of a list: one element), where `String` will not do. */
   readonly display?: (value: NonNullable<Value>) => string;
 }
@@ -100,7 +104,7 @@ export function booleanOption(
   traits: Traits & { readonly default?: boolean },
   type: z.ZodType<boolean, string>,
 ): Declaration<boolean> {
-  return { default: false, ...traits, kind: 'boolean', type };
+  return { default: false, ...traits, kind: 'boolean', type, words: ['true', 'false'] };
 }
 
 /** A switch with words for its value, written with `=` only; without one it is `true`, which stands for one of them. */
@@ -109,7 +113,8 @@ export function wordsOption<const Value extends string>({
   ...traits
 }: Traits & { readonly words: SwitchWords<Value>; readonly default: NoInfer<Value> }): Declaration<Value> {
   const display = (value: Value) => writeSwitchWord(words, value);
-  return { ...traits, kind: 'words', type: switchWords(words), display };
+  const written = ['true', 'false', ...(words.others ?? [])];
+  return { ...traits, kind: 'words', type: switchWords(words), words: written, display };
 }
 
 interface ValueTraits<Value> extends Traits {
@@ -125,10 +130,17 @@ export function valueOption<Value>(traits: ValueTraits<Value>): Declaration<Valu
 export function valueOption<Value>(
   traits: ValueTraits<Value> & { readonly default?: Value },
 ): Declaration<Value | undefined> {
-  return { ...traits, kind: 'value', default: traits.default };
+  return { ...traits, kind: 'value', default: traits.default, ...wordsOfType(traits.type) };
 }
 
 /** An option that may be repeated, and whose value may list several with commas. */
 export function listOption<Value>(traits: ValueTraits<Value>): Declaration<readonly Value[]> {
-  return { ...traits, kind: 'list', default: [] } as unknown as Declaration<readonly Value[]>;
+  const declaration = { ...traits, kind: 'list', default: [], ...wordsOfType(traits.type) };
+  return declaration as unknown as Declaration<readonly Value[]>;
+}
+
+/** The words of an enumeration, which zod keeps under this name. */
+function wordsOfType(type: z.ZodType): { words?: readonly string[] } {
+  const { options } = type as { options?: readonly string[] };
+  return options === undefined ? {} : { words: options };
 }

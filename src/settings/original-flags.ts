@@ -60,7 +60,7 @@ export const originalFlags: readonly OriginalFlag[] = [
   works('validate-only', 'bool', 'false', 'pre-checks only, but runs after power-off', 'changes nothing; the exit status is the one that the export would have'),
   works('vm-info', 'bool', 'false', 'print VM facts and exit', 'with --quiet as key=value lines, with --json with disks, adapters and snapshots'),
   works('resume', 'bool', 'false', 'advertised checkpoint resume', 'goes on behind the finished disks, if all are of one moment; nothing is ever appended to'),
-  works('completion', 'string', '', 'emit bash, zsh or fish script', 'made from the options that exist'),
+  works('completion', 'string', '', 'emit bash, zsh or fish script', 'powershell too; completes values and names'),
   // snapshot
   works('snapshot', 'bool', 'false', 'snapshot before export', 'the export is read from the snapshot, so that the VM may run'),
   works('delete-snapshot', 'bool', 'true', 'remove it afterwards', 'by reference, also after a failure and Ctrl-C'),

@@ -19,7 +19,12 @@ export type JudgeName =
   | 'mailpit'
   | 'python3'
   | 'pyvmomi'
-  | 'tmux';
+  | 'tmux'
+  | 'bash'
+  | 'zsh'
+  | 'fish'
+  | 'mandoc'
+  | 'man';
 
 export interface Judge {
   readonly name: JudgeName;

@@ -20,7 +20,7 @@ export const programOptions = {
     commands: ['export', 'doctor'],
   }),
   completion: valueOption({
-    type: oneOf(['bash', 'zsh', 'fish']),
+    type: oneOf(['bash', 'zsh', 'fish', 'powershell']),
     group: 'Program',
     summary: 'print the completion script of a shell, and end',
     valueHint: 'SHELL',

@@ -8,6 +8,7 @@ export const selectionOptions = {
     group: 'Selection',
     summary: 'a virtual machine: its name, its full inventory path, or a pattern with * and ? (repeat it)',
     valueHint: 'NAME',
+    names: 'vm',
     example: '--vm /Datacenter/vm/production/web01',
     commands: ['export', 'vms', 'doctor'],
     meanings: {
@@ -23,6 +24,7 @@ export const selectionOptions = {
     summary:
       'the VMs in this inventory folder and below: its full path, its name, or the end of its path (repeat it)',
     valueHint: 'PATH',
+    names: 'folder',
     example: '--folder /Datacenter/vm/production',
     commands: ['export', 'vms'],
     commas: 'kept',

@@ -20,12 +20,21 @@ export class Terminal implements AsyncDisposable {
 
   /** Runs `node` with these arguments, from the project's root, below `above` lines with their numbers. */
   static async start(
-    { above = 0, ...size }: { columns: number; rows: number; above?: number },
+    size: { columns: number; rows: number; above?: number },
     args: readonly string[],
     environment: Readonly<Record<string, string>> = {},
   ): Promise<Terminal> {
+    return await Terminal.startProgram(size, [process.execPath, ...args], environment);
+  }
+
+  /** The same with any program. */
+  static async startProgram(
+    { above = 0, ...size }: { columns: number; rows: number; above?: number },
+    words: readonly string[],
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<Terminal> {
     const terminal = new Terminal(`hyperexport-${process.pid}-${++count}`);
-    const quoted = [process.execPath, ...args].map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
+    const quoted = words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
     const variables = Object.entries(environment).map(([name, value]) => `${name}='${value}' `);
     // The pane stays open until it is killed, and the end of the program is a signal that can be waited for.
     const command = `seq ${above}; ${variables.join('')}${quoted}; tmux -L ${terminal.#socket} wait-for -S ended; exec cat`;
@@ -63,6 +72,11 @@ export class Terminal implements AsyncDisposable {
   /** As a person does, with Enter behind it. */
   async type(text: string): Promise<void> {
     await this.#tmux('send-keys', '-t', 'test', text, 'Enter');
+  }
+
+  /** As a person does, without Enter: `\t` is the Tab key. */
+  async press(text: string): Promise<void> {
+    await this.#tmux('send-keys', '-t', 'test', '-l', text);
   }
 
   async cursorIsVisible(): Promise<boolean> {
