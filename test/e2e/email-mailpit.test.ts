@@ -111,6 +111,24 @@ judged('mailpit', 'python3')('a mail server that is not ours', () => {
     expect(new Set(messages.map(({ MessageID }) => MessageID)).size).toBe(3);
   }, 60_000);
 
+  test('takes one mail for a run with several VMs, which mail readers show', async () => {
+    await using mailpit = await startMailpit({ tls: 'starttls', login });
+    const ran = await hyperexport(mailpit, '--vm', NAME, '--vm', 'running', '--email-notify');
+    expect(ran).toMatchObject({ exitCode: 3 });
+    const [summary, ...others] = await mailpit.messages();
+    expect(others).toEqual([]);
+    expect(summary?.Subject).toBe('[hyperexport] 1 of 2 VMs NOT exported');
+    expect(summary?.Text).toMatch(/^- running: failed\r?\n {2}Error: .*running.*\r?\n {2}Hint: {2}/m);
+    expect(summary?.Text).toContain(`- ${NAME}: exported, `);
+    const { Total, Warnings } = await mailpit.htmlCheck(summary?.ID ?? '');
+    expect(Total.Unsupported).toBeLessThan(8);
+    // What more than a twentieth of them do not know has to be what a mail can go without.
+    const unknown = Warnings.filter(({ Score }) => Score.Unsupported > 5).map(({ Slug }) => Slug);
+    const corners = ['css-border-radius', 'css-max-width', 'css-white-space', 'css-word-break'];
+    const darkness = ['css-at-media', 'html-body', 'html-style'];
+    expect([...corners, ...darkness]).toEqual(expect.arrayContaining(unknown));
+  }, 60_000);
+
   test('takes mail over TLS from the start', async () => {
     await using mailpit = await startMailpit({ tls: 'implicit', login });
     expect(await hyperexport(mailpit, 'notify', 'test', '--email-tls', 'implicit')).toMatchObject({

@@ -61,7 +61,9 @@ test('a run with several VMs sends one mail for all of them, which begins with t
   const ran = await exportVm([...flags, '--vm', 'web01', '--vm', 'running01', '--vm', 'efi01']);
   expect(ran).toMatchObject({ exitCode: 3 });
   expect(subjects(server)).toEqual(['[hyperexport] 1 of 3 VMs NOT exported']);
-  expect(server.mails[0]?.parsed.text).toMatch(/- running01: failed: .*\n- \w+: exported, /);
+  expect(server.mails[0]?.parsed.text).toMatch(
+    /- running01: failed\n {2}Error: .*\n {2}Hint: .*\n- \w+: exported, /,
+  );
 });
 
 test('a mail server that is down fails no export; the run says so, and the next run delivers', async () => {

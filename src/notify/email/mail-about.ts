@@ -1,8 +1,11 @@
 import { excerpt } from '../../core/excerpt.ts';
 import { oneLine } from '../../core/one-line.ts';
 import type { JobEvent } from '../job-event.ts';
-import { time, wordsFor } from '../words.ts';
-import { layOut } from './lay-out.ts';
+import { timeWords } from '../words.ts';
+import { wordsFor } from '../words-for.ts';
+import { htmlPart } from './html-part.ts';
+import type { MailBody } from './mail-body.ts';
+import { textPart } from './text-part.ts';
 
 export interface MailContent {
   readonly subject: string;
@@ -19,8 +22,13 @@ export function mailAbout(event: JobEvent): MailContent {
 /** Somebody wants to see whether mail arrives. */
 export function testMail(now: Date, server: string): MailContent {
   const title = 'Mail from hyperexport arrives';
-  const rows = [['Mail server', server] as const, ['Sent', time(now)] as const];
+  const rows = [['Mail server', server] as const, ['Sent', timeWords(now)] as const];
   return { subject: '[hyperexport] Test', ...layOut({ tone: 'good', title, rows }) };
+}
+
+/** The same twice: as plain text and as HTML. */
+function layOut(body: MailBody): { readonly text: string; readonly html: string } {
+  return { text: textPart(body), html: htmlPart(body) };
 }
 
 /** No mail reader shows more. */

@@ -3,7 +3,8 @@ import type { Clock } from '../../core/clock.ts';
 import type { NewMessage } from '../../state/outbox.ts';
 import type { Channel } from '../channel.ts';
 import type { JobEvent } from '../job-event.ts';
-import { wordsFor, type Words } from '../words.ts';
+import type { Words } from '../words.ts';
+import { wordsFor } from '../words-for.ts';
 import { chatPayload, type ChatText } from './chat-payload.ts';
 import { genericPayload } from './generic-payload.ts';
 import { post } from './post.ts';
@@ -64,12 +65,14 @@ export function webhookChannel(settings: WebhookSettings, clock: Clock): Channel
 /** A chat is read in passing: what happened, and why. */
 const MOST_VMS = 20;
 
-function chatText({ subject, problem, list }: Words): ChatText {
-  const rows = (list?.rows ?? []).map(([vm = '', result = '']) => `${vm}: ${result}`);
-  const more = rows.length > MOST_VMS ? [`and ${rows.length - MOST_VMS} more`] : [];
+function chatText({ subject, problem, vms = [] }: Words): ChatText {
+  const lines = vms.map(({ vm, outcome, problem: why }) =>
+    why === undefined ? `${vm}: ${outcome}` : `${vm}: ${outcome}: ${why.message}`,
+  );
+  const more = lines.length > MOST_VMS ? [`and ${lines.length - MOST_VMS} more`] : [];
   return {
     title: subject,
-    lines: [...(problem?.hint === undefined ? [] : [problem.hint]), ...rows.slice(0, MOST_VMS), ...more],
+    lines: [...(problem?.hint === undefined ? [] : [problem.hint]), ...lines.slice(0, MOST_VMS), ...more],
   };
 }
 
