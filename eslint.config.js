@@ -3,7 +3,19 @@ import ts from 'typescript-eslint';
 
 const foundations = ['vsphere', 'ovf', 'state', 'disk', 'transfer', 'events', 'platform', 'xml'];
 const features = [
-  ...['vm-info', 'batch', 'doctor', 'jobs', 'notify', 'export', 'verify', 'snapshot', 'selection', 'history'],
+  ...[
+    'vm-info',
+    'batch',
+    'doctor',
+    'jobs',
+    'hooks',
+    'notify',
+    'export',
+    'verify',
+    'snapshot',
+    'selection',
+    'history',
+  ],
 ];
 const edges = ['settings', 'cli', 'daemon', 'compose.ts', 'main.ts', 'simulator'];
 
@@ -28,7 +40,7 @@ const zones = [
   [['vm-info'], ['batch', 'export', 'verify', 'snapshot', 'selection'], 'vm-info calls no other feature'],
   [
     ['export'],
-    ['batch', 'jobs', 'notify', 'selection'],
+    ['batch', 'jobs', 'hooks', 'notify', 'selection'],
     'an export knows nothing of the others in its batch, nor of who is told',
   ],
   [['jobs'], ['batch', 'selection'], 'a job knows nothing of the others in its batch'],
@@ -36,6 +48,11 @@ const zones = [
     ['notify'],
     ['batch', 'jobs', 'export', 'verify', 'vm-info', 'snapshot', 'selection'],
     'notify calls no other feature',
+  ],
+  [
+    ['hooks'],
+    ['batch', 'jobs', 'notify', 'export', 'verify', 'vm-info', 'snapshot', 'selection'],
+    'hooks calls no other feature',
   ],
   [['verify'], ['batch', 'export', 'vm-info', 'snapshot', 'selection'], 'verify calls no other feature'],
   [['snapshot'], ['batch', 'export', 'verify', 'vm-info', 'selection'], 'snapshot calls no other feature'],

@@ -8,6 +8,7 @@ import { reportFailure } from './cli/report-failure.ts';
 import { runCli } from './cli/run.ts';
 import { composeHost } from './compose.ts';
 import { fail } from './core/errors.ts';
+import { killAllGroups } from './platform/child-group.ts';
 
 /** The first signal lets the run undo what it did; the second ends the process as the system would have, with a word. */
 const SIGNALS = { SIGINT: 'interrupted', SIGTERM: 'terminated', SIGHUP: 'terminated' } as const;
@@ -39,6 +40,7 @@ function endAtOnce(signal: string): void {
   const cursor = process.stderr.isTTY ? '\x1b[?25h' : '';
   const words =
     'ended at once: what was not undone is left to the next export from that server, or to doctor';
+  killAllGroups();
   writeSync(2, `${cursor}interrupted by ${signal} again, and ${words}\n`);
   process.kill(process.pid, signal);
 }

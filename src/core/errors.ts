@@ -12,6 +12,7 @@ const ERRORS = {
   'wrong-state': { exit: 2, http: 409, retryable: false },
   'target-exists': { exit: 2, http: 409, retryable: false },
   unsupported: { exit: 2, http: 400, retryable: false },
+  'hook-failed': { exit: 2, http: 409, retryable: false },
 
   'some-failed': { exit: 3, http: 500, retryable: false },
   'left-behind': { exit: 4, http: 500, retryable: false },

@@ -87,12 +87,26 @@ export type RunEvent =
       skipped: number;
       milliseconds: number;
     }
+  | { type: 'hook.started'; vm: string; hook: HookName; command: string }
+  | { type: 'hook.output'; vm: string; hook: HookName; stream: 'stdout' | 'stderr'; line: string }
+  | {
+      type: 'hook.finished';
+      vm: string;
+      hook: HookName;
+      status: 'succeeded' | 'failed';
+      milliseconds: number;
+      /** Of what it printed, not told. */
+      omittedBytes: number;
+    }
   /** No place is free: `inUse` of `limit` are taken, by this run or others on this machine. */
   | { type: 'slot.waiting'; vm: string; place: string; inUse: number; limit: number }
   | { type: 'notification.sent'; channel: string; subject: string }
   | { type: 'notification.postponed'; channel: string; subject: string; message: string; delayMs: number }
   | { type: 'cleanup.failed'; what: string; message: string; hint?: string }
   | { type: 'warning.raised'; code: string; message: string; hint?: string };
+
+/** The user's commands around an export. */
+export type HookName = 'pre-export' | 'post-export';
 
 /** Why the bandwidth limit is what it is now; from `failed-transfer` on: with `--adaptive-bandwidth`. */
 export type LimitReason =

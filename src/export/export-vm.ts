@@ -36,6 +36,9 @@ export async function exportVm(request: ExportRequest, context: ExportContext): 
     throw reportFailure(thrown, request, context);
   }
   await scope.close();
+  const undone = scope.leftBehind.length === 0;
+  const failure = await context.around?.after(result, undone ? undefined : leftBehind(scope));
+  if (failure !== undefined) scope.leave(failure);
   reportLeftBehind(scope, context.emit);
   context.emit({ type: 'export.finished', ...result, files: result.files.length });
   context.record?.finished(result);
@@ -68,6 +71,7 @@ async function run(asked: ExportRequest, outer: ExportContext, scope: Scope): Pr
   };
   let prepared: PreparedVm | undefined;
   try {
+    await context.around?.before(context.signal);
     prepared = await prepareVm(target, { ...input, found, watches, interruption: outer.signal, scope });
     const result = await exportInto(target, prepared, { ...input, watches, scope });
     await releaseSnapshot(prepared);

@@ -1,6 +1,8 @@
 import type { Clock } from '../core/clock.ts';
 import type { Deadline } from '../core/deadline.ts';
+import type { HyperexportError } from '../core/errors.ts';
 import type { RetryPolicy } from '../core/retry.ts';
+import type { UndoFailure } from '../core/scope.ts';
 import type { Emit, LimitStatistics } from '../events/event.ts';
 import type { Places } from './places.ts';
 import type { Journal } from '../state/journal.ts';
@@ -65,6 +67,17 @@ export interface ExportRecord {
   readonly finished: (result: ExportResult) => void;
 }
 
+/** What whoever wants an export does around it, outside of the server. */
+export interface AroundExport {
+  /** It was found, its directory is taken, and nothing is changed on the server yet. What it throws ends the export. */
+  readonly before: (signal: AbortSignal) => Promise<void>;
+  /** It has its final name, and all is undone but for what `left` names. Returns what is left to do. */
+  readonly after: (
+    result: ExportResult,
+    left: HyperexportError | undefined,
+  ) => Promise<UndoFailure | undefined>;
+}
+
 /** What an export works with. */
 export interface ExportContext {
   readonly session: VsphereSession;
@@ -84,6 +97,7 @@ export interface ExportContext {
   /** What this export may take of the link; absent: all that it gets. */
   readonly limiter?: BandwidthAccount | undefined;
   readonly record?: ExportRecord;
+  readonly around?: AroundExport;
 }
 
 export interface ExportedFile {

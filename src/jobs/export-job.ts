@@ -3,8 +3,10 @@ import { asHyperexportError, fail, wordsOf, type HyperexportError } from '../cor
 import { newRunId } from '../core/ids.ts';
 import { exportVm } from '../export/export-vm.ts';
 import type { ExportContext, ExportRequest, ExportResult } from '../export/request.ts';
-import type { JobEvent, JobFacts } from '../notify/job-event.ts';
+import type { ErrorFacts, JobFacts, OfJob } from '../notify/job-event.ts';
+import type { Hooks } from '../hooks/hook.ts';
 import type { JobEnd } from '../state/jobs.ts';
+import { jobHooks, type JobHooks } from './job-hooks.ts';
 import type { JobLog } from './job-log.ts';
 
 /** What an export writes down of itself, and as what. */
@@ -15,6 +17,10 @@ export interface JobContext extends ExportContext {
   /** What the run calls the VM. */
   readonly label: string;
   readonly inBatch: boolean;
+  /** What is run before it and behind it. */
+  readonly hooks?: Hooks | undefined;
+  /** Takes secrets out of a text that others are to read. */
+  readonly redact: (text: string) => string;
 }
 
 /**
@@ -36,16 +42,23 @@ export async function exportJob(request: ExportRequest, context: JobContext): Pr
     },
     finished: (result) => (finished = result),
   };
-  const end = (error?: HyperexportError): void => {
-    const ended = { endedAt: clock.now(), milliseconds: Math.round(clock.monotonic() - began) };
-    log.ended(id, ...endOf({ ...facts, ...ended }, finished, error));
+  const ended = (result?: ExportResult, error?: HyperexportError): [JobEnd, OfJob] => {
+    const end = { endedAt: clock.now(), milliseconds: Math.round(clock.monotonic() - began) };
+    return endOf({ ...facts, ...end }, result, error && redactedWords(error, context));
+  };
+  const hooks = jobHooks(context);
+  const around: ExportContext['around'] = {
+    before: async (signal) => await hooks.before({ type: 'job.started', ...facts }, signal),
+    after: async (result, left) => await hooks.after(ended(result, left)[1]),
   };
   try {
-    const result = await exportVm(request, { ...context, record });
-    end();
+    const result = await exportVm(request, { ...context, record, around });
+    log.ended(id, ...ended(result));
     return result;
   } catch (thrown) {
-    end(asHyperexportError(thrown));
+    const error = asHyperexportError(thrown);
+    if (finished === undefined) await afterFailure(hooks, ended(undefined, error)[1], context);
+    log.ended(id, ...ended(finished, error));
     throw thrown;
   }
 }
@@ -78,15 +91,28 @@ function newJob({ jobId: id, vm, path, output }: JobFacts, request: ExportReques
   return { id, name: vm, vmPath: path, outputPath: output, definition };
 }
 
+/** What failed is the export: that of the hook is only told. */
+async function afterFailure(hooks: JobHooks, event: OfJob, { emit }: JobContext): Promise<void> {
+  const failure = await hooks.after(event);
+  if (failure === undefined) return;
+  const { message } = asHyperexportError(failure.error);
+  emit({ type: 'warning.raised', code: 'hook-failed', message });
+}
+
+function redactedWords(error: HyperexportError, { redact }: JobContext): ErrorFacts {
+  const { code, message, hint } = wordsOf(error);
+  return { code, message: redact(message), ...(hint === undefined ? {} : { hint: redact(hint) }) };
+}
+
 type EndedFacts = JobFacts & { readonly endedAt: Date; readonly milliseconds: number };
 
 function endOf(
   facts: EndedFacts,
   result: ExportResult | undefined,
-  error: HyperexportError | undefined,
-): [JobEnd, JobEvent] {
+  error: ErrorFacts | undefined,
+): [JobEnd, OfJob] {
   if (result !== undefined) {
-    const left = error === undefined ? {} : { leftBehind: wordsOf(error) };
+    const left = error === undefined ? {} : { leftBehind: error };
     const { bytes, verified } = result;
     const files = result.files.map(({ name }) => resolve(result.output, name));
     return [
@@ -94,7 +120,7 @@ function endOf(
       { type: 'job.completed', ...facts, bytes, files, verified, ...left },
     ];
   }
-  const why = wordsOf(error ?? fail('unexpected', 'the export ended without a result'));
+  const why = error ?? wordsOf(fail('unexpected', 'the export ended without a result'));
   const status = isInterruption(why.code) ? 'cancelled' : 'failed';
   return [
     { status, result: { error: why }, error: why.message },

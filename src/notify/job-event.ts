@@ -8,6 +8,9 @@ export type JobEvent =
   | ({ readonly type: 'batch.started' } & BatchFacts)
   | ({ readonly type: 'batch.ended' } & BatchFacts & Ended & { readonly vms: readonly BatchVmFacts[] });
 
+/** About one VM. */
+export type OfJob = Extract<JobEvent, { jobId: string }>;
+
 export interface JobFacts {
   readonly jobId: string;
   /** What the run calls the VM: its name, or its path where several have that name. */

@@ -28,6 +28,7 @@ export const groups = [
   'Recovery',
   'E-mail',
   'Webhooks',
+  'Hooks',
   'History',
   'Output',
   'Connection',

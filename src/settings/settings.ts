@@ -6,6 +6,7 @@ import { consolidationOptions } from './options/consolidation.ts';
 import { emailOptions } from './options/email.ts';
 import { exportOptions } from './options/export.ts';
 import { historyOptions } from './options/history.ts';
+import { hookOptions } from './options/hooks.ts';
 import { outputOptions } from './options/output.ts';
 import { powerOptions } from './options/power.ts';
 import { profileOptions } from './options/profile.ts';
@@ -31,6 +32,7 @@ export const options = {
   ...emailOptions,
   ...webhookOptions,
   ...historyOptions,
+  ...hookOptions,
   ...outputOptions,
   ...connectionOptions,
   ...simulatorOptions,

@@ -9,8 +9,7 @@ import { finishDeadRuns } from '../../export/finish-dead-runs.ts';
 import { isToBeOff } from '../../export/power/is-to-be-off.ts';
 import type { Limits } from '../../export/places.ts';
 import type { ExportContext, ExportRequest } from '../../export/request.ts';
-import { exportJob } from '../../jobs/export-job.ts';
-import type { JobLog } from '../../jobs/job-log.ts';
+import { exportJob, type JobContext } from '../../jobs/export-job.ts';
 import type { Selection } from '../../selection/selection.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { Journal } from '../../state/journal.ts';
@@ -22,6 +21,7 @@ import { openBandwidthLimit } from '../requests/bandwidth.ts';
 import { channelsOfExport } from '../requests/channels.ts';
 import { closingFrom, deadlineFrom, refuseNear } from '../requests/deadline.ts';
 import { requestFrom } from '../requests/export-request.ts';
+import { hooksFrom } from '../requests/hooks.ts';
 import { oneVm, selectionFrom, type Overrides } from '../selection.ts';
 import { severalVms } from '../several-vms.ts';
 
@@ -30,6 +30,7 @@ export async function run(app: App): Promise<void> {
   const selection = await selectionFrom(app);
   const limit = openBandwidthLimit(app);
   const channels = await channelsOfExport(app);
+  const hooks = await hooksFrom(app);
   const { settings } = app;
   const { stateDirectory, database } = openState(app);
   const emit = app.events.emitter();
@@ -60,7 +61,7 @@ export async function run(app: App): Promise<void> {
   const log = await openJobLog(app, database, channels);
   let waitedFor: WaitedFor = new Map();
   try {
-    const { requests, work } = await workFor(app, selection, { ...context, log });
+    const { requests, work } = await workFor(app, selection, { ...context, log, hooks });
     refuseNear(deadline, requests);
     waitedFor = await finishOnServer(context, { spare: (left) => isToBeOff(left, requests) });
     await work();
@@ -89,13 +90,14 @@ interface Work {
 async function workFor(
   app: App,
   selection: Selection<Overrides>,
-  { log, ...context }: ExportContext & { readonly log: JobLog },
+  { log, hooks, ...context }: ExportContext & Pick<JobContext, 'log' | 'hooks'>,
 ): Promise<Work> {
   const { provider, concurrency } = app.settings;
+  const ofJob = { log, hooks, provider, redact: (text: string) => app.secrets.redact(text) };
   const vm = oneVm(selection);
   if (vm !== undefined) {
     const request = requestFrom(app, vm);
-    const job = { ...context, log, provider, label: vm, inBatch: false };
+    const job = { ...context, ...ofJob, label: vm, inBatch: false };
     return { requests: [request], work: async () => await exportJob(request, job) };
   }
   const vms = await severalVms(app, context.session, selection);
@@ -106,7 +108,7 @@ async function workFor(
     work: async () => {
       const closing = closingFrom(app, context.deadline, requests);
       const exportOne: BatchContext['exportOne'] = async (label, request, ofVm) =>
-        await exportJob(request, { ...ofVm, log, provider, label, inBatch: true });
+        await exportJob(request, { ...ofVm, ...ofJob, label, inBatch: true });
       const batch = batchLog(log, { count: vms.length, provider, context });
       const outcomes = await exportMany(vms, { ...context, emitterOf, concurrency, exportOne, ...closing });
       batch.ended(outcomes);

@@ -14,6 +14,7 @@ import { outputMode } from '../render/mode.ts';
 import { renderPlan } from '../render/plan.ts';
 import { bandwidthPolicy } from '../requests/bandwidth.ts';
 import { deadlineFrom, refuseNear } from '../requests/deadline.ts';
+import { hooksFrom } from '../requests/hooks.ts';
 import { oneVm, selectionFrom } from '../selection.ts';
 import { requestFrom } from '../requests/export-request.ts';
 
@@ -23,6 +24,7 @@ import { requestFrom } from '../requests/export-request.ts';
  */
 export async function run(app: App): Promise<void> {
   const selection = await selectionFrom(app);
+  await hooksFrom(app);
   bandwidthPolicy(app); // what an export would refuse is refused here
   const deadline = deadlineFrom(app);
   await using session = await app.openSession();

@@ -1,6 +1,4 @@
-import type { JobEvent } from '../job-event.ts';
-
-type OfJob = Extract<JobEvent, { jobId: string }>;
+import type { OfJob } from '../job-event.ts';
 
 /** One event as other programs read it; fields are only ever added (docs/guide/notifications.md). */
 export function genericPayload(event: OfJob, now: Date) {

@@ -2,6 +2,7 @@ import { formatDuration } from '../../../core/duration.ts';
 import type { Envelope } from '../../../events/event.ts';
 import { startedLine } from '../notice.ts';
 import { visible } from '../visible.ts';
+import { hookLines } from './hook-lines.ts';
 
 /** What an export changes of its VM, and what it takes back: a log has each of them. */
 export function changeLines(event: Envelope): string[] {
@@ -40,6 +41,6 @@ export function changeLines(event: Envelope): string[] {
           : 'Nothing to consolidate: no file of a removed snapshot is left',
       ];
     default:
-      return [];
+      return hookLines(event);
   }
 }

@@ -7,6 +7,7 @@ import { width } from '../width.ts';
 import { batchNotices } from './batch-lines.ts';
 import { batchPicture } from './batch-picture.ts';
 import { batchBegun, reduceBatch, type BatchProgress } from './batch-state.ts';
+import { hookLines } from './hook-lines.ts';
 import { progressPicture } from './picture.ts';
 import type { Canvas } from './row.ts';
 import { NOTHING_YET, reduceProgress, type ProgressState } from './state.ts';
@@ -91,7 +92,8 @@ export class LiveDisplay implements Disposable {
   #ofOne(event: Envelope): string[] {
     if (event.type === 'batch.started') this.#batch = batchBegun(event);
     this.#state = reduceProgress(this.#state, event);
-    return event.type === 'retry.scheduled' ? [retryLine(event)] : warningLines(event, this.#style);
+    if (event.type === 'retry.scheduled') return [retryLine(event)];
+    return [...warningLines(event, this.#style), ...hookLines(event)];
   }
 
   #ofMany(batch: BatchProgress, event: Envelope): string[] {

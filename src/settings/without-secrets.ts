@@ -1,0 +1,15 @@
+import type { Environment } from '../platform/environment.ts';
+import { environmentName } from './flag-name.ts';
+import { declarationOf, settingKeys } from './settings.ts';
+
+/** The environment for a program of somebody else's: without every variable from which a secret of ours is read. */
+export function withoutSecrets(environment: Environment): Environment {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !secretVariables.has(name)));
+}
+
+const secretVariables: ReadonlySet<string> = new Set(
+  settingKeys.flatMap((key) => {
+    const { secret, environment: others = [] } = declarationOf(key);
+    return secret === undefined ? [] : [environmentName(key), ...others];
+  }),
+);
