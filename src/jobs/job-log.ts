@@ -45,6 +45,12 @@ export class JobLog {
     this.#try(event, (messages) => this.#parts.jobs.end(id, end, { messages }));
   }
 
+  /** A job whose end comes with its beginning, whether or not it can be written: what ends the run is another error. */
+  neverBegan(job: NewJob, end: JobEnd, [created, ended]: readonly [JobEvent, JobEvent]): void {
+    this.#try(created, (messages) => this.#parts.jobs.create(job, { messages }));
+    this.ended(job.id, end, ended);
+  }
+
   /** Of a run with several VMs, which has no row of its own. */
   told(event: JobEvent): void {
     this.#try(event, (messages) => this.#parts.jobs.tell(messages));

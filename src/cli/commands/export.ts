@@ -10,6 +10,7 @@ import { isToBeOff } from '../../export/power/is-to-be-off.ts';
 import type { Limits } from '../../export/places.ts';
 import type { ExportContext, ExportRequest } from '../../export/request.ts';
 import { exportJob, type JobContext } from '../../jobs/export-job.ts';
+import { untilBegun } from '../../jobs/never-begun.ts';
 import type { Selection } from '../../selection/selection.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { Journal } from '../../state/journal.ts';
@@ -22,6 +23,7 @@ import { channelsOfExport } from '../requests/channels.ts';
 import { closingFrom, deadlineFrom, refuseNear } from '../requests/deadline.ts';
 import { requestFrom } from '../requests/export-request.ts';
 import { hooksFrom } from '../requests/hooks.ts';
+import { wishedFor, wishFor } from '../requests/wishes.ts';
 import { oneVm, selectionFrom, type Overrides } from '../selection.ts';
 import { severalVms } from '../several-vms.ts';
 
@@ -38,37 +40,40 @@ export async function run(app: App): Promise<void> {
     onUnsettled: (error) => emit(notSettled(stateDirectory, error)),
   });
   await finishDeadRuns(journal, { clock: app.clock, emit, stateDirectory });
-
-  await using session = await app.openSession();
-  emit({
-    type: 'session.opened',
-    server: session.host,
-    product: session.about.fullName,
-    apiVersion: session.about.apiVersion,
-  });
-  const places = { slots: new Slots(database, app.clock), limits: limitsFrom(settings) };
-  const deadline = deadlineFrom(app);
-  const limiter = limit?.account();
-  const parts = {
-    session,
-    journal,
-    stateDirectory,
-    places,
-    limiter,
-    ...(deadline === undefined ? {} : { deadline }),
-  };
-  const context = contextFor(app, oneVm(selection), parts);
   const log = await openJobLog(app, database, channels);
-  let waitedFor: WaitedFor = new Map();
-  try {
-    const { requests, work } = await workFor(app, selection, { ...context, log, hooks });
-    refuseNear(deadline, requests);
-    waitedFor = await finishOnServer(context, { spare: (left) => isToBeOff(left, requests) });
-    await work();
-  } finally {
-    // A VM that was busy at the beginning may be free now; and a run that is refused has not looked at any.
-    await finishOnServer(context, { patient: true, waitedFor });
-  }
+
+  await untilBegun({ ...wishedFor(app, selection), log }, async (begun) => {
+    await using session = await app.openSession();
+    emit({
+      type: 'session.opened',
+      server: session.host,
+      product: session.about.fullName,
+      apiVersion: session.about.apiVersion,
+    });
+    const places = { slots: new Slots(database, app.clock), limits: limitsFrom(settings) };
+    const deadline = deadlineFrom(app);
+    const limiter = limit?.account();
+    const parts = {
+      session,
+      journal,
+      stateDirectory,
+      places,
+      limiter,
+      ...(deadline === undefined ? {} : { deadline }),
+    };
+    const context = contextFor(app, oneVm(selection), parts);
+    let waitedFor: WaitedFor = new Map();
+    try {
+      const { requests, work } = await workFor(app, selection, { ...context, log, hooks });
+      refuseNear(deadline, requests);
+      waitedFor = await finishOnServer(context, { spare: (left) => isToBeOff(left, requests) });
+      begun();
+      await work();
+    } finally {
+      // A VM that was busy at the beginning may be free now; and a run that is refused has not looked at any.
+      await finishOnServer(context, { patient: true, waitedFor });
+    }
+  });
 }
 
 function notSettled(stateDirectory: string, error: unknown): RunEvent {
@@ -109,7 +114,8 @@ async function workFor(
       const closing = closingFrom(app, context.deadline, requests);
       const exportOne: BatchContext['exportOne'] = async (label, request, ofVm) =>
         await exportJob(request, { ...ofVm, ...ofJob, label, inBatch: true });
-      const batch = batchLog(log, { count: vms.length, provider, context });
+      const wishOf = (label: string) => wishFor(app, label, selection);
+      const batch = batchLog(log, { ...ofJob, vms, context, wishOf });
       const outcomes = await exportMany(vms, { ...context, emitterOf, concurrency, exportOne, ...closing });
       batch.ended(outcomes);
       const error = batchError(outcomes, context);
