@@ -7,6 +7,7 @@ import type { JobEnd } from '../state/jobs.ts';
 import { endOf, factsOf, newJob, type JobRun } from './job-facts.ts';
 import { jobHooks, type JobHooks } from './job-hooks.ts';
 import type { JobLog } from './job-log.ts';
+import { jobProgress } from './job-progress.ts';
 
 /** What an export writes down of itself, and as what. */
 export interface JobContext extends ExportContext, Pick<JobRun, 'provider' | 'inBatch' | 'redact'> {
@@ -41,16 +42,19 @@ export async function exportJob(request: ExportRequest, context: JobContext): Pr
     const end = { endedAt: clock.now(), milliseconds: Math.round(clock.monotonic() - began) };
     return endOf({ ...facts, ...end }, run, result, error);
   };
+  const progress = jobProgress(() => facts, { ...context, channels: log.channels });
   const hooks = jobHooks(context);
   const around: ExportContext['around'] = {
     before: async (signal) => await hooks.before({ type: 'job.started', ...facts }, signal),
     after: async (result, left) => await hooks.after(ended(result, left)[1]),
   };
   try {
-    const result = await exportVm(request, { ...context, record, around });
+    const result = await exportVm(request, { ...context, emit: progress.emit, record, around });
+    progress.ended();
     log.ended(id, ...ended(result));
     return result;
   } catch (thrown) {
+    progress.ended();
     const error = asHyperexportError(thrown);
     if (finished === undefined) await afterFailure(hooks, ended(undefined, error)[1], context);
     log.ended(id, ...ended(finished, error));

@@ -26,6 +26,10 @@ export class JobLog {
     this.#parts = parts;
   }
 
+  get channels(): readonly Channel[] {
+    return this.#parts.channels;
+  }
+
   /** Before anything is begun. Error: `no-space` or `configuration`, where somebody wants to be told and cannot be. */
   created(job: NewJob, event: JobEvent): void {
     const { jobs, channels } = this.#parts;

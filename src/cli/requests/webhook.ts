@@ -9,14 +9,17 @@ export async function webhooksFrom(app: App): Promise<WebhookSettings[]> {
   const { webhookUrl, webhookType, webhookHeader, webhookTimeout: timeoutMs } = app.settings;
   const { webhookOnStart: start, webhookOnComplete: complete, webhookOnError: failure } = app.settings;
   const secret = await secretFrom(app);
+  const { webhookOnProgress: progress, webhookProgressInterval: everyMs } = app.settings;
   return webhookUrl.map((text) => {
     const url = new URL(text);
+    const type = webhookType === 'auto' ? typeOfHost(url.hostname) : webhookType;
+    const wantsProgress = progress === 'all' || (progress === 'programs' && type === 'generic');
     return {
-      url,
-      type: webhookType === 'auto' ? typeOfHost(url.hostname) : webhookType,
+      ...{ url, type },
       headers: webhookHeader.map(splitHeader),
       ...(secret === undefined ? {} : { secret }),
       timeoutMs,
+      ...(wantsProgress ? { progressEveryMs: everyMs } : {}),
       on: { start, complete, failure },
     };
   });

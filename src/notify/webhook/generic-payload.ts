@@ -1,11 +1,12 @@
 import type { OfJob } from '../job-event.ts';
+import type { Progress, ProgressEvent } from '../progress.ts';
 
 /** One event as other programs read it; fields are only ever added (docs/guide/notifications.md). */
-export function genericPayload(event: OfJob, now: Date) {
+export function genericPayload(event: OfJob | ProgressEvent, now: Date) {
   return { event: event.type, timestamp: now.toISOString(), data: dataOf(event) };
 }
 
-function dataOf(event: OfJob): Record<string, unknown> {
+function dataOf(event: OfJob | ProgressEvent): Record<string, unknown> {
   const { jobId, vm, path, server, provider, format, output, startedAt } = event;
   return {
     job_id: jobId,
@@ -27,5 +28,19 @@ function dataOf(event: OfJob): Record<string, unknown> {
         }
       : {}),
     ...('error' in event ? { error: event.error } : {}),
+    ...(event.type === 'job.progress' ? { progress: progressOf(event.progress) } : {}),
+  };
+}
+
+/** The names are those of the job's progress in the original's API. */
+function progressOf({ phase, percent, bytes, filesDone, files, file, remainingMs }: Progress) {
+  return {
+    phase,
+    percent_complete: percent,
+    bytes_transferred: bytes,
+    files_downloaded: filesDone,
+    total_files: files ?? null,
+    current_file: file ?? null,
+    estimated_remaining_seconds: remainingMs === undefined ? null : Math.round(remainingMs / 1000),
   };
 }

@@ -9,6 +9,8 @@ export interface WebhookSettings {
   readonly secret?: string;
   /** Of one try. */
   readonly timeoutMs: number;
+  /** Absent: nobody wants to know how far exports are. */
+  readonly progressEveryMs?: number;
   readonly on: { readonly start: boolean; readonly complete: boolean; readonly failure: boolean };
 }
 

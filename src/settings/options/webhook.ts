@@ -1,4 +1,4 @@
-import { booleanOption, listOption, valueOption } from '../declaration.ts';
+import { booleanOption, listOption, valueOption, wordsOption } from '../declaration.ts';
 import { boolean, duration, oneOf, text } from '../types.ts';
 import { webhookHeader, webhookUrl } from '../webhook-address.ts';
 
@@ -71,6 +71,26 @@ export const webhookOptions = {
     { group: 'Webhooks', summary: 'tell when an export begins', default: true, commands: ['export'] },
     boolean,
   ),
+  webhookOnProgress: wordsOption({
+    words: { true: 'programs', false: 'none', others: ['all'] },
+    default: 'none',
+    group: 'Webhooks',
+    summary: 'tell how far an export is, now and then; =all tells chats too',
+    valueHint: 'all',
+    example: '--webhook-on-progress=all',
+    commands: ['export'],
+    details:
+      'The event `job.progress`, with the newest only: one that does not arrive is not sent again, and none comes after the end of its export was told.',
+  }),
+  webhookProgressInterval: valueOption({
+    type: duration({ minimumMs: 1000, maximumMs: 86_400_000 }),
+    default: 30_000,
+    group: 'Webhooks',
+    summary: 'with --webhook-on-progress: how long after the one before at the earliest',
+    valueHint: 'TIME',
+    example: '--webhook-progress-interval 5m',
+    commands: ['export'],
+  }),
   webhookOnComplete: booleanOption(
     { group: 'Webhooks', summary: 'tell when an export is complete', default: true, commands: ['export'] },
     boolean,
