@@ -2,17 +2,20 @@ import { fail } from '../core/errors.ts';
 import { flagName } from '../settings/flag-name.ts';
 import type { SettingKey, Settings } from '../settings/settings.ts';
 import type { App } from './app.ts';
+import { isVmNamed } from './selection.ts';
 
 /** What the command without a word does instead of an export, because a flag asks for it. */
 export interface Act {
   /** Any of these asks for it. */
   readonly flags: readonly SettingKey[];
   /** Where the flags alone do not tell: `--cleanup` beside `--vm` is a part of that export. */
-  readonly unless?: (settings: Settings) => boolean;
+  readonly unless?: (app: Asked) => boolean;
   /** The other flags are what it is about, also those that ask for something: `--save-profile x --cleanup`. */
   readonly takesOthers?: true;
   readonly run: (app: App) => Promise<void>;
 }
+
+type Asked = Pick<App, 'settings' | 'origins'>;
 
 export const acts: readonly Act[] = [
   {
@@ -44,12 +47,21 @@ export const acts: readonly Act[] = [
     flags: ['history'],
     run: async (app) => (await import('./commands/history.ts')).run(app),
   },
+  {
+    flags: ['cleanup', 'cleanupSchedule'],
+    // Only what was typed deletes by itself: a profile or a file that has it is about exports.
+    unless: ({ settings, origins }) =>
+      settings.cleanupSchedule === undefined &&
+      (isVmNamed(settings) || origins.get('cleanup')?.layer !== 'flag'),
+    run: async (app) => await (await import('./commands/cleanup.ts')).run(app),
+  },
 ];
 
 /** The act that is asked for; none is an export, and two are one too many. */
-export function actOf(settings: Settings): Act | undefined {
+export function actOf(app: Asked): Act | undefined {
+  const { settings } = app;
   const asked = acts.filter(
-    ({ flags, unless }) => flags.some((key) => isAsked(settings[key])) && unless?.(settings) !== true,
+    ({ flags, unless }) => flags.some((key) => isAsked(settings[key])) && unless?.(app) !== true,
   );
   const [first, second] = asked.some(({ takesOthers }) => takesOthers)
     ? asked.filter(({ takesOthers }) => takesOthers)

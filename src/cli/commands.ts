@@ -31,7 +31,7 @@ export const commands: readonly CommandSpec[] = [
       'hyperexport --provider simulator --vm web01',
     ],
     run: async (app) => {
-      const act = actOf(app.settings);
+      const act = actOf(app);
       if (act !== undefined) await act.run(app);
       else await (await import('./commands/export.ts')).run(app);
     },

@@ -47,7 +47,8 @@ async function openSimulatedSession(
   record: RecordExchange | undefined,
 ): Promise<VsphereSession> {
   const { startSimulator } = await import('../simulator/start.ts');
-  const simulator = await startSimulator({ clock });
+  const { embeddedVcenterUuid } = await import('../simulator/stable-uuid.ts');
+  const simulator = await startSimulator({ clock, instanceUuid: embeddedVcenterUuid() });
   scope.defer('the embedded vCenter', async () => await simulator.close());
   const { url, username, password, certificatePem: pem } = simulator;
   return await connect({ url, username, password, trust: { kind: 'certificate', pem } }, { signal, record });

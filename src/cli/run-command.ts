@@ -26,7 +26,7 @@ export async function runCommand(
 ): Promise<void> {
   const scope = new Scope();
   const app = makeApp(host, resolution, { scope, ...read });
-  const exports = command.name === 'export' && actOf(app.settings) === undefined;
+  const exports = command.name === 'export' && actOf(app) === undefined;
   const endDisplay = await showEvents(app, { ofExport: exports });
   const endNotice = exports ? tellInterruption(app) : () => undefined;
   try {

@@ -1,5 +1,5 @@
 import { fail } from '../core/errors.ts';
-import { isPattern } from '../selection/name-pattern.ts';
+import { isPattern } from '../core/name-pattern.ts';
 import type { Selected, Selection } from '../selection/selection.ts';
 import { readBatchFile } from '../settings/batch-file.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -33,6 +33,11 @@ export async function selectionFrom(
     throw fail('usage', `--batch and ${other} both name VMs`, { hint: 'keep one of them' });
   }
   return { vms, folders, filters, datacenter, batch: await readBatchFile(batch, { stdin }) };
+}
+
+/** Whether the settings mean any VM at all. */
+export function isVmNamed({ vm, folder, filter, batch, all }: Settings): boolean {
+  return vm.length + folder.length + filter.length > 0 || batch !== undefined || all;
 }
 
 /**

@@ -20,3 +20,10 @@ export function momentValues(now: Date): { readonly date: string; readonly time:
   const iso = now.toISOString();
   return { date: iso.slice(0, 10), time: iso.slice(11, 19).replaceAll(':', '') };
 }
+
+/** The directory above the first level of a path that holds a placeholder; the whole path where none does. */
+export function beforePlaceholders(path: string): string {
+  const levels = path.split(/(?<=[/\\])/);
+  const first = levels.findIndex((level) => /\{\w+\}/.test(level));
+  return first < 0 ? path : levels.slice(0, first).join('') || '.';
+}

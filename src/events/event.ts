@@ -102,6 +102,21 @@ export type RunEvent =
   | { type: 'slot.waiting'; vm: string; place: string; inUse: number; limit: number }
   | { type: 'notification.sent'; channel: string; subject: string }
   | { type: 'notification.postponed'; channel: string; subject: string; message: string; delayMs: number }
+  /** An old export is gone. */
+  | { type: 'cleanup.removed'; vm: string; directory: string; bytes: number; reason: string }
+  /** `removed` and `freedBytes`: in a dry run, what would be. */
+  | {
+      type: 'cleanup.finished';
+      directory: string;
+      dryRun: boolean;
+      exports: number;
+      removed: number;
+      kept: number;
+      failed: number;
+      freedBytes: number;
+    }
+  /** The old exports of a VM stay, because its new one is not good. */
+  | { type: 'cleanup.skipped'; vm: string; reason: string }
   | { type: 'cleanup.failed'; what: string; message: string; hint?: string }
   | { type: 'warning.raised'; code: string; message: string; hint?: string };
 

@@ -8,7 +8,7 @@ import { isLeftOnServer, undoOf } from './dead-runs/server-undos.ts';
 import { removePartialExport } from './partial-export.ts';
 import { isThere } from './publish.ts';
 import { readProgress } from './resume/progress-file.ts';
-import { lockOf } from './workplace.ts';
+import { lockOf } from '../ovf/workplace.ts';
 
 /** What became of one thing that a killed run had left. */
 export interface DeadRunOutcome {

@@ -3,7 +3,7 @@ import type { Emit } from '../events/event.ts';
 import { removeDeadLocks } from '../platform/lock-file.ts';
 import type { Journal } from '../state/journal.ts';
 import { deadRuns } from './dead-runs.ts';
-import { vmLocksIn } from './workplace.ts';
+import { vmLocksIn } from './vm-lock-file.ts';
 
 interface Finisher {
   readonly clock: Clock;

@@ -3,7 +3,7 @@ import type { Scope } from '../core/scope.ts';
 import { acquireLock } from '../platform/lock-file.ts';
 import { makeDirectories } from '../platform/make-directories.ts';
 import type { ExportableVm, ExportContext } from './request.ts';
-import { vmLockFile } from './workplace.ts';
+import { vmLockFile } from './vm-lock-file.ts';
 
 /** One run per VM on this machine: two leases cannot be, and two runs would undo each other's work. */
 export async function lockVm(

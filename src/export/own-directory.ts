@@ -1,5 +1,5 @@
 import { lstat } from 'node:fs/promises';
-import { lockOf } from './workplace.ts';
+import { lockOf } from '../ovf/workplace.ts';
 
 /**
  * Whether a partial export can be of this user's making: a directory, not a link to one, that belongs to this user.

@@ -7,7 +7,7 @@ import { isOwnDirectory } from './own-directory.ts';
 import { isOfMarker, MARKER_NAME, readMarker, writeMarker, type PartialMarker } from './partial-marker.ts';
 import { settlePublishing } from './publish.ts';
 import { removeProgress } from './resume/progress-file.ts';
-import { isPartialName } from './workplace.ts';
+import { isPartialName } from '../ovf/workplace.ts';
 
 /** Makes the directory in which an export grows. */
 export async function makePartialExport(directory: string, marker: PartialMarker): Promise<void> {

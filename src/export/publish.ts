@@ -2,6 +2,7 @@ import { access, lstat, mkdir, readdir, rename, rm, rmdir } from 'node:fs/promis
 import { dirname, join } from 'node:path';
 import { fail, systemErrorCode } from '../core/errors.ts';
 import { RECORD_NAME } from '../ovf/export-record.ts';
+import { ASIDE } from '../ovf/workplace.ts';
 import { syncDirectory } from '../platform/partial-file.ts';
 import { destinationError } from '../platform/file-errors.ts';
 
@@ -74,7 +75,7 @@ export async function settlePublishing(
 }
 
 function asideIn(directory: string): string {
-  return join(directory, '.hyperexport-old');
+  return join(directory, ASIDE);
 }
 
 /** None where a link leads to somebody else's files. */

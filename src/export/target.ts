@@ -16,7 +16,7 @@ import {
 import { removeStrays } from './remove-strays.ts';
 import { settleLeftovers } from './resume/leftovers.ts';
 import type { ExportProgress } from './resume/progress-file.ts';
-import { lockOf, partialFor } from './workplace.ts';
+import { lockOf, partialFor } from '../ovf/workplace.ts';
 import { isThere, publishDirectory, publishInto, refuseTaken } from './publish.ts';
 import type { ExportableVm, ExportContext, ExportRequest } from './request.ts';
 

@@ -117,6 +117,11 @@ export const recordContent = z.object({
   schemaVersion: z.literal(1),
   tool: z.object({ name: z.string(), version: z.string() }),
   runId: z.string(),
+  parent: sha256
+    .optional()
+    .describe(
+      'The recordSha256 of the export without which this one cannot be restored; absent: it is whole by itself.',
+    ),
   startedAt: instant,
   finishedAt: instant,
   vm,

@@ -133,13 +133,18 @@ const CLAIM = '.claim';
 async function removeDeadDrafts(path: string): Promise<void> {
   const names = await readdir(dirname(path)).catch(() => []);
   for (const name of names) {
-    if (!name.startsWith(`${basename(path)}.`) || !/\.[0-9a-f]{12}(?:\.claim)?$/.test(name)) continue;
+    if (name === basename(path) || !isLockName(name, basename(path))) continue;
     const draft = join(dirname(path), name);
     const found = await readLock(draft);
     if (found === undefined || (found.holder !== undefined && !isDead(found.holder))) continue;
     if (name.endsWith(CLAIM)) await removeStale(draft, found.text).catch(() => undefined);
     else await rm(draft, { force: true }).catch(() => undefined);
   }
+}
+
+/** Whether a name is that of the lock, of one that is being made, or of one that is being cleared away. */
+export function isLockName(name: string, lock: string): boolean {
+  return name === lock || (name.startsWith(`${lock}.`) && /\.[0-9a-f]{12}(?:\.claim)?$/.test(name));
 }
 
 async function release(path: string, mine: string): Promise<void> {

@@ -2,7 +2,7 @@ import { fail, type HyperexportError } from '../core/errors.ts';
 import { ambiguousName, noSuchVm } from '../vsphere/inventory.ts';
 import { decodeInventoryName } from '../vsphere/inventory-name.ts';
 import type { Placed } from '../vsphere/vm-list.ts';
-import { isPattern, matchesPattern } from './name-pattern.ts';
+import { isPattern, matchesPattern } from '../core/name-pattern.ts';
 
 /** What one name, path or pattern came to. */
 export interface Match {

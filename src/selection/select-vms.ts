@@ -4,7 +4,7 @@ import { moRefKey } from '../vsphere/moref.ts';
 import type { VsphereSession } from '../vsphere/session.ts';
 import { readInventory, type Placed } from '../vsphere/vm-list.ts';
 import { taggedWith } from './by-tags.ts';
-import { isPattern } from './name-pattern.ts';
+import { isPattern } from '../core/name-pattern.ts';
 import { byPath, Names, type Match } from './names.ts';
 import { withinScope } from './scope.ts';
 import type { BatchLine, MissingVm, Selected, SelectedVm, Selection, SelectionWarning } from './selection.ts';

@@ -26,6 +26,7 @@ export const groups = [
   'Many VMs',
   'Bandwidth',
   'Recovery',
+  'Clean-up',
   'E-mail',
   'Webhooks',
   'Hooks',

@@ -89,12 +89,12 @@ export const originalFlags: readonly OriginalFlag[] = [
   works('email-on-complete', 'bool', 'true', 'mail at success', ''),
   works('email-on-failure', 'bool', 'true', 'mail at failure', 'an interruption too'),
   // cleanup
-  later('cleanup', 'bool', 'false', 'delete old exports', 'remove old exports yourself; each has an export.json that tells its date'),
-  later('cleanup-max-age', 'duration', '720h', 'age threshold', 'remove old exports yourself; each has an export.json that tells its date'),
-  later('cleanup-max-count', 'int', '0', 'keep newest N, 0 unlimited', 'remove old exports yourself; each has an export.json that tells its date'),
-  later('cleanup-max-size', 'int64', '0', 'total byte cap, 0 unlimited', 'remove old exports yourself; each has an export.json that tells its date'),
-  later('cleanup-dry-run', 'bool', 'false', 'preview only', 'remove old exports yourself; each has an export.json that tells its date'),
-  later('cleanup-schedule', 'duration', '0', 'repeat interval, 0 off', 'remove old exports yourself; each has an export.json that tells its date'),
+  works('cleanup', 'bool', 'false', 'delete old exports', 'directories with an export.json of this program only, and never the newest good export of a VM'),
+  works('cleanup-max-age', 'duration', '720h', 'age threshold', 'also in days (30d); by the time in export.json, not that of the directory; 720h only where there is no other limit'),
+  works('cleanup-max-count', 'int', '0', 'keep newest N, 0 unlimited', 'of each VM, and only verified exports count'),
+  works('cleanup-max-size', 'int64', '0', 'total byte cap, 0 unlimited', 'of each VM; also with a unit (100G)'),
+  works('cleanup-dry-run', 'bool', 'false', 'preview only', 'says the reason for each export, those that stay too'),
+  works('cleanup-schedule', 'duration', '0', 'repeat interval, 0 off', 'a bare number is hours; refused with --vm, where --cleanup does it after each export'),
   // upload/encrypt
   later('upload', 'string', '', 's3, azure, gs/gcs, sftp, oci, swift, oss URL', 'copy the finished export with the tool of your storage'),
   later('stream-upload', 'bool', 'false', 'no local copy', 'copy the finished export with the tool of your storage'),

@@ -1,6 +1,7 @@
 import type { CommandName, Declaration } from './declaration.ts';
 import { batchOptions } from './options/batch.ts';
 import { bandwidthOptions } from './options/bandwidth.ts';
+import { cleanupOptions } from './options/cleanup.ts';
 import { connectionOptions } from './options/connection.ts';
 import { consolidationOptions } from './options/consolidation.ts';
 import { emailOptions } from './options/email.ts';
@@ -29,6 +30,7 @@ export const options = {
   ...batchOptions,
   ...bandwidthOptions,
   ...recoveryOptions,
+  ...cleanupOptions,
   ...emailOptions,
   ...webhookOptions,
   ...historyOptions,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseBytes } from '../core/bytes.ts';
 import { formatDuration, parseDuration } from '../core/duration.ts';
 import { HyperexportError } from '../core/errors.ts';
 
@@ -58,13 +59,32 @@ export function oneOf<const Words extends readonly [string, ...string[]]>(words:
   return z.enum(words, { error: `is not one of ${words.join(', ')}` });
 }
 
+/** Bytes, written as such (`107374182400`) or with a unit (`100G`). */
+export const size = z.string().transform((value, context): number => {
+  try {
+    return parseBytes(value);
+  } catch (error) {
+    if (!(error instanceof HyperexportError)) throw error;
+    context.addIssue(`is not a size (${error.hint ?? error.message})`);
+    return z.NEVER;
+  }
+});
+
+interface DurationBounds {
+  readonly minimumMs: number;
+  readonly maximumMs: number;
+  /** What a bare number counts; absent: it is an error. */
+  readonly bareUnit?: 'h';
+}
+
 /** Milliseconds, written as Go writes a duration (`90s`, `1h30m`), or in days. */
-export function duration({ minimumMs, maximumMs }: { minimumMs: number; maximumMs: number }) {
+export function duration({ minimumMs, maximumMs, bareUnit }: DurationBounds) {
   return z.string().transform((value, context): number => {
     try {
-      const milliseconds = parseDuration(value);
+      const milliseconds = parseDuration(value, bareUnit);
       if (milliseconds >= minimumMs && milliseconds <= maximumMs) return milliseconds;
-      context.addIssue(`is not a duration up to ${formatDuration(maximumMs)}`);
+      const from = milliseconds < minimumMs ? ` from ${formatDuration(minimumMs)}` : '';
+      context.addIssue(`is not a duration${from} up to ${formatDuration(maximumMs)}`);
     } catch (error) {
       if (!(error instanceof HyperexportError)) throw error;
       context.addIssue(`is not a duration (${error.hint ?? error.message})`);

@@ -30,6 +30,8 @@ export interface SimulatorOptions {
   readonly password?: string;
   /** Absent: the inventory of `default-inventory.ts`. */
   readonly vms?: readonly SimulatedVm[];
+  /** What tells this vCenter from others; absent: a new one. */
+  readonly instanceUuid?: string;
   /** Privileges that the user does not hold, by name; absent: an administrator's. */
   readonly privileges?: { readonly denied: readonly string[] };
   /** What is wrong with the ESXi hosts at the start. */
@@ -112,6 +114,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     taskMilliseconds: options.taskMilliseconds ?? 20,
     endpoint: { host, port, thumbprintSha1: certificate.thumbprintSha1 },
     ...(options.privileges === undefined ? {} : { deniedPrivileges: options.privileges.denied }),
+    ...(options.instanceUuid === undefined ? {} : { instanceUuid: options.instanceUuid }),
     ...(options.esxi === undefined ? {} : { esxi: options.esxi }),
     nfcFiles: new NfcFiles(),
     connections,

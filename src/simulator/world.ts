@@ -88,14 +88,16 @@ export interface WorldOptions {
   readonly nfcFiles: NfcFiles;
   readonly connections: Connections;
   readonly closing: AbortSignal;
+  /** Absent: one that no other has. */
+  readonly instanceUuid?: string;
 }
 
 export function createWorld(options: WorldOptions): World {
   return {
     ...options,
+    instanceUuid: options.instanceUuid ?? randomUUID(),
     deniedPrivileges: new Set(options.deniedPrivileges),
     esxi: options.esxi ?? {},
-    instanceUuid: randomUUID(),
     objects: new Objects(),
     sessions: new Map(),
     restSessions: new Map(),

@@ -9,7 +9,7 @@ import { finishDeadRuns } from '../../export/finish-dead-runs.ts';
 import { reportLeftBehind } from '../../events/report-left-behind.ts';
 import type { ExportContext } from '../../export/request.ts';
 import { PartialFile } from '../../platform/partial-file.ts';
-import { isPattern } from '../../selection/name-pattern.ts';
+import { isPattern } from '../../core/name-pattern.ts';
 import { Journal } from '../../state/journal.ts';
 import type { App } from '../app.ts';
 import { confirmed } from '../confirm.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fail } from '../../core/errors.ts';
 import { deadRuns, type DeadRunOutcome } from '../../export/dead-runs.ts';
-import { vmLocksIn } from '../../export/workplace.ts';
+import { vmLocksIn } from '../../export/vm-lock-file.ts';
 import { removeDeadLocks } from '../../platform/lock-file.ts';
 import { Journal } from '../../state/journal.ts';
 import type { App } from '../app.ts';

@@ -3,6 +3,7 @@ import type { DiskAddress } from '../../settings/disk-address.ts';
 import { defaultInventory } from '../../simulator/default-inventory.ts';
 import { readFault } from '../../simulator/faults/read-fault.ts';
 import { manyVms } from '../../simulator/many-vms.ts';
+import { embeddedVcenterUuid } from '../../simulator/stable-uuid.ts';
 import { startSimulator, type Simulator } from '../../simulator/start.ts';
 import type { App } from '../app.ts';
 import { keyValueLines } from '../render/quiet.ts';
@@ -45,6 +46,7 @@ async function start(app: App, address: { host: string; port: number }): Promise
     ...address,
     ...typed('username'),
     ...typed('password'),
+    instanceUuid: embeddedVcenterUuid(),
     leaseTimeoutSeconds: settings.leaseTimeout,
     ...(settings.latency === undefined ? {} : { latencyMilliseconds: settings.latency }),
     ...(settings.manyVms === undefined ? {} : { vms: [...defaultInventory, ...manyVms(settings.manyVms)] }),

@@ -4,7 +4,7 @@ import { acquireLock } from '../../platform/lock-file.ts';
 import { makeDirectories } from '../../platform/make-directories.ts';
 import { isFault } from '../../vsphere/soap/fault.ts';
 import type { ExportContext } from '../request.ts';
-import { vmLockFile } from '../workplace.ts';
+import { vmLockFile } from '../vm-lock-file.ts';
 import { STAYS, type LeftOnServer } from './dead-run-undo.ts';
 import { isLeftOnServer, undoOf } from './server-undos.ts';
 

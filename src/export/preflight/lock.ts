@@ -1,6 +1,6 @@
 import { asHyperexportError } from '../../core/errors.ts';
 import { refuseHeld } from '../../platform/lock-file.ts';
-import { vmLockFile } from '../workplace.ts';
+import { vmLockFile } from '../vm-lock-file.ts';
 import { ok, problem, type Finding } from './finding.ts';
 import type { Subject } from './subject.ts';
 

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { partialFor } from '../workplace.ts';
+import { partialFor } from '../../ovf/workplace.ts';
 
 /** What an export will write at most, and at least, on one file system. */
 export interface SpaceNeed {

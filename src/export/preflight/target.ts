@@ -4,7 +4,7 @@ import { destinationError } from '../../platform/file-errors.ts';
 import { refuseHeld } from '../../platform/lock-file.ts';
 import { isThere, refuseTaken } from '../publish.ts';
 import { lookAtTarget } from '../target.ts';
-import { lockOf, partialFor } from '../workplace.ts';
+import { lockOf, partialFor } from '../../ovf/workplace.ts';
 import { expectedFiles } from './expected-files.ts';
 import { nearestDirectory } from './nearest-directory.ts';
 import { info, ok, problem, type Finding } from './finding.ts';

@@ -6,7 +6,7 @@ import { removePartialExport } from '../partial-export.ts';
 import { readMarker } from '../partial-marker.ts';
 import type { JournalEntry } from '../../state/journal.ts';
 import type { ExportableVm, ExportContext, ExportRequest } from '../request.ts';
-import { lockOf } from '../workplace.ts';
+import { lockOf } from '../../ovf/workplace.ts';
 import { continuable } from './continue-partial.ts';
 import type { ExportProgress } from './progress-file.ts';
 

@@ -1,6 +1,6 @@
 import { array, assert, constantFrom, property, string } from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isPattern, matchesPattern } from '../../../src/selection/name-pattern.ts';
+import { isPattern, matchesPattern } from '../../../src/core/name-pattern.ts';
 
 describe('A pattern of names', () => {
   test.each([

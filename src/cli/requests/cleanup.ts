@@ -1,0 +1,62 @@
+import { resolve } from 'node:path';
+import type { CleanupPolicy, PreservePattern } from '../../cleanup/policy.ts';
+import { fail } from '../../core/errors.ts';
+import { flagName } from '../../settings/flag-name.ts';
+import type { Resolution } from '../../settings/resolve.ts';
+import type { SettingKey, Settings } from '../../settings/settings.ts';
+
+/** Exports that are older go, where no other limit is given. */
+const DEFAULT_MAX_AGE_MS = 720 * 3_600_000;
+
+/**
+ * What the settings say of old exports, for a clean-up that was asked for. Errors: `usage` where every limit is
+ * switched off.
+ */
+export function cleanupPolicyFrom(settings: Settings): CleanupPolicy {
+  const { cleanupMaxCount, cleanupMaxSize, keepDaily, keepWeekly, keepMonthly, keepYearly } = settings;
+  const minFree = isOff(settings.cleanupMinFree) ? undefined : settings.cleanupMinFree;
+  const others = {
+    ...(cleanupMaxCount === 0 ? {} : { maxCount: cleanupMaxCount }),
+    ...(cleanupMaxSize === 0 ? {} : { maxBytes: cleanupMaxSize }),
+    ...(minFree === undefined ? {} : { minFree }),
+  };
+  const alone = Object.keys(others).length === 0;
+  const maxAgeMs = settings.cleanupMaxAge ?? (alone ? DEFAULT_MAX_AGE_MS : 0);
+  if (alone && maxAgeMs === 0) throw allOff();
+  return {
+    ...(maxAgeMs === 0 ? {} : { maxAgeMs }),
+    ...others,
+    keep: { daily: keepDaily, weekly: keepWeekly, monthly: keepMonthly, yearly: keepYearly },
+    preserve: settings.cleanupPreserve.map(asPattern),
+  };
+}
+
+function isOff(minFree: Settings['cleanupMinFree']): boolean {
+  return (minFree?.bytes ?? 0) === 0 && (minFree?.percent ?? 0) === 0;
+}
+
+function allOff(): Error {
+  return fail('usage', '--cleanup has nothing to go by: every limit is switched off', {
+    hint: 'give one of --cleanup-max-age, --cleanup-max-count, --cleanup-max-size and --cleanup-min-free',
+  });
+}
+
+/** A path may be meant from the working directory on, or from the directory that is cleaned up. */
+function asPattern(typed: string): PreservePattern {
+  return { typed, whole: /[/\\]/.test(typed) ? resolve(typed) : typed };
+}
+
+const NEED_CLEANUP = [
+  ...['cleanupMaxAge', 'cleanupMaxCount', 'cleanupMaxSize', 'cleanupMinFree', 'cleanupPreserve'],
+  ...['keepDaily', 'keepWeekly', 'keepMonthly', 'keepYearly', 'cleanupDryRun', 'cleanupDir'],
+] as const satisfies readonly SettingKey[];
+
+/** In the environment or a file they may stand for the runs that clean up; on the command line they mean this one. */
+export function refuseWithoutCleanup({ settings, origins }: Pick<Resolution, 'settings' | 'origins'>): void {
+  if (settings.cleanup) return;
+  const stray = NEED_CLEANUP.find((key) => origins.get(key)?.layer === 'flag');
+  if (stray === undefined) return;
+  throw fail('usage', `--${flagName(stray)} says something of a clean-up, and none is asked for`, {
+    hint: 'add --cleanup',
+  });
+}
