@@ -1,4 +1,4 @@
-import { isPattern, matchesPattern } from '../selection/name-pattern.ts';
+import { isPattern, matchesPattern } from '../core/name-pattern.ts';
 import { decodeInventoryName, isInventoryName } from '../vsphere/inventory-name.ts';
 
 /** A VM as a row of the history names it: the path is what was typed, where the VM was not found. */

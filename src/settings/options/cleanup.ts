@@ -7,12 +7,13 @@ import { boolean, duration, integer, size, text } from '../types.ts';
 const HUNDRED_YEARS_MS = 876_000 * 3_600_000;
 const MINUTE_MS = 60_000;
 
-const periods = (period: string) => ({
+const periods = (period: string, example: string) => ({
   type: integer({ minimum: 0, maximum: 1_000_000 }),
   default: 0,
   group: 'Clean-up' as const,
   summary: `keep the newest verified export of each of the last N ${period} that have one; 0 keeps none for that`,
   valueHint: 'N',
+  example,
   commands: ['export'] as const,
 });
 
@@ -82,12 +83,11 @@ export const cleanupOptions = {
     details:
       "Compared with the export's directory, by its name and by its path (whole, or from DIR on), with the directories that it is in, and with the name and the inventory path of its VM. `*` stands for any characters, slashes included; capital letters matter.",
   }),
-  keepDaily: valueOption(periods('days')),
-  keepWeekly: valueOption(periods('weeks')),
-  keepMonthly: valueOption(periods('months')),
+  keepDaily: valueOption(periods('days', '--keep-daily 7')),
+  keepWeekly: valueOption(periods('weeks', '--keep-weekly 4')),
+  keepMonthly: valueOption(periods('months', '--keep-monthly 12')),
   keepYearly: valueOption({
-    ...periods('years'),
-    example: '--keep-daily 7 --keep-weekly 4 --keep-monthly 12',
+    ...periods('years', '--keep-yearly 5'),
     details:
       'Days, weeks (from Monday, ISO 8601), months and years are those of UTC, as the names of directories are. These rules protect; what is removed is chosen by the limits.',
   }),
