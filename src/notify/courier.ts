@@ -11,8 +11,9 @@ export interface CourierParts {
   readonly emit: Emit;
 }
 
-/** How long a run that has ended waits for its messages. */
+/** How long a run that has ended waits for its messages; less where somebody has interrupted it, and wants to be told. */
 const PATIENCE_MS = 30_000;
+const PATIENCE_OF_INTERRUPTED_MS = 3_000;
 
 /**
  * Delivers what is in the outbox while the run goes on, each channel for itself, so that one that does not answer keeps
@@ -38,12 +39,13 @@ export class Courier {
 
   /**
    * Waits until everything is delivered, at most 30 s and not beyond an interruption, then stops, and says what has to
-   * wait for another run.
+   * wait for another run. A run that was interrupted before has 3 s for telling so.
    */
   async finish(interruption: AbortSignal): Promise<void> {
-    await Promise.all(
-      this.#deliveries.map(async (delivery) => await delivery.finish(PATIENCE_MS, interruption)),
-    );
+    const [patience, end] = interruption.aborted
+      ? [PATIENCE_OF_INTERRUPTED_MS, new AbortController().signal]
+      : [PATIENCE_MS, interruption];
+    await Promise.all(this.#deliveries.map(async (delivery) => await delivery.finish(patience, end)));
     await Promise.all(this.#channels.map(async ({ close }) => await close?.()));
     for (const channel of this.#channels) attempt(this.#parts, () => tellWaiting(channel, this.#parts));
   }

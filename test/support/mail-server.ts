@@ -1,5 +1,8 @@
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { simpleParser, type ParsedMail } from 'mailparser';
 import selfsigned from 'selfsigned';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
@@ -9,6 +12,8 @@ export interface MailServer extends AsyncDisposable {
   readonly port: number;
   /** PEM. */
   readonly ca: string;
+  /** The same in a file, which goes with the server. */
+  readonly caFile: string;
   readonly mails: readonly ReceivedMail[];
   /** Settles when so many have come. */
   received(count: number): Promise<void>;
@@ -26,6 +31,9 @@ export async function startMailServer(options: SMTPServerOptions = {}, port = 0)
   const pems = await selfsigned.generate([{ name: 'commonName', value: 'localhost' }], {
     extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] }],
   });
+  const room = await mkdtemp(join(tmpdir(), 'mail-server-'));
+  const caFile = join(room, 'ca.pem');
+  await writeFile(caFile, pems.cert);
   const mails: ReceivedMail[] = [];
   let came = Promise.withResolvers<undefined>();
   const server = new SMTPServer({
@@ -47,11 +55,14 @@ export async function startMailServer(options: SMTPServerOptions = {}, port = 0)
   if (!listening.listening) await once(listening, 'listening');
   return {
     port: (listening.address() as AddressInfo).port,
-    ca: pems.cert,
+    ...{ ca: pems.cert, caFile },
     mails,
     received: async (count) => {
       while (mails.length < count) await came.promise;
     },
-    [Symbol.asyncDispose]: async () => await new Promise<void>((resolve) => server.close(resolve)),
+    [Symbol.asyncDispose]: async () => {
+      await new Promise<void>((resolve) => server.close(resolve));
+      await rm(room, { recursive: true, force: true });
+    },
   };
 }

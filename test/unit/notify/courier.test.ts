@@ -155,6 +155,22 @@ test('a server that never answers keeps a run that has ended for 30 s, and an in
   expect(outbox.waiting()).toHaveLength(1);
 });
 
+test('a run that was interrupted before still tells so, and gives that 3 s', async () => {
+  write('mail', 'cancelled');
+  const mail = new TestChannel('mail');
+  await courierOf(mail).finish(AbortSignal.abort());
+  expect(subjects(mail)).toEqual(['cancelled']);
+
+  write('silent', 'cancelled');
+  const silent = new TestChannel('silent', 'hang');
+  const courier = courierOf(silent);
+  await silent.asked(1);
+  const finished = courier.finish(AbortSignal.abort());
+  clock.jump(3 * SECOND);
+  await finished;
+  expect(outbox.waiting()).toHaveLength(1);
+});
+
 test('a refusal for good is not repeated, and told', async () => {
   write('mail', 'one');
   const refusal = fail('destination', '550 no such user', { details: { final: true } });

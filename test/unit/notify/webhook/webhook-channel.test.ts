@@ -1,44 +1,13 @@
 import { createHmac } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../../../src/core/clock.ts';
 import type { JobEvent } from '../../../../src/notify/job-event.ts';
 import { webhookChannel } from '../../../../src/notify/webhook/webhook-channel.ts';
 import { typeOfHost, type WebhookSettings } from '../../../../src/notify/webhook/webhook-settings.ts';
 import type { OutboxMessage } from '../../../../src/state/outbox.ts';
+import { startReceiver, type Receiver } from '../../../support/webhook-receiver.ts';
 
 const never = new AbortController().signal;
-
-interface Receiver extends AsyncDisposable {
-  readonly url: URL;
-  readonly got: { readonly headers: IncomingHttpHeaders; readonly body: string }[];
-}
-
-/** What a real one would be: a server that takes what it gets, unless it answers otherwise. */
-async function startReceiver(
-  answer: (response: ServerResponse) => void = (response) => response.end(),
-): Promise<Receiver> {
-  const got: Receiver['got'] = [];
-  const server = createServer((request, response) => {
-    void text(request).then((body) => {
-      got.push({ headers: request.headers, body });
-      answer(response);
-    });
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/T0KEN`),
-    got,
-    [Symbol.asyncDispose]: async () => {
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => void server.close(() => resolve()));
-    },
-  };
-}
 
 function settings(url: URL, more: Partial<WebhookSettings> = {}): WebhookSettings {
   const on = { start: true, complete: true, failure: true };
