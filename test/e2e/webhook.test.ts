@@ -136,7 +136,8 @@ describe('a receiver', () => {
   test('that is slow holds up no export', async () => {
     const exported = Promise.withResolvers<undefined>();
     await using slow = await startReceiver((response) => void exported.promise.then(() => response.end()));
-    const ran = await exportVm(slow, [], {
+    const ran = await exportVm(slow, ['--webhook-timeout', '60s'], {
+      clock: systemClock,
       onStderr: (said) => {
         if (said.includes('web01-disk1.vmdk: finished')) exported.resolve(undefined);
       },
