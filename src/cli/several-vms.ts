@@ -6,6 +6,7 @@ import { isMissing, type SelectedVm, type Selection } from '../selection/selecti
 import { moRefKey } from '../vsphere/moref.ts';
 import type { VsphereSession } from '../vsphere/session.ts';
 import type { App } from './app.ts';
+import { rememberingVms } from './completion/remembered-vms.ts';
 import { requestOf } from './requests/request-of.ts';
 import { confirmEverything, type Overrides } from './selection.ts';
 
@@ -19,7 +20,7 @@ export async function severalVms(
   selection: Selection<Overrides>,
 ): Promise<BatchVm[]> {
   const { signal, clock } = app;
-  const selected = await selectVms(session, selection, { signal });
+  const selected = await selectVms(session, selection, { signal, ...rememberingVms(app) });
   await confirmEverything(app, selected);
   for (const warning of selected.warnings) app.warn(warning);
 

@@ -2,7 +2,7 @@ import { fail, HyperexportError } from '../core/errors.ts';
 import { findVirtualMachine } from '../vsphere/inventory.ts';
 import { moRefKey } from '../vsphere/moref.ts';
 import type { VsphereSession } from '../vsphere/session.ts';
-import { readInventory, type Placed } from '../vsphere/vm-list.ts';
+import { readInventory, type Inventory, type Placed } from '../vsphere/vm-list.ts';
 import { taggedWith } from './by-tags.ts';
 import { isPattern } from '../core/name-pattern.ts';
 import { byPath, Names, type Match } from './names.ts';
@@ -10,13 +10,13 @@ import { withinScope } from './scope.ts';
 import type { BatchLine, MissingVm, Selected, SelectedVm, Selection, SelectionWarning } from './selection.ts';
 
 /**
- * The VMs that a selection means. Errors: `not-found` and `ambiguous` for what the command line names (a VM, a pattern,
+ * The VMs that a selection means; `onInventory` is called where that took a list of all of them. Errors: `not-found` and `ambiguous` for what the command line names (a VM, a pattern,
  * a folder, a tag, a datacenter); a line of a batch file that names none is among the VMs, as one that failed.
  */
 export async function selectVms<Overrides = never>(
   session: VsphereSession,
   selection: Selection<Overrides>,
-  { signal }: { signal: AbortSignal },
+  { signal, onInventory }: { signal: AbortSignal; onInventory?: (inventory: Inventory) => Promise<void> },
 ): Promise<Selected<Overrides>> {
   const only = onlyName(selection);
   if (only !== undefined) return await selectOne(session, only, { ...selection, signal });
@@ -25,6 +25,7 @@ export async function selectVms<Overrides = never>(
     readInventory(session, { signal }),
     taggedWith(session, selection.filters, { signal }),
   ]);
+  await onInventory?.(inventory);
   const vms = withinScope(inventory, selection).filter(isTagged);
   const place = placeOf(selection);
   if (vms.length === 0 && selection.vms.length === 0 && selection.batch === undefined) throw noVm(place);

@@ -78,7 +78,7 @@ export interface Traits {
   /** A line of a batch file may set it for its VM alone. */
   readonly perVm?: true;
   /** Its values are names that something else knows, for completion. */
-  readonly names?: 'vm' | 'folder';
+  readonly names?: 'vm' | 'folder' | 'profile';
 }
 
 /** `words`: a switch that has other words than true and false for its value. */

@@ -2,6 +2,7 @@ import { survey } from '../../export/survey.ts';
 import { isMissing, type SelectedVm } from '../../selection/selection.ts';
 import { selectVms } from '../../selection/select-vms.ts';
 import type { App } from '../app.ts';
+import { rememberingVms } from '../completion/remembered-vms.ts';
 import { styleOf } from '../display.ts';
 import { outputMode } from '../render/mode.ts';
 import { renderVms } from '../render/vms/render-vms.ts';
@@ -17,7 +18,7 @@ export async function run(app: App): Promise<void> {
   const { settings, signal, stdout } = app;
   const selection = await selectionFrom(app, { absent: 'all' });
   await using session = await app.openSession();
-  const { vms, warnings } = await selectVms(session, selection, { signal });
+  const { vms, warnings } = await selectVms(session, selection, { signal, ...rememberingVms(app) });
   for (const warning of warnings) app.warn(warning);
 
   const found = vms.filter((vm): vm is SelectedVm<Overrides> => !isMissing(vm));

@@ -42,8 +42,9 @@ function print(answer: Answer, [piece = '', line = '']: readonly string[]): stri
     // What bash would evaluate first cannot be gone on with.
     .filter((candidate) => !expanded && candidate.text.startsWith(text));
   const kind = matching.length === 1 && matching[0]?.open === true ? 'open' : (answer.paths ?? 'word');
-  const written = matching.map((candidate) =>
-    quoteForBash(candidate.text.slice(head.text.length), head.quote),
-  );
+  const written = matching.map(({ text: whole }) => quoteForBash(whole.slice(head.text.length), head.quote));
+  // Readline closes an open quote behind the only match, but not where that ends in such a character.
+  const [only = '', ...others] = written;
+  if (others.length === 0 && head.quote !== '' && only.endsWith(head.quote)) written[0] = only + head.quote;
   return [kind, ...written].map((each) => `${each}\n`).join('');
 }

@@ -27,7 +27,10 @@ complete -c hyperexport -n __hyperexport_complete -f -a '$__hyperexport_candidat
 
 export const fish: Shell = { script, read: readPlainWords, print };
 
-function print({ before, candidates, paths }: Answer): string {
-  const rows = candidates.map(({ text, about = '' }) => `${before}${text}\t${about}`);
+function print({ before, candidates, paths }: Answer, given: readonly string[]): string {
+  // It looks into the descriptions too, and would put "--config" in the place of the "--concurr" of another command.
+  const word = given.at(-1) ?? '';
+  const fitting = candidates.filter(({ text }) => !word.startsWith('-') || (before + text).startsWith(word));
+  const rows = fitting.map(({ text, about = '' }) => `${before}${text}\t${about}`);
   return [paths ?? 'word', before, ...rows].map((row) => `${row}\n`).join('');
 }

@@ -1,3 +1,4 @@
+import { build } from 'esbuild';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,13 @@ import { Terminal } from '../terminal/tmux.ts';
 
 export const shellNames = ['bash', 'zsh', 'fish'] as const;
 export type ShellName = (typeof shellNames)[number];
+
+/** What a user writes into the start-up file of the shell: docs/completion.md. */
+export const installs: Readonly<Record<ShellName, string>> = {
+  bash: 'source <(hyperexport --completion bash)',
+  zsh: 'source <(hyperexport --completion zsh)',
+  fish: 'hyperexport --completion fish | source',
+};
 
 /** How each is started with nothing of this machine's but what the user's own file says. */
 const SHELLS: Readonly<Record<ShellName, { words: readonly string[]; startup: string; before: string }>> = {
@@ -32,13 +40,12 @@ export class ShellRoom implements AsyncDisposable {
     await mkdir(join(room.home, 'bin'));
     await mkdir(join(room.home, startup, '..'), { recursive: true });
     await writeFile(join(room.home, startup), `${before}${install}\n`);
-    await writeFile(join(room.home, 'bin/hyperexport'), room.#program(), { mode: 0o755 });
+    await writeFile(join(room.home, 'bin/hyperexport'), await room.#program(), { mode: 0o755 });
     return room;
   }
 
-  #program(): string {
-    const program =
-      process.env['HYPEREXPORT_EXE'] ?? `${process.execPath}' '${join(projectRoot, 'src/main.ts')}`;
+  async #program(): Promise<string> {
+    const program = process.env['HYPEREXPORT_EXE'] ?? `${process.execPath}' '${await this.#bundle()}`;
     return `#!/bin/sh
 case "$1" in __complete | --completion) exec '${program}' "$@" ;; esac
 printf '%s\\0' "$@" >'${join(this.home, 'given.partial')}'
@@ -46,12 +53,40 @@ mv '${join(this.home, 'given.partial')}' '${join(this.home, 'given')}'
 `;
   }
 
-  async open({ columns = 100, rows = 40 } = {}): Promise<Terminal> {
+  /** The program in few files: Tab is pressed some hundred times, and each reads all that a command line needs. */
+  async #bundle(): Promise<string> {
+    const outdir = join(this.home, '.lib');
+    await build({
+      ...{ entryPoints: [join(projectRoot, 'src/main.ts')], outdir, outExtension: { '.js': '.mjs' } },
+      ...{ bundle: true, splitting: true, format: 'esm', platform: 'node', logLevel: 'error' },
+      ...{ external: ['better-sqlite3', 'fast-xml-validator'] },
+      banner: {
+        js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+      },
+    });
+    return join(outdir, 'main.mjs');
+  }
+
+  get stateDirectory(): string {
+    return join(this.home, 'state');
+  }
+
+  async open(
+    { columns = 100, rows = 40 } = {},
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<Terminal> {
     const { words } = SHELLS[this.#shell];
     const inHome = ['sh', '-c', `cd '${this.home}' && exec "$@"`, 'sh'];
     const clean = ['env', '-i', `HOME=${this.home}`, `PATH=${this.home}/bin:/usr/bin:/bin`];
-    const more = ['TERM=screen', 'LC_ALL=C.UTF-8', 'PS1=$ ', `HYPEREXPORT_STATE_DIR=${this.home}/state`];
-    return await Terminal.startProgram({ columns, rows }, [...clean, ...more, ...inHome, ...words]);
+    const more = ['TERM=screen', 'LC_ALL=C.UTF-8', 'PS1=$ ', `HYPEREXPORT_STATE_DIR=${this.stateDirectory}`];
+    const others = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+    return await Terminal.startProgram({ columns, rows }, [
+      ...clean,
+      ...more,
+      ...others,
+      ...inHome,
+      ...words,
+    ]);
   }
 
   /** The words that the program is given for a line, typed with Tab (`\t`) where there is one. */

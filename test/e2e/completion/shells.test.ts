@@ -2,29 +2,21 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { judged } from '../../support/judges.ts';
-import { shellNames, ShellRoom } from './shell-room.ts';
+import { installs, shellNames, ShellRoom } from './shell-room.ts';
 import type { Terminal } from '../terminal/tmux.ts';
-
-const INSTALL = {
-  bash: 'source <(hyperexport --completion bash)',
-  zsh: 'source <(hyperexport --completion zsh)',
-  fish: 'hyperexport --completion fish | source',
-};
 
 for (const shell of shellNames) {
   judged('tmux', shell)(`Tab in ${shell}`, () => {
+    const opened = new AsyncDisposableStack();
     let room: ShellRoom;
     let terminal: Terminal;
     beforeAll(async () => {
-      room = await ShellRoom.make(shell, { install: INSTALL[shell] });
+      room = opened.use(await ShellRoom.make(shell, { install: installs[shell] }));
       await mkdir(join(room.home, 'my exports'));
       await writeFile(join(room.home, 'my list.txt'), '');
-      terminal = await room.open();
+      terminal = opened.use(await room.open());
     });
-    afterAll(async () => {
-      await terminal[Symbol.asyncDispose]();
-      await room[Symbol.asyncDispose]();
-    });
+    afterAll(async () => await opened.disposeAsync());
 
     it.each([
       ['hyperexport vali\t', ['vali']],
@@ -55,7 +47,7 @@ for (const shell of shellNames) {
       ['hyperexport --output=my\t', [expect.stringMatching(/^--output=my exports\/?$/)]],
       ['hyperexport --batch ~/my\\ l\t', ['--batch', expect.stringMatching(/^\/.*\/my list.txt$/)]],
       ['hyperexport -- --form\t', ['--', '--form']],
-      ['hyperexport verify --parall\t', ['verify', '--parall']],
+      ['hyperexport verify --concurr\t', ['verify', '--concurr']],
       ["hyperexport --format 'ova\t", ['--format', 'ova']],
     ])('%j is %j', async (line, words) => {
       expect(await room.given(terminal, line)).toEqual(words);

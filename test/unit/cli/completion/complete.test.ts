@@ -6,14 +6,19 @@ import { belongsTo, settingKeys } from '../../../../src/settings/settings.ts';
 
 const VMS = ['/DC0/vm/web01', '/DC0/vm/production/db 1', '/DC0/vm/a%2fb', '/DC0/vm/twin', '/DC1/vm/twin'];
 
+const namesOf = (vms: readonly string[]) => ({
+  vms: async () => await Promise.resolve(vms),
+  profiles: async () => await Promise.resolve(['nightly', 'production']),
+});
+
 /** What is offered for a line whose last word is being written, and what stands before it in that word. */
 async function offered(line: readonly string[], vms = VMS): Promise<string[]> {
-  const { before, candidates } = await complete(line, { vms: async () => await Promise.resolve(vms) });
+  const { before, candidates } = await complete(line, namesOf(vms));
   return candidates.map(({ text }) => before + text);
 }
 
 async function paths(...line: string[]): Promise<string | undefined> {
-  return (await complete(line, { vms: async () => await Promise.resolve([]) })).paths;
+  return (await complete(line, namesOf([]))).paths;
 }
 
 describe('flags', () => {
@@ -44,9 +49,7 @@ describe('flags', () => {
   });
 
   test('are told with what they mean to the command', async () => {
-    const { candidates } = await complete(['ova', 'create', '--o'], {
-      vms: async () => await Promise.resolve([]),
-    });
+    const { candidates } = await complete(['ova', 'create', '--o'], namesOf([]));
     const [overwrite] = candidates.filter(({ text }) => text === '--overwrite');
     expect(overwrite?.about).toMatch(/^replace FILE/);
   });
@@ -168,4 +171,10 @@ describe('names of VMs', () => {
     expect(await offered(['--folder', ''])).toEqual(['/DC0/', '/DC1/']);
     expect(await offered(['--folder', '/DC0/vm/'])).toEqual(['/DC0/vm/production/']);
   });
+});
+
+test('names of profiles are offered where one is meant', async () => {
+  for (const flag of ['--profile', '--delete-profile', '--save-profile'])
+    expect(await offered([flag, ''])).toEqual(['nightly', 'production']);
+  expect(await offered(['verify', '--profile='])).toEqual(['--profile=nightly', '--profile=production']);
 });
