@@ -24,7 +24,9 @@ export type JudgeName =
   | 'zsh'
   | 'fish'
   | 'mandoc'
-  | 'man';
+  | 'man'
+  | 'jq'
+  | 'systemd-analyze';
 
 export interface Judge {
   readonly name: JudgeName;

@@ -35,7 +35,7 @@ export const exportOptions = {
       summary: 'check everything that an export depends on, print what was found, and change nothing',
       commands: ['export'],
       details:
-        'Ends with 0, or with the exit status that the export would have. Nothing is written, here or on the server. [Before an export](../operating.md#before-an-export) lists the checks.',
+        'Ends with 0, or with the exit status that the export would have. Nothing is written, here or on the server. [Before an export](../guide/before-an-export.md) lists the checks.',
     },
     boolean,
   ),
@@ -71,7 +71,7 @@ export const exportOptions = {
     commands: ['export', 'verify'],
     perVm: true,
     details:
-      'Every export is checked while it streams: structure, sizes, SHA-256, and the checksums of the server. This reads the files once more from where they were written before they get their final names, and holds them against what was received; `deep` also decompresses every block of every disk. What is read so soon may come from the memory of the system instead of the disk: [verify an export later](../operating.md#verifying-an-export) for that.',
+      'Every export is checked while it streams: structure, sizes, SHA-256, and the checksums of the server. This reads the files once more from where they were written before they get their final names, and holds them against what was received; `deep` also decompresses every block of every disk. What is read so soon may come from the memory of the system instead of the disk: [verify an export later](../guide/verifying.md) for that.',
   }),
   deep: booleanOption(
     {

@@ -16,7 +16,7 @@ export const selectionOptions = {
     },
     commas: 'kept',
     details:
-      'A name must be unique over all datacenters; where it is not, the error lists the paths to choose from. Nothing is matched in part, and capital letters matter. `*` stands for any characters and `?` for one: in names, or in full paths where the pattern holds a slash, in which they stand for no slash. A VM whose name itself holds a `*` is found by that name. [Many VMs](../operating.md#many-vms) says how the options of this group go together.',
+      'A name must be unique over all datacenters; where it is not, the error lists the paths to choose from. Nothing is matched in part, and capital letters matter. `*` stands for any characters and `?` for one: in names, or in full paths where the pattern holds a slash, in which they stand for no slash. A VM whose name itself holds a `*` is found by that name. [Many VMs](../guide/many-vms.md) says how the options of this group go together.',
   }),
   folder: listOption({
     type: text,
@@ -52,7 +52,7 @@ export const selectionOptions = {
     example: '--batch vms.txt',
     commands: ['export', 'vms'],
     details:
-      'A line is a name, a path or a pattern, and after it settings for this VM, as in `"web 01" format=ova output=/backup/{vm}`. Blank lines and lines that begin with `#` are skipped. A line that cannot be read ends the run before anything starts; a VM that is not there is a VM that failed. [The file](../operating.md#a-batch-file) in detail.',
+      'A line is a name, a path or a pattern, and after it settings for this VM, as in `"web 01" format=ova output=/backup/{vm}`. Blank lines and lines that begin with `#` are skipped. A line that cannot be read ends the run before anything starts; a VM that is not there is a VM that failed. [The file](../guide/many-vms.md#a-batch-file) in detail.',
   }),
   all: booleanOption(
     {

@@ -10,7 +10,7 @@ export const snapshotOptions = {
       commands: ['export', 'vms'],
       perVm: true,
       details:
-        'The disks are of the moment of the snapshot, and the VM runs on. It is removed when everything has been read, and also after a failure and Ctrl-C; after `kill -9` the next run on that server removes it. [Running VMs](../operating.md#running-vms) says more. Needs the privileges `VirtualMachine.State.CreateSnapshot` and `VirtualMachine.State.RemoveSnapshot`.',
+        'The disks are of the moment of the snapshot, and the VM runs on. It is removed when everything has been read, and also after a failure and Ctrl-C; after `kill -9` the next run on that server removes it. [Running VMs](../guide/running-vms.md#from-a-snapshot) says more. Needs the privileges `VirtualMachine.State.CreateSnapshot` and `VirtualMachine.State.RemoveSnapshot`.',
     },
     boolean,
   ),

@@ -26,6 +26,6 @@ export const watchOptions = {
     example: '--deadline 06:00',
     commands: ['export'],
     details:
-      'A time of day (`06:00`, the next one by the clock of this machine), a moment with its zone (`2026-03-01T06:00:00+01:00`) or a duration from the start (`4h`). The work is ended early enough for the snapshot to be removed: [how early](../operating.md#a-deadline). Exit status 14. What needs no server any more, such as reading back what was written, is finished. A deadline that leaves no time for an export is refused before anything begins (exit status 2); of several VMs those that have not begun by then are not begun.',
+      'A time of day (`06:00`, the next one by the clock of this machine), a moment with its zone (`2026-03-01T06:00:00+01:00`) or a duration from the start (`4h`). The work is ended early enough for the snapshot to be removed: [how early](../guide/running-vms.md#a-deadline). Exit status 14. What needs no server any more, such as reading back what was written, is finished. A deadline that leaves no time for an export is refused before anything begins (exit status 2); of several VMs those that have not begun by then are not begun.',
   }),
 } as const;

@@ -1,6 +1,7 @@
 /** What no two runs have alike. A page shows what one of them had; both sides are compared with this instead. */
 const different: readonly (readonly [RegExp, string])[] = [
   [/\b\d{4}-\d\d-\d\d[T ]\d\d:?\d\d:?\d\d(?:\.\d+)?Z?/g, '<moment>'],
+  [/\b20\d\d-\d\d-\d\d \d\d:\d\d\b/g, '<moment>'],
   [/\b20\d{6}T\d{6}Z\b/g, '<moment>'],
   [/\b20\d\d-\d\d-\d\d\b/g, '<date>'],
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, '<uuid>'],
@@ -12,7 +13,7 @@ const different: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** What a terminal wipes away again, and a file keeps. */
-const passing = [/^Exporting .* to /, /: (?:started|finished), /, /^\d+ %/, /: \d+ % packed$/];
+const passing = [/^Exporting .* to /, /: (?:started|finished), /, /^\d+ %/, /: \d+ % (?:packed|read back)$/];
 
 /**
  * Whether a page shows what was printed. `...` in it stands for any text, and alone on a line for any lines.

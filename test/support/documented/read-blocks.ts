@@ -11,6 +11,8 @@ export interface Block {
 export interface Marks {
   /** `not run: REASON`: what the block needs is not to be had in a test. */
   readonly notRun?: string;
+  /** `until stopped`: each line is a server that runs until somebody ends it, and then ends well. */
+  readonly untilStopped?: true;
   /** `exit status N`: how the last command of the block ends. */
   readonly exitStatus?: number;
   /** `file: NAME`: the block is the content of this file, which later commands of the page read. */
@@ -49,11 +51,12 @@ function beginsIndentedBlock(lines: readonly string[], at: number): boolean {
 function readMarks(lines: readonly string[], fence: number): Marks {
   let marks: Marks = {};
   for (let at = fence - 1; at >= 0; at--) {
-    const comment = /^ *<!-- (not run|exit status|file):? (.+) -->$/.exec(lines[at]!);
+    const comment = /^ *<!-- (not run|exit status|file|until stopped):? ?(.*) -->$/.exec(lines[at]!);
     if (comment === null) break;
     const [, word, value = ''] = comment;
     if (word === 'not run') marks = { ...marks, notRun: value };
     else if (word === 'file') marks = { ...marks, file: value };
+    else if (word === 'until stopped') marks = { ...marks, untilStopped: true };
     else marks = { ...marks, exitStatus: Number(value) };
   }
   return marks;

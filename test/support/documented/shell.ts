@@ -61,3 +61,12 @@ export function reportingFailures(script: string): string {
   const report = String.raw`failed=$?; echo "failed with $failed: $BASH_COMMAND"; whole=$failed`;
   return `whole=0\ntrap '${report}' ERR\n${script}\ntrap - ERR\n(exit $whole)`;
 }
+
+/** Ends what runs until it is ended, as soon as it has said something. */
+export function stoppedWhenItSpeaks(command: string): string {
+  return [
+    `said_there=$(mktemp); ${command.replace(/ +#.*/, '')} >"$said_there" & server=$!`,
+    'until [ -s "$said_there" ] || ! kill -0 $server; do sleep 0.1; done',
+    'kill -TERM $server; cat "$said_there"; rm "$said_there"; wait $server',
+  ].join('\n');
+}

@@ -10,7 +10,10 @@ import { startMailServer } from '../mail-server.ts';
 import { Shell, type Said } from './shell.ts';
 
 /** The directories of which pages speak; here they are below one that is removed again. */
-const directories = ['/backup', '/etc/hyperexport', '/var/lib/hyperexport', '/home/me', '/usr/local/bin'];
+const directories = [
+  ...['/backup', '/etc/hyperexport', '/var/lib/hyperexport', '/var/lib/libvirt/images'],
+  ...['/home/me', '/usr/local/bin'],
+];
 
 const USERNAME = 'export@vsphere.local';
 const PASSWORD = 'the password';
@@ -61,6 +64,7 @@ export async function setStage(): Promise<Stage> {
         HYPEREXPORT_USERNAME: USERNAME,
         HYPEREXPORT_PASSWORD_FILE: join(room, 'etc/hyperexport/password'),
         HYPEREXPORT_THUMBPRINT: vcenter.thumbprintSha256,
+        HYPEREXPORT_LISTEN: '127.0.0.1:0',
         HYPEREXPORT_EMAIL_SMTP_PORT: String(mail.port),
         HYPEREXPORT_EMAIL_CA_FILE: join(room, 'mail-ca.pem'),
       },

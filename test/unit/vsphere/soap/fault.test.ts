@@ -31,6 +31,18 @@ describe('A fault', () => {
     expect(error).toMatchObject({ code, exitStatus, details: { fault: type } });
   });
 
+  it.each([
+    ['ToolsUnavailable', 'VMware Tools'],
+    ['FilesystemQuiesceFault', '--snapshot-quiesce=false'],
+    ['SnapshotFault', 'VMware Tools'],
+    ['TooManySnapshotLevels', 'remove snapshots'],
+    ['SnapshotIncompatibleDeviceInVm', '--power-off'],
+    ['FileLocked', 'another product'],
+    ['SomethingOfNextYear', 'recent tasks and events'],
+  ])('%s comes with what to do next', (type, hint) => {
+    expect(errorFor(`<f xsi:type="${type}"/>`).hint).toContain(hint);
+  });
+
   it('can be asked for by its types, or by being one at all', () => {
     const error = errorFor('<Anything xmlns="urn:vim25" xsi:type="FileFault"/>');
     expect(isFault(error, 'FileLocked', 'FileFault')).toBe(true);
