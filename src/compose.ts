@@ -1,4 +1,5 @@
 import type { Host } from './cli/app.ts';
+import { Logs } from './cli/logs.ts';
 import { openOutput } from './cli/render/output.ts';
 import { systemClock } from './core/clock.ts';
 import { newRunId } from './core/ids.ts';
@@ -26,6 +27,7 @@ export function composeHost(signal: AbortSignal): Host {
       return (events ??= new EventBus(newRunId(), clock));
     },
     secrets: new Secrets(),
+    logs: new Logs(),
     // Most of what the program is made of is only needed to talk to a server: --version and --help do without.
     connect: async (connection, { signal, record }) => {
       const { connect } = await import('./vsphere/session.ts');

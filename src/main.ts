@@ -4,6 +4,8 @@ process.exitCode = 1;
 
 import { writeSync } from 'node:fs';
 import { watchOutput } from './cli/lost-output.ts';
+import type { Host } from './cli/app.ts';
+import { logLine } from './cli/render/log/log-line.ts';
 import { reportFailure } from './cli/report-failure.ts';
 import { runCli } from './cli/run.ts';
 import { composeHost } from './compose.ts';
@@ -17,15 +19,15 @@ process.title = 'hyperexport';
 
 async function main(argv: readonly string[]): Promise<void> {
   const interruption = new AbortController();
+  const host = composeHost(interruption.signal);
   for (const [signal, code] of Object.entries(SIGNALS)) {
     process.once(signal, () => {
       interruption.abort(fail(code, `interrupted by ${signal}`));
-      process.once(signal, () => endAtOnce(signal));
+      process.once(signal, () => endAtOnce(signal, host));
     });
   }
 
   const arrived = watchOutput(process.stdout);
-  const host = composeHost(interruption.signal);
   try {
     await runCli(argv, host);
     await arrived();
@@ -36,12 +38,13 @@ async function main(argv: readonly string[]): Promise<void> {
 }
 
 /** The display, which hides the cursor, has no time left to give it back. */
-function endAtOnce(signal: string): void {
-  const cursor = process.stderr.isTTY ? '\x1b[?25h' : '';
-  const words =
-    'ended at once: what was not undone is left to the next export from that server, or to doctor';
+function endAtOnce(signal: string, { logs, clock, events, secrets }: Host): void {
+  const message = `interrupted by ${signal} again, and ended at once: what was not undone is left to the next export from that server, or to doctor`;
   killAllGroups();
-  writeSync(2, `${cursor}interrupted by ${signal} again, and ${words}\n`);
+  if (logs.json) {
+    const where = { time: clock.now().toISOString(), level: 'error' as const, run: events.runId };
+    writeSync(2, logLine({ ...where, event: 'run.killed', message }, secrets));
+  } else writeSync(2, `${process.stderr.isTTY ? '\x1b[?25h' : ''}${message}\n`);
   process.kill(process.pid, signal);
 }
 

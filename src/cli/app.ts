@@ -9,6 +9,7 @@ import type { Resolution, WrittenValues } from '../settings/resolve.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { VsphereSession } from '../vsphere/session.ts';
 import type { RecordExchange } from '../vsphere/soap/exchange.ts';
+import type { Logs } from './logs.ts';
 import type { OpenOutput } from './render/output.ts';
 
 /** What the process lends to the command line, a plain object: the real one is made at the edge, tests make theirs. */
@@ -27,6 +28,7 @@ export interface Host {
   readonly version: string;
   readonly events: EventBus;
   readonly secrets: Secrets;
+  readonly logs: Logs;
   /** Logs in. Whoever asked disposes of the session, which logs out. */
   readonly connect: (
     connection: Connection,

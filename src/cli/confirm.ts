@@ -5,16 +5,22 @@ import type { App } from './app.ts';
  * The events tell whoever draws on the terminal to let it be meanwhile.
  */
 export async function confirmed(
-  { stdin, stderr, events, signal }: Pick<App, 'stdin' | 'stderr' | 'events' | 'signal'>,
+  app: Pick<App, 'stdin' | 'stderr' | 'logs' | 'events' | 'signal'>,
   question: string,
 ): Promise<boolean> {
-  if (stdin.isTTY !== true || !stderr.isTTY) return false;
+  if (!hasPerson(app)) return false;
+  const { stdin, stderr, events, signal } = app;
   const emit = events.emitter();
   emit({ type: 'question.asked', question });
   stderr.write(`${question} [y/N] `);
   const yes = /^y(es)?$/i.test((await firstLine(stdin, signal)).trim());
   emit({ type: 'question.answered', yes });
   return yes;
+}
+
+/** Whether somebody sits there who sees a question, and can answer it. */
+export function hasPerson({ stdin, stderr, logs }: Pick<App, 'stdin' | 'stderr' | 'logs'>): boolean {
+  return stdin.isTTY === true && stderr.isTTY && !logs.json;
 }
 
 const MAX_ANSWER_BYTES = 1024;

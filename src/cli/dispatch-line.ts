@@ -12,6 +12,7 @@ export async function dispatchLine(line: CommandLine, spec: CommandSpec, host: H
   const program = buildProgram(async (command, words) => {
     const { resolution, files } = await resolveLine(line.flags, host);
     for (const secret of secretsOf(resolution)) host.secrets.add(secret);
+    host.logs.json = resolution.settings.logFormat === 'json';
     await runCommand(host, { command, words, resolution, flags: line.flags, files });
   });
   await dispatch(program, normalised(line), spec);

@@ -1,4 +1,6 @@
 import type { App } from './app.ts';
+import { jsonLog } from './render/log/json-log.ts';
+import { logLevelFor } from './render/log/level.ts';
 import { outputMode } from './render/mode.ts';
 import { warningLines } from './render/notice.ts';
 import { subscribeOutput } from './render/observers.ts';
@@ -13,11 +15,16 @@ export async function showEvents(
   app: App,
   { ofExport }: { ofExport: boolean },
 ): Promise<() => Promise<void> | void> {
-  const { settings, events, stdout, stderr, clock } = app;
+  const { settings, events, stdout, stderr, clock, secrets } = app;
+  const mode = outputMode(settings);
+  const level = logLevelFor(mode, settings.logLevel);
+  const log = app.logs.json ? jsonLog(stderr, { level, secrets }) : undefined;
   const style = { stdout: styleOf(app, stdout), stderr: styleOf(app, stderr) };
-  if (ofExport)
-    return await subscribeOutput(events, { mode: outputMode(settings), stdout, stderr, clock, style });
+  if (ofExport) return await subscribeOutput(events, { mode, level, log, stdout, stderr, clock, style });
+  if (log !== undefined) return events.subscribe(log);
   return events.subscribe((event) => {
+    // The report of another command is no reason to keep a warning from whoever reads it.
+    if (settings.logLevel === 'error') return;
     for (const line of warningLines(event, style.stderr)) stderr.write(`${line}\n`);
   });
 }

@@ -13,7 +13,8 @@ export async function withProgressLine<Result>(
   app: App,
   work: (option: ProgressOption) => Promise<Result>,
 ): Promise<Result> {
-  if (outputMode(app.settings) !== 'human' || !styleOf(app, app.stderr).cursor) return await work({});
+  if (app.logs.json || outputMode(app.settings) !== 'human' || !styleOf(app, app.stderr).cursor)
+    return await work({});
   const { stderr } = app;
   let shown = '';
   const onProgress = ({ member, doneBytes, totalBytes }: OvaProgress) => {

@@ -10,7 +10,8 @@ import { outputStyle } from './render/style.ts';
 
 /** Says what went wrong, in the mode that was asked for, and returns the exit status. */
 export function reportFailure(thrown: unknown, argv: readonly string[], host: Host): number {
-  const { stdout, stderr, secrets, environment } = host;
+  const { stdout, stderr, secrets, environment, logs, clock, events } = host;
+  const log = { time: clock.now().toISOString(), run: events.runId };
   const { vm: [vm, ...others] = [], color = 'auto' } = given(argv);
   const mode = errorModeOf(argv, environment, thrown);
   return renderError(thrown, {
@@ -19,6 +20,7 @@ export function reportFailure(thrown: unknown, argv: readonly string[], host: Ho
     style: outputStyle(stderr, { environment, colour: mayColor(color, stderr, environment) }),
     ...(vm === undefined || others.length > 0 ? {} : { vm }),
     ...{ stdout, stderr, secrets },
+    ...(logs.json ? { log } : {}),
   });
 }
 

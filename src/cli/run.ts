@@ -19,6 +19,7 @@ export async function runCli(argv: readonly string[], host: Host): Promise<void>
     await answerShell(argv.slice(1), host);
     return;
   }
+  host.logs.guess(argv, host.environment);
   const line = readCommandLine(argv);
   if (answered(line, readFlags(line.flags), host)) return;
 

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Host } from '../../src/cli/app.ts';
+import { Logs } from '../../src/cli/logs.ts';
 import type { OpenOutput } from '../../src/cli/render/output.ts';
 import { reportFailure } from '../../src/cli/report-failure.ts';
 import { runCli } from '../../src/cli/run.ts';
@@ -57,6 +58,7 @@ export async function runInProcess(
     version: more.version ?? '0.0.0',
     events: bus,
     secrets: new Secrets(),
+    logs: new Logs(),
     connect: more.connect ?? (async (named, options) => await connect(named, { ...options, clock })),
   };
   try {

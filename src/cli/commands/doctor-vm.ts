@@ -12,7 +12,8 @@ import { PartialFile } from '../../platform/partial-file.ts';
 import { isPattern } from '../../core/name-pattern.ts';
 import { Journal } from '../../state/journal.ts';
 import type { App } from '../app.ts';
-import { confirmed } from '../confirm.ts';
+import { confirmed, hasPerson } from '../confirm.ts';
+import { note } from '../note.ts';
 import { styleOf } from '../display.ts';
 import { openState } from '../open-state.ts';
 import { renderDoctor } from '../render/doctor.ts';
@@ -69,10 +70,9 @@ async function reportFile({ settings, origins, clock }: App): Promise<string> {
 }
 
 async function agreed(app: App, vm: string, file: string): Promise<void> {
-  const { settings, stderr, stdin } = app;
-  const asks = !settings.yes && stdin.isTTY === true && stderr.isTTY;
-  const plan = doctorPlan(`"${visible(vm)}"`, visible(file)).map((line) => `${line}\n`);
-  if (asks || outputMode(settings) === 'human') stderr.write(plan.join(''));
+  const { settings } = app;
+  const asks = !settings.yes && hasPerson(app);
+  if (asks || outputMode(settings) === 'human') note(app, doctorPlan(`"${visible(vm)}"`, visible(file)));
   if (settings.yes || (await confirmed(app, 'Go on?'))) return;
   throw fail('usage', 'nothing was done: nobody said that it may be', {
     hint: 'add --yes where there is no terminal to ask on; see docs/doctor.md',
@@ -80,7 +80,7 @@ async function agreed(app: App, vm: string, file: string): Promise<void> {
 }
 
 async function examine(app: App, vm: string, { record }: TraceRecorder): Promise<Examination> {
-  const { clock, settings, signal, stderr, version } = app;
+  const { clock, settings, signal, version } = app;
   const { stateDirectory, database } = openState(app);
   const journal = new Journal(database, clock);
   const emit = app.events.emitter();
@@ -95,7 +95,7 @@ async function examine(app: App, vm: string, { record }: TraceRecorder): Promise
   try {
     const { datacenter, snapshotMinFree: minFree } = settings;
     return await examineVm({ vm, datacenter, minFree }, context, (stage) => {
-      if (outputMode(settings) === 'human') stderr.write(`${STAGES[stage]} ...\n`);
+      if (outputMode(settings) === 'human') note(app, [`${STAGES[stage]} ...`]);
     });
   } finally {
     await finishOnServer(context, { patient: true });

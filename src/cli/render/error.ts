@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { asHyperexportError, type HyperexportError } from '../../core/errors.ts';
 import { Secrets } from '../../settings/redact.ts';
+import { errorEntry, logLine } from './log/log-line.ts';
 import type { OutputMode } from './mode.ts';
 import type { Output } from './output.ts';
 import { keyValueLines } from './quiet.ts';
@@ -17,6 +18,8 @@ export interface ErrorReport {
   readonly debug?: boolean;
   /** Removed from every text on its way out. */
   readonly secrets?: Secrets;
+  /** stderr is a log: when this happened, and in which run. */
+  readonly log?: { readonly time: string; readonly run: string } | undefined;
   /** The VM that the command was about, where it was about one. */
   readonly vm?: string;
 }
@@ -31,7 +34,11 @@ export function renderError(thrown: unknown, report: ErrorReport): number {
   const redact = (_key: string, value: unknown) =>
     typeof value === 'string' ? secrets.redact(value) : value;
 
-  report.stderr.write(secrets.redact(errorText(error, report)));
+  report.stderr.write(
+    report.log === undefined
+      ? secrets.redact(errorText(error, report))
+      : logLine(errorEntry(error, { debug: false, ...report, ...report.log }), secrets),
+  );
   if (report.mode === 'json')
     report.stdout.write(`${JSON.stringify(errorDocument(error, report.vm), redact)}\n`);
   if (report.mode === 'quiet') report.stdout.write(secrets.redact(errorBlock(error, report.vm)));

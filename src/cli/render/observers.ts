@@ -1,6 +1,8 @@
 import type { Clock } from '../../core/clock.ts';
 import type { EventBus, Observer } from '../../events/bus.ts';
 import type { Envelope } from '../../events/event.ts';
+import { eventWords } from './log/event-words.ts';
+import { levelOf, logLevelFor, type LogLevel } from './log/level.ts';
 import type { OutputMode } from './mode.ts';
 import { summaryLine, vmLine } from './batch/ndjson.ts';
 import { summaryBlock, vmBlock } from './batch/quiet.ts';
@@ -13,9 +15,15 @@ import { PlainProgress } from './progress/plain.ts';
 import { exportBlock } from './quiet.ts';
 import { exportSummary, type ExportResult } from './result.ts';
 import { PIPE, type Style } from './style.ts';
+import { thinProgress } from './thin-progress.ts';
+import { visible } from './visible.ts';
 
 export interface OutputOptions {
   readonly mode: OutputMode;
+  /** The least that stderr tells; without it, what goes with the mode. */
+  readonly level?: LogLevel;
+  /** Whatever stderr is told instead of text. */
+  readonly log?: Observer | undefined;
   readonly stdout: Output;
   readonly stderr: Output;
   readonly clock: Clock;
@@ -31,7 +39,7 @@ export interface OutputOptions {
  */
 export async function subscribeOutput(bus: EventBus, options: OutputOptions): Promise<() => Promise<void>> {
   const collector = new ResultCollector();
-  const { observe, dispose } = await display(options);
+  const { observe, dispose } = await outputs(options);
   const results = resultWriter(options);
   let several = false;
   const unsubscribe = [
@@ -53,34 +61,54 @@ export async function subscribeOutput(bus: EventBus, options: OutputOptions): Pr
   };
 }
 
-async function display(options: OutputOptions): Promise<{ observe: Observer; dispose: () => void }> {
-  const { mode, stdout, stderr, clock } = options;
+interface Display {
+  readonly observe: Observer;
+  readonly dispose: () => void;
+}
+
+async function outputs(options: OutputOptions): Promise<Display> {
+  const { mode, stdout } = options;
+  const told = await display(options);
+  if (mode !== 'json') return told;
+  const lines = ndjsonEvents(stdout);
+  const observe: Observer = (event) => {
+    lines(event);
+    told.observe(event);
+  };
+  return { ...told, observe };
+}
+
+/** What stderr shows, by level; a picture that moves is for a person at a terminal. */
+async function display({ mode, log, ...options }: OutputOptions): Promise<Display> {
+  const { stderr, clock, level = logLevelFor(mode, undefined) } = options;
   const style = options.style?.stderr ?? PIPE;
-  if (mode === 'human' && stderr.isTTY === true && style.cursor) {
+  if (log !== undefined) return { observe: log, dispose: nothing };
+  if (mode === 'human' && level === 'info' && stderr.isTTY === true && style.cursor) {
     // The tables of characters' widths take a moment to load, and only a picture needs them.
     const { LiveDisplay } = await import('./progress/live.ts');
     const live = new LiveDisplay(stderr, { style, clock });
     return { observe: live.observe, dispose: () => live[Symbol.dispose]() };
   }
-  const say = (lines: readonly string[]) => lines.forEach((line) => stderr.write(`${line}\n`));
-  if (mode === 'human') {
+  if (level === 'info' || level === 'debug') {
     const one = new PlainProgress(stderr, { style }).observe;
-    return {
-      observe: untilSeveral(one, (started) => new PlainBatch(stderr, { style, started }).observe),
-      dispose: nothing,
-    };
+    const plain = untilSeveral(one, (started) => new PlainBatch(stderr, { style, started }).observe);
+    return { observe: level === 'info' ? plain : withDetails(plain, stderr), dispose: nothing };
   }
-  const notices = untilSeveral(
-    (event) => say(mode === 'json' ? [] : warningLines(event, style)),
-    () => (event) => say(mode === 'json' ? failureLines(event, style) : noticeLines(event, style)),
+  const [ofOne, ofSeveral] = level === 'warn' ? [warningLines, noticeLines] : [nothingOf, failureLines];
+  const show = (lines: readonly string[]) => lines.forEach((line) => stderr.write(`${line}\n`));
+  const observe = untilSeveral(
+    (event) => show(ofOne(event, style)),
+    () => (event) => show(ofSeveral(event, style)),
   );
-  if (mode === 'quiet') return { observe: notices, dispose: nothing };
-  const lines = ndjsonEvents(stdout);
-  const observe: Observer = (event) => {
-    lines(event);
-    notices(event);
-  };
   return { observe, dispose: nothing };
+}
+
+/** What nobody is told of who does not look for something. */
+function withDetails(observe: Observer, stderr: Output): Observer {
+  return thinProgress((event) => {
+    observe(event);
+    if (levelOf(event) === 'debug') stderr.write(`debug: ${visible(eventWords(event))}\n`);
+  });
 }
 
 /** Of one VM it is told as ever; several begin with an event of their own. */
@@ -134,3 +162,4 @@ function resultWriter({ mode, style, stdout }: OutputOptions): ResultWriter {
 }
 
 const nothing = (): void => undefined;
+const nothingOf = (): string[] => [];

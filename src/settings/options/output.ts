@@ -1,4 +1,4 @@
-import { booleanOption, valueOption } from '../declaration.ts';
+import { booleanOption, commandNames, valueOption } from '../declaration.ts';
 import { boolean, oneOf } from '../types.ts';
 
 export const outputOptions = {
@@ -55,6 +55,25 @@ export const outputOptions = {
       'simulator',
       'config explain',
     ],
+  }),
+  logFormat: valueOption({
+    type: oneOf(['text', 'json']),
+    default: 'text',
+    group: 'Output',
+    summary: 'what stderr has: text for people, or one JSON document a line for a log',
+    valueHint: 'text|json',
+    example: '--log-format json',
+    commands: commandNames,
+    details:
+      'With `json` everything on stderr is a line of JSON, warnings and the last error too; there is no live progress and no question. stdout is what it is without. See [logs](../logs.md#logs).',
+  }),
+  logLevel: valueOption({
+    type: oneOf(['debug', 'info', 'warn', 'error']),
+    group: 'Output',
+    summary: 'the least that stderr tells (default info; with --quiet warn, with --json error)',
+    valueHint: 'LEVEL',
+    example: '--log-level warn',
+    commands: commandNames,
   }),
   debug: booleanOption(
     {
