@@ -1,6 +1,7 @@
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { fail } from '../core/errors.ts';
 import { fileNameFor } from '../core/names.ts';
+import { withVmLevel } from '../export/output-template.ts';
 import { outputDirectory } from '../export/target.ts';
 
 /** A VM, and the directory that was asked for it: a template with `{vm}`, `{uuid}`, `{date}` and `{time}`. */
@@ -14,7 +15,7 @@ export interface Placed {
 
 /**
  * The directory of each VM's export, absolute, in the order of `vms`. A template without a level for the VM gets one:
- * `DIR` becomes `DIR/<vm>`. VMs of one name have eight characters of their UUID behind it. Dates and times are those of
+ * `DIR` becomes `DIR/<vm>`, and `DIR/<time>` of a series `DIR/<vm>/<time>`. VMs of one name have eight characters of their UUID behind it. Dates and times are those of
  * `now`, of the whole batch. Throws `usage` when two exports would still be in each other's way.
  */
 export function placeOutputs(vms: readonly Placed[], now: Date): string[] {
@@ -28,10 +29,6 @@ export function placeOutputs(vms: readonly Placed[], now: Date): string[] {
   });
   refuseMeeting(vms, directories);
   return directories;
-}
-
-function withVmLevel(template: string): string {
-  return /\{(?:vm|uuid)\}/.test(template) ? template : join(template, '{vm}');
 }
 
 /** `app-4c4c4544`; a name that `fileNameFor` had to change has it already. */

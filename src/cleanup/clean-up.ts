@@ -1,5 +1,4 @@
 import type { Clock } from '../core/clock.ts';
-import { wordsOf } from '../core/errors.ts';
 import type { Emit } from '../events/event.ts';
 import { realDeletions, type Deletions } from './deletions.ts';
 import { findExports, type Findings } from './find-exports.ts';
@@ -78,7 +77,7 @@ function unmatched({ exports }: Findings, { preserve }: CleanupPolicy): string[]
 }
 
 function tell(report: CleanupReport, emit: Emit): void {
-  const { directory, dryRun, ignored, unmet, unmatched: patterns, leftovers } = report;
+  const { directory, dryRun, ignored, unmet, unmatched: patterns } = report;
   const warn = (code: string, message: string, hint: string) =>
     emit({ type: 'warning.raised', code, message, hint });
   for (const { directory: other, reason } of ignored)
@@ -86,8 +85,9 @@ function tell(report: CleanupReport, emit: Emit): void {
   for (const { message } of unmet) warn('cleanup-limit', message, UNMET);
   for (const each of patterns)
     warn('cleanup-preserve', `--cleanup-preserve '${each}' matches no export`, UNMATCHED);
-  for (const { directory: what, error } of leftovers) {
-    if (error !== undefined) emit({ type: 'cleanup.failed', what, ...wordsOf(error) });
+  for (const { result, reason, export: each } of report.outcomes) {
+    const { vm, directory: chosen, bytes } = each;
+    if (result === 'would-remove') emit({ type: 'cleanup.chosen', vm, directory: chosen, bytes, reason });
   }
   const { exports, removed, kept, failed, freedBytes } = totalsOf(report);
   emit({ type: 'cleanup.finished', directory, dryRun, exports, removed, kept, failed, freedBytes });

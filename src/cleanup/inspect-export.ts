@@ -49,8 +49,13 @@ function factsOf(record: ExportRecord) {
   };
 }
 
+interface Identity {
+  readonly vm: Pick<ExportRecord['vm'], 'instanceUuid'>;
+  readonly server: Pick<ExportRecord['server'], 'host' | 'instanceUuid'>;
+}
+
 /** A server keeps its own UUID when it is dialled by another name. */
-export function groupOf({ vm, server }: Pick<ExportRecord, 'vm' | 'server'>): string {
+export function groupOf({ vm, server }: Identity): string {
   return `${vm.instanceUuid} on ${server.instanceUuid ?? server.host}`.toLowerCase();
 }
 

@@ -1,4 +1,3 @@
-import { wordsOf } from '../core/errors.ts';
 import type { Emit } from '../events/event.ts';
 import type { Deletions } from './deletions.ts';
 import { byAge, type FoundExport } from './found-export.ts';
@@ -35,7 +34,7 @@ export async function removeChosen(verdicts: readonly Verdict[], options: Option
         ? outcomeOf(verdict, await removeExport(verdict.export, options.deletions))
         : ({ ...verdict, action: 'keep', result: 'kept', reason: stays } as const);
     outcomes.set(verdict, outcome);
-    tell(outcome, options.emit);
+    if (outcome.result === 'removed') tell(outcome, options.emit);
   }
   return verdicts.map((verdict) => outcomes.get(verdict) ?? { ...verdict, result: 'kept' });
 }
@@ -111,8 +110,6 @@ function outcomeOf(verdict: Verdict, removal: Removal): Outcome {
   }
 }
 
-function tell({ export: { directory, vm, bytes }, result, reason, error }: Outcome, emit: Emit): void {
-  if (result === 'removed') emit({ type: 'cleanup.removed', vm, directory, bytes, reason });
-  if (error !== undefined)
-    emit({ type: 'cleanup.failed', what: `the old export ${directory}`, ...wordsOf(error) });
+function tell({ export: { directory, vm, bytes }, reason }: Outcome, emit: Emit): void {
+  emit({ type: 'cleanup.removed', vm, directory, bytes, reason });
 }

@@ -104,6 +104,8 @@ export type RunEvent =
   | { type: 'notification.postponed'; channel: string; subject: string; message: string; delayMs: number }
   /** An old export is gone. */
   | { type: 'cleanup.removed'; vm: string; directory: string; bytes: number; reason: string }
+  /** In a dry run: it would be removed. */
+  | { type: 'cleanup.chosen'; vm: string; directory: string; bytes: number; reason: string }
   /** `removed` and `freedBytes`: in a dry run, what would be. */
   | {
       type: 'cleanup.finished';

@@ -7,7 +7,7 @@ import { lockVm } from './lock-vm.ts';
 import { leftBehind } from './left-behind.ts';
 import { packageExport, recordExport } from './package-export.ts';
 import { takePlaces } from './places.ts';
-import { findExportable } from './preflight.ts';
+import { findWithRoom } from './preflight/find-with-room.ts';
 import type { SpaceClaim } from './preflight/shared-space.ts';
 import { prepareVm, type PreparedVm } from './prepare-vm.ts';
 import { readBack } from './read-back.ts';
@@ -37,8 +37,8 @@ export async function exportVm(request: ExportRequest, context: ExportContext): 
   }
   await scope.close();
   const undone = scope.leftBehind.length === 0;
-  const failure = await context.around?.after(result, undone ? undefined : leftBehind(scope));
-  if (failure !== undefined) scope.leave(failure);
+  const failures = (await context.around?.after(result, undone ? undefined : leftBehind(scope))) ?? [];
+  for (const failure of failures) scope.leave(failure);
   reportLeftBehind(scope, context.emit);
   context.emit({ type: 'export.finished', ...result, files: result.files.length });
   context.record?.finished(result);
@@ -57,10 +57,10 @@ async function run(asked: ExportRequest, outer: ExportContext, scope: Scope): Pr
     limiter: outer.limiter?.ofAnother(),
     ...share(outer, scope),
   };
-  const seen = await findExportable(asked, context);
+  const seen = await findWithRoom(asked, context);
   const { parallel, waited } = await takePlaces(seen, asked, context, scope);
   const request = { ...asked, parallel };
-  const found = waited ? await findExportable(request, context) : seen;
+  const found = waited ? await findWithRoom(request, context) : seen;
   await lockVm(found, context, scope);
   const target = await claimTarget(request, found, context, scope);
   tellStarted(target, found, { request, context });

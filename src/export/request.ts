@@ -75,7 +75,9 @@ export interface AroundExport {
   readonly after: (
     result: ExportResult,
     left: HyperexportError | undefined,
-  ) => Promise<UndoFailure | undefined>;
+  ) => Promise<readonly UndoFailure[]>;
+  /** It was found, nothing but the space can still forbid it, and this will be its directory. */
+  readonly makeRoom?: (vm: ExportableVm, directory: string, signal: AbortSignal) => Promise<void>;
 }
 
 /** What an export works with. */

@@ -5,6 +5,7 @@ import type { OfJob } from '../notify/job-event.ts';
 import type { Hooks } from '../hooks/hook.ts';
 import type { JobEnd } from '../state/jobs.ts';
 import { endOf, factsOf, newJob, type JobRun } from './job-facts.ts';
+import { jobCleanup, type CleanupWish } from './job-cleanup.ts';
 import { jobHooks, type JobHooks } from './job-hooks.ts';
 import type { JobLog } from './job-log.ts';
 import { jobProgress } from './job-progress.ts';
@@ -16,6 +17,8 @@ export interface JobContext extends ExportContext, Pick<JobRun, 'provider' | 'in
   readonly label: string;
   /** What is run before it and behind it. */
   readonly hooks?: Hooks | undefined;
+  /** What becomes of the VM's old exports; absent: they stay. */
+  readonly cleanup?: CleanupWish | undefined;
 }
 
 /**
@@ -44,9 +47,14 @@ export async function exportJob(request: ExportRequest, context: JobContext): Pr
   };
   const progress = jobProgress(() => facts, { ...context, channels: log.channels });
   const hooks = jobHooks(context);
+  const cleanup = jobCleanup(context);
   const around: ExportContext['around'] = {
     before: async (signal) => await hooks.before({ type: 'job.started', ...facts }, signal),
-    after: async (result, left) => await hooks.after(ended(result, left)[1]),
+    after: async (result, left) => {
+      const failure = await hooks.after(ended(result, left)[1]);
+      return [...(failure === undefined ? [] : [failure]), ...(await cleanup.after(result))];
+    },
+    ...(cleanup.makeRoom === undefined ? {} : { makeRoom: cleanup.makeRoom }),
   };
   try {
     const result = await exportVm(request, { ...context, emit: progress.emit, record, around });
@@ -56,7 +64,10 @@ export async function exportJob(request: ExportRequest, context: JobContext): Pr
   } catch (thrown) {
     progress.ended();
     const error = asHyperexportError(thrown);
-    if (finished === undefined) await afterFailure(hooks, ended(undefined, error)[1], context);
+    if (finished === undefined) {
+      await afterFailure(hooks, ended(undefined, error)[1], context);
+      cleanup.failed(error);
+    }
     log.ended(id, ...ended(finished, error));
     throw thrown;
   }

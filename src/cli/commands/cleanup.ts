@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { cleanUp } from '../../cleanup/clean-up.ts';
 import { errorsOf, type CleanupReport } from '../../cleanup/report.ts';
-import { fail, type HyperexportError } from '../../core/errors.ts';
+import { runEvery } from '../../cleanup/schedule.ts';
+import { asHyperexportError, fail, type HyperexportError } from '../../core/errors.ts';
 import { beforePlaceholders } from '../../core/placeholders.ts';
 import type { App } from '../app.ts';
 import { renderCleanup } from '../render/cleanup/render-cleanup.ts';
@@ -14,8 +15,33 @@ import { isVmNamed } from '../selection.ts';
 export async function run(app: App): Promise<void> {
   const { settings } = app;
   if (settings.cleanupSchedule !== undefined && isVmNamed(settings)) throw scheduleOfExport();
+  if (settings.cleanupSchedule !== undefined) return await cleanUpEvery(app, settings.cleanupSchedule);
   const failure = failureOf(await cleanUpOnce(app));
   if (failure !== undefined) throw failure;
+}
+
+/** A time that fails is told of, and the next one may do better. */
+async function cleanUpEvery(app: App, everyMs: number): Promise<void> {
+  const { clock, signal, settings, stdout, stderr } = app;
+  // What is wrong with the settings is wrong each time.
+  cleanupPolicyFrom(settings);
+  const onWait = (next: Date): void => {
+    const output = outputMode(settings) === 'human' ? stdout : stderr;
+    output.write(`The next clean-up is at ${next.toISOString().slice(0, 19).replace('T', ' ')} UTC\n`);
+  };
+  const once = async (): Promise<void> => {
+    try {
+      const failure = failureOf(await cleanUpOnce(app));
+      if (failure !== undefined) warnOf(app, failure);
+    } catch (error) {
+      if (!signal.aborted) warnOf(app, asHyperexportError(error));
+    }
+  };
+  await runEvery(once, { everyMs, clock, signal, onWait });
+}
+
+function warnOf(app: App, { message, hint }: HyperexportError): void {
+  app.warn({ code: 'cleanup-failed', message, ...(hint === undefined ? {} : { hint }) });
 }
 
 async function cleanUpOnce(app: App): Promise<CleanupReport> {
@@ -26,7 +52,13 @@ async function cleanUpOnce(app: App): Promise<CleanupReport> {
     { directory, policy, dryRun: settings.cleanupDryRun },
     { clock, signal, emit: app.events.emitter() },
   );
-  stdout.write(renderCleanup(report, { mode: outputMode(settings), style: styleOf(app, stdout) }));
+  stdout.write(
+    renderCleanup(report, {
+      mode: outputMode(settings),
+      style: styleOf(app, stdout),
+      lines: settings.cleanupSchedule !== undefined,
+    }),
+  );
   return report;
 }
 

@@ -22,6 +22,7 @@ import { openBandwidthLimit } from '../requests/bandwidth.ts';
 import { channelsOfExport } from '../requests/channels.ts';
 import { closingFrom, deadlineFrom, refuseNear } from '../requests/deadline.ts';
 import { requestFrom } from '../requests/export-request.ts';
+import { cleanupOfExport } from '../requests/cleanup.ts';
 import { hooksFrom } from '../requests/hooks.ts';
 import { wishedFor, wishFor } from '../requests/wishes.ts';
 import { oneVm, selectionFrom, type Overrides } from '../selection.ts';
@@ -33,6 +34,7 @@ export async function run(app: App): Promise<void> {
   const limit = openBandwidthLimit(app);
   const channels = await channelsOfExport(app);
   const hooks = await hooksFrom(app);
+  const cleanup = cleanupOfExport(app);
   const { settings } = app;
   const { stateDirectory, database } = openState(app);
   const emit = app.events.emitter();
@@ -64,7 +66,7 @@ export async function run(app: App): Promise<void> {
     const context = contextFor(app, oneVm(selection), parts);
     let waitedFor: WaitedFor = new Map();
     try {
-      const { requests, work } = await workFor(app, selection, { ...context, log, hooks });
+      const { requests, work } = await workFor(app, selection, { ...context, log, hooks, cleanup });
       refuseNear(deadline, requests);
       waitedFor = await finishOnServer(context, { spare: (left) => isToBeOff(left, requests) });
       begun();
@@ -95,10 +97,10 @@ interface Work {
 async function workFor(
   app: App,
   selection: Selection<Overrides>,
-  { log, hooks, ...context }: ExportContext & Pick<JobContext, 'log' | 'hooks'>,
+  { log, hooks, cleanup, ...context }: ExportContext & Pick<JobContext, 'log' | 'hooks' | 'cleanup'>,
 ): Promise<Work> {
   const { provider, concurrency } = app.settings;
-  const ofJob = { log, hooks, provider, redact: (text: string) => app.secrets.redact(text) };
+  const ofJob = { log, hooks, cleanup, provider, redact: (text: string) => app.secrets.redact(text) };
   const vm = oneVm(selection);
   if (vm !== undefined) {
     const request = requestFrom(app, vm);

@@ -1,4 +1,5 @@
 import type { Envelope } from '../../events/event.ts';
+import { withFinished, type ExportCleanup } from './cleanup/export-cleanup.ts';
 import { subjectOf } from './notice.ts';
 import type { ExportResult } from './result.ts';
 import { SnapshotStory } from './used-snapshot.ts';
@@ -33,6 +34,7 @@ class OpenExport {
   archive: string | undefined;
   warnings = 0;
   startedAt: number | undefined;
+  cleanup: ExportCleanup | undefined;
   readonly leftBehind: string[] = [];
   readonly snapshot = new SnapshotStory();
 }
@@ -64,6 +66,9 @@ export class ResultCollector {
       case 'warning.raised':
         this.#warnings += 1;
         open.warnings += 1;
+        return undefined;
+      case 'cleanup.finished':
+        open.cleanup = withFinished(open.cleanup, event);
         return undefined;
       case 'cleanup.failed':
         this.#leftBehind.push(event.what);
@@ -116,10 +121,10 @@ export class ResultCollector {
 
 function resultOf(event: Extract<Envelope, { type: 'export.finished' }>, open: OpenExport): ExportResult {
   const { vm, path, output, format, files, bytes, milliseconds, limit } = event;
-  const { archive, verified, disks, capacityBytes, warnings, leftBehind, snapshot } = open;
+  const { archive, verified, disks, capacityBytes, warnings, leftBehind, snapshot, cleanup } = open;
   return {
     ...{ vm, path, output, format, files, bytes, limit },
-    ...{ archive, verified, disks, capacityBytes, warnings, leftBehind, snapshot: snapshot.used },
+    ...{ archive, verified, disks, capacityBytes, warnings, leftBehind, snapshot: snapshot.used, cleanup },
     durationSeconds: Math.round(milliseconds / 100) / 10,
   };
 }

@@ -1,4 +1,5 @@
 import type { Observer } from '../../events/bus.ts';
+import { cleanupKeys } from './cleanup/export-cleanup.ts';
 import { limitKeys } from './limit.ts';
 import type { Output } from './output.ts';
 import type { ExportResult } from './result.ts';
@@ -31,5 +32,6 @@ export function resultLine(result: ExportResult): string {
     left_behind: result.leftBehind,
     ...snapshotKeys(result.snapshot),
     ...limitKeys(result.limit),
+    ...cleanupKeys(result.cleanup),
   })}\n`;
 }

@@ -1,3 +1,4 @@
+import { cleanupKeys } from './cleanup/export-cleanup.ts';
 import { limitKeys } from './limit.ts';
 import type { ExportResult } from './result.ts';
 import { snapshotKeys } from './used-snapshot.ts';
@@ -30,6 +31,7 @@ export function exportBlock(result: ExportResult): string {
     verified: result.verified.join(','),
     ...snapshotKeys(result.snapshot),
     ...limitKeys(result.limit),
+    ...cleanupKeys(result.cleanup),
     ...(result.leftBehind.length === 0 ? {} : { left_behind: result.leftBehind.join(', ') }),
   });
 }

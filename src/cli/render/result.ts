@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { formatBytes } from '../../core/bytes.ts';
 import { formatDuration } from '../../core/duration.ts';
 import type { LimitStatistics } from '../../events/event.ts';
+import { cleanupSummary, type ExportCleanup } from './cleanup/export-cleanup.ts';
 import { limitSummary } from './limit.ts';
 import { palette, type Style } from './style.ts';
 import { snapshotSummary, type UsedSnapshot } from './used-snapshot.ts';
@@ -22,6 +23,8 @@ export interface ExportResult {
   readonly durationSeconds: number;
   /** The levels of docs: `stream`, `read-back`, `deep`. */
   readonly verified: readonly string[];
+  /** With `--cleanup`. */
+  readonly cleanup?: ExportCleanup | undefined;
   readonly disks: number;
   readonly capacityBytes: number;
   readonly warnings: number;
@@ -45,6 +48,9 @@ export function exportSummary(result: ExportResult, style: Style): string {
       ? []
       : [['Snapshot', snapshotSummary(result.snapshot, style)] as [string, string]]),
     ...(result.limit === undefined ? [] : [['Limit', limitSummary(result.limit)] as [string, string]]),
+    ...(result.cleanup === undefined
+      ? []
+      : [['Clean-up', cleanupSummary(result.cleanup)] as [string, string]]),
     ['Verified', result.verified.length === 0 ? warn('no') : result.verified.map(levelInWords).join('; ')],
     ...(result.warnings === 0
       ? []

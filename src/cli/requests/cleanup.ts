@@ -1,12 +1,23 @@
 import { resolve } from 'node:path';
 import type { CleanupPolicy, PreservePattern } from '../../cleanup/policy.ts';
 import { fail } from '../../core/errors.ts';
+import { beforePlaceholders } from '../../core/placeholders.ts';
+import type { CleanupWish } from '../../jobs/job-cleanup.ts';
 import { flagName } from '../../settings/flag-name.ts';
 import type { Resolution } from '../../settings/resolve.ts';
 import type { SettingKey, Settings } from '../../settings/settings.ts';
 
 /** Exports that are older go, where no other limit is given. */
 const DEFAULT_MAX_AGE_MS = 720 * 3_600_000;
+
+/** What an export does about the old ones of its VM; undefined: nothing. Errors: those of `cleanupPolicyFrom`. */
+export function cleanupOfExport(app: Pick<Resolution, 'settings' | 'origins'>): CleanupWish | undefined {
+  const { cleanup, cleanupDir, cleanupDryRun: dryRun } = app.settings;
+  refuseWithoutCleanup(app);
+  if (!cleanup) return undefined;
+  const directory = cleanupDir === undefined ? {} : { directory: resolve(beforePlaceholders(cleanupDir)) };
+  return { policy: cleanupPolicyFrom(app.settings), dryRun, ...directory };
+}
 
 /**
  * What the settings say of old exports, for a clean-up that was asked for. Errors: `usage` where every limit is
@@ -52,7 +63,7 @@ const NEED_CLEANUP = [
 ] as const satisfies readonly SettingKey[];
 
 /** In the environment or a file they may stand for the runs that clean up; on the command line they mean this one. */
-export function refuseWithoutCleanup({ settings, origins }: Pick<Resolution, 'settings' | 'origins'>): void {
+function refuseWithoutCleanup({ settings, origins }: Pick<Resolution, 'settings' | 'origins'>): void {
   if (settings.cleanup) return;
   const stray = NEED_CLEANUP.find((key) => origins.get(key)?.layer === 'flag');
   if (stray === undefined) return;

@@ -1,8 +1,11 @@
+import { inSeries } from '../../export/output-template.ts';
 import type { ExportRequest } from '../../export/request.ts';
 import type { App } from '../app.ts';
 import { consolidationPolicy } from './consolidation.ts';
 import { powerPolicy } from './power.ts';
 import { snapshotPolicyFrom } from './snapshot.ts';
+
+const DEFAULT_OUTPUT = './export-{vm}';
 
 /** What the settings ask for of a VM. */
 export function requestFrom(
@@ -20,7 +23,7 @@ export function requestFrom(
     vm,
     ...(datacenter === undefined ? {} : { datacenter }),
     format,
-    output: output ?? './export-{vm}',
+    output: settings.cleanup ? inSeries(output ?? DEFAULT_OUTPUT) : (output ?? DEFAULT_OUTPUT),
     ...{ overwrite, verify, parallel, includeImages, detachMedia },
     ...(power === undefined ? {} : { power }),
     ...(consolidation === undefined ? {} : { consolidation }),

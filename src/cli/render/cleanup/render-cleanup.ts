@@ -5,12 +5,12 @@ import { keyValueLines, type KeyValues } from '../quiet.ts';
 import type { Style } from '../style.ts';
 import { cleanupTable } from './cleanup-table.ts';
 
-/** What a clean-up by itself did, or would do, in the mode asked for. */
+/** What a clean-up by itself did, or would do, in the mode asked for; `lines`: a document is one line, as others follow. */
 export function renderCleanup(
   report: CleanupReport,
-  { mode, style }: { readonly mode: OutputMode; readonly style: Style },
+  { mode, style, lines }: { readonly mode: OutputMode; readonly style: Style; readonly lines?: boolean },
 ): string {
-  if (mode === 'json') return `${JSON.stringify(documentOf(report), undefined, 2)}\n`;
+  if (mode === 'json') return `${JSON.stringify(documentOf(report), undefined, lines === true ? 0 : 2)}\n`;
   if (mode === 'quiet') return [...report.outcomes.map(block), summary(report)].map(keyValueLines).join('\n');
   return cleanupTable(report, style);
 }

@@ -1,5 +1,6 @@
 import { formatDuration } from '../../../core/duration.ts';
 import type { Envelope } from '../../../events/event.ts';
+import { cleanupLines } from '../cleanup/export-cleanup.ts';
 import { startedLine } from '../notice.ts';
 import { visible } from '../visible.ts';
 import { hookLines } from './hook-lines.ts';
@@ -41,6 +42,6 @@ export function changeLines(event: Envelope): string[] {
           : 'Nothing to consolidate: no file of a removed snapshot is left',
       ];
     default:
-      return hookLines(event);
+      return [...hookLines(event), ...cleanupLines(event)];
   }
 }
