@@ -20,17 +20,30 @@ export async function runEvery(
   work: () => Promise<void>,
   { everyMs, clock, signal, onWait }: Schedule,
 ): Promise<void> {
-  while (!signal.aborted) {
-    const next = new Date(clock.now().getTime() + everyMs);
-    const monotonicNext = clock.monotonic() + everyMs;
+  for (;;) {
+    const due = { at: clock.now().getTime() + everyMs, monotonic: clock.monotonic() + everyMs };
     await work();
-    if (signal.aborted) return;
-    onWait(next);
-    for (;;) {
-      const left = Math.min(next.getTime() - clock.now().getTime(), monotonicNext - clock.monotonic());
-      if (left <= 0) break;
-      await clock.sleep(Math.min(left, LOOK_MS), signal).catch(() => undefined);
-      if (signal.aborted) return;
-    }
+    if (isAborted(signal)) return;
+    onWait(new Date(due.at));
+    if (!(await waitUntil(due, clock, signal))) return;
   }
+}
+
+interface Due {
+  readonly at: number;
+  readonly monotonic: number;
+}
+
+/** False when it is stopped first. */
+async function waitUntil(due: Due, clock: Clock, signal: AbortSignal): Promise<boolean> {
+  for (;;) {
+    const left = Math.min(due.at - clock.now().getTime(), due.monotonic - clock.monotonic());
+    if (left <= 0) return true;
+    await clock.sleep(Math.min(left, LOOK_MS), signal).catch(() => undefined);
+    if (isAborted(signal)) return false;
+  }
+}
+
+function isAborted({ aborted }: AbortSignal): boolean {
+  return aborted;
 }

@@ -15,7 +15,10 @@ import { isVmNamed } from '../selection.ts';
 export async function run(app: App): Promise<void> {
   const { settings } = app;
   if (settings.cleanupSchedule !== undefined && isVmNamed(settings)) throw scheduleOfExport();
-  if (settings.cleanupSchedule !== undefined) return await cleanUpEvery(app, settings.cleanupSchedule);
+  if (settings.cleanupSchedule !== undefined) {
+    await cleanUpEvery(app, settings.cleanupSchedule);
+    return;
+  }
   const failure = failureOf(await cleanUpOnce(app));
   if (failure !== undefined) throw failure;
 }
