@@ -39,7 +39,7 @@ function optionsPage(): string {
     '## The configuration file',
     'YAML, one key a line, each the name of a flag without dashes:',
     '```yaml\nurl: https://vcenter.example.com\nusername: export@vsphere.local\npassword-file: /etc/hyperexport/password\nparallel: 8\n```',
-    'It is read from `--config FILE` or `$HYPEREXPORT_CONFIG`, or else from `config.yaml` in the configuration directory: `$XDG_CONFIG_HOME/hyperexport` or `~/.config/hyperexport` on Linux, `~/Library/Application Support/hyperexport` on macOS, `%APPDATA%\\hyperexport` on Windows; `$HYPEREXPORT_CONFIG_DIR` names another one. An unknown key is an error. A password may not stand in it.',
+    'It is read from `--config FILE` or `$HYPEREXPORT_CONFIG`, or else from `config.yaml` in the configuration directory: `$XDG_CONFIG_HOME/hyperexport` or `~/.config/hyperexport` on Linux, `~/Library/Application Support/hyperexport` on macOS, `%APPDATA%\\hyperexport` on Windows; `$HYPEREXPORT_CONFIG_DIR` names another one. An unknown key is an error. A password may not stand in it. [Settings](../configuration.md) says more.',
     '## Directories',
     "What is hyperexport's own lies in three directories. The variable names another one; where it is absent, the platform decides.",
     table(

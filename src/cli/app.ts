@@ -5,7 +5,8 @@ import type { Environment } from '../platform/environment.ts';
 import type { Connection } from '../settings/connection.ts';
 import type { SettingsWarning } from '../settings/password.ts';
 import type { Secrets } from '../settings/redact.ts';
-import type { Resolution, WrittenValues } from '../settings/resolve.ts';
+import type { ReadSources } from '../settings/read-sources.ts';
+import type { Resolution } from '../settings/resolve.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { VsphereSession } from '../vsphere/session.ts';
 import type { RecordExchange } from '../vsphere/soap/exchange.ts';
@@ -36,20 +37,12 @@ export interface Host {
   ) => Promise<VsphereSession>;
 }
 
-/** The paths of the files that settings came from. */
-export interface SettingsFiles {
-  readonly configFile?: string | undefined;
-  readonly profile?: string | undefined;
-}
-
 /** What a command may ask for. A command is a module that exports `run(app, ...words)`. */
 export interface App extends Host {
   readonly settings: Settings;
   readonly origins: Resolution['origins'];
-  /** What was typed, as it was written. */
-  readonly flags: WrittenValues;
-  /** The files that were read for the settings. */
-  readonly files: SettingsFiles;
+  /** What the settings were resolved from, as it was written. */
+  readonly sources: ReadSources;
   /** The undos of this run. It is closed when the command has ended, however it ended; what stays behind is exit 4. */
   readonly scope: Scope;
   /** Raises a warning event, redacted. */

@@ -14,6 +14,8 @@ export interface CommandSpec {
   readonly summary: string;
   readonly arguments: readonly CommandArgument[];
   readonly examples: readonly string[];
+  /** It runs also where settings cannot be read: saying so is its work. */
+  readonly lenient?: true;
   readonly run: (app: App, words: readonly string[]) => Promise<void>;
 }
 
@@ -132,13 +134,24 @@ export const commands: readonly CommandSpec[] = [
     examples: ['hyperexport config explain', 'HYPEREXPORT_PARALLEL=8 hyperexport config explain --json'],
     run: async (app) => await (await import('./commands/config-explain.ts')).run(app),
   },
+  {
+    name: 'config validate',
+    summary: 'Reads all settings, wherever they stand, and says everything that is wrong with them.',
+    arguments: [],
+    examples: [
+      'hyperexport config validate',
+      'hyperexport config validate --config /etc/hyperexport.yaml --profile nightly',
+    ],
+    lenient: true,
+    run: async (app) => await (await import('./commands/config-validate.ts')).run(app),
+  },
 ];
 
 /** The words that stand before others: `ova`, `config`. */
 export const commandFamilies: Readonly<Record<string, string>> = {
   ova: 'Packs, unpacks and checks OVA archives.',
   notify: 'Tells of exports, by mail and webhooks.',
-  config: 'Shows what the settings are.',
+  config: 'Shows and checks what the settings are.',
 };
 
 export function commandNamed(name: string): CommandSpec | undefined {

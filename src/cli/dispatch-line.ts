@@ -10,10 +10,10 @@ import { runCommand } from './run-command.ts';
 /** The command of a command line, from the settings that it runs with to its end. */
 export async function dispatchLine(line: CommandLine, spec: CommandSpec, host: Host): Promise<void> {
   const program = buildProgram(async (command, words) => {
-    const { resolution, files } = await resolveLine(line.flags, host);
+    const { resolution, sources } = await resolveLine(line.flags, host, command);
     for (const secret of secretsOf(resolution)) host.secrets.add(secret);
     host.logs.json = resolution.settings.logFormat === 'json';
-    await runCommand(host, { command, words, resolution, flags: line.flags, files });
+    await runCommand(host, { command, words, resolution, sources });
   });
   await dispatch(program, normalised(line), spec);
 }

@@ -12,7 +12,7 @@ import { runProgram } from './run-program.ts';
 export function makeApp(
   host: Host,
   resolution: Resolution,
-  { scope, flags, files }: Pick<App, 'scope' | 'flags' | 'files'>,
+  { scope, sources }: Pick<App, 'scope' | 'sources'>,
 ): App {
   const { environment, events, secrets } = host;
   const { settings, origins } = resolution;
@@ -22,7 +22,7 @@ export function makeApp(
 
   return {
     ...host,
-    ...{ settings, origins, flags, files, scope, warn },
+    ...{ settings, origins, sources, scope, warn },
     colored: (output) => mayColor(settings.color, output, environment),
     openSession: async ({ record } = {}) =>
       settings.provider === 'simulator'

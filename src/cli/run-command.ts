@@ -15,22 +15,22 @@ interface CommandCall {
   readonly command: CommandSpec;
   readonly words: readonly string[];
   readonly resolution: Resolution;
-  readonly flags: App['flags'];
-  readonly files: App['files'];
+  readonly sources: App['sources'];
 }
 
 /** One command in its scope: the undos run before the display ends, so that what they leave behind is shown. */
 export async function runCommand(
   host: Host,
-  { command, words, resolution, ...read }: CommandCall,
+  { command, words, resolution, sources }: CommandCall,
 ): Promise<void> {
   const scope = new Scope();
-  const app = makeApp(host, resolution, { scope, ...read });
+  const app = makeApp(host, resolution, { scope, sources });
   const exports = command.name === 'export' && actOf(app) === undefined;
   const endDisplay = await showEvents(app, { ofExport: exports });
   const endNotice = exports ? tellInterruption(app) : () => undefined;
   try {
-    for (const warning of [...warningsFor(resolution), ...warnOfUnknownVariables(host.environment)])
+    const ofVariables = warnOfUnknownVariables(host.environment);
+    for (const warning of [...warningsFor(resolution), ...sources.warnings, ...ofVariables])
       app.warn(warning);
     await command.run(app, words);
     await scope.close();

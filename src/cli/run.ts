@@ -1,6 +1,6 @@
 import { fail } from '../core/errors.ts';
-import { readFlags } from '../settings/resolve.ts';
-import type { Settings } from '../settings/settings.ts';
+import { readFlags, type WrittenValues } from '../settings/resolve.ts';
+import type { SettingKey, Settings } from '../settings/settings.ts';
 import type { Host } from './app.ts';
 import { mayColor } from './color.ts';
 import { readCommandLine, type CommandLine } from './command-line.ts';
@@ -21,12 +21,19 @@ export async function runCli(argv: readonly string[], host: Host): Promise<void>
   }
   host.logs.guess(argv, host.environment);
   const line = readCommandLine(argv);
-  if (answered(line, readFlags(line.flags), host)) return;
+  if (answered(line, readFlags(onlyOf(line.flags, ANSWERING)), host)) return;
 
   const spec = namedCommand(line, argv);
   // What was answered above did not have to wait for the parts that only a command needs.
   const { dispatchLine } = await import('./dispatch-line.ts');
   await dispatchLine(line, spec, host);
+}
+
+/** The flags that such an answer needs: the others are read with the settings, where all that is wrong is told. */
+const ANSWERING: readonly SettingKey[] = ['help', 'version', 'completion', 'color'];
+
+function onlyOf(flags: WrittenValues, keys: readonly SettingKey[]): WrittenValues {
+  return new Map([...flags].filter(([key]) => keys.includes(key)));
 }
 
 /** What works without settings, and so when they are broken. */

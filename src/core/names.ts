@@ -18,11 +18,17 @@ export function nearest(wanted: string, candidates: Iterable<string>, count = 3)
   const target = wanted.toLowerCase();
   const sameLetters = [...new Set(candidates)].filter((candidate) => candidate.toLowerCase() === target);
   if (sameLetters.length > 0) return sameLetters.slice(0, count);
-  return [...new Set(candidates)]
-    .map((candidate) => ({ candidate, distance: editDistance(target, candidate.toLowerCase()) }))
+  const measured = [...new Set(candidates)].map((candidate) => ({
+    candidate,
+    distance: editDistance(target, candidate.toLowerCase()),
+  }));
+  // Beside one that is a slip away, what shares a few letters is nobody's meaning.
+  const farthest = 2 * Math.min(...measured.map(({ distance }) => distance)) + 1;
+  return measured
     .filter(
       ({ candidate, distance }) =>
-        distance <= Math.max(2, Math.ceil(target.length / 2)) || contains(candidate, target),
+        distance <= Math.min(farthest, Math.max(2, Math.ceil(target.length / 2))) ||
+        contains(candidate, target),
     )
     .sort((a, b) => a.distance - b.distance || a.candidate.localeCompare(b.candidate))
     .slice(0, count)

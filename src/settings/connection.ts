@@ -1,11 +1,10 @@
 import { fail, type HyperexportError } from '../core/errors.ts';
 import type { Trust } from '../vsphere/tls/trust.ts';
 import { readAuthorities } from './authorities.ts';
-import { nearestOf, passwordSource, passwordWays, usernameSource } from './credentials.ts';
+import { nearestOf, passwordSource, passwordWays, usernameSource, wayTo } from './credentials.ts';
 import { passwordFromCommand, passwordFromFile, type PasswordContext } from './password.ts';
 import type { Secrets } from './redact.ts';
 import type { Resolution } from './resolve.ts';
-import type { SettingKey } from './settings.ts';
 
 /** What it takes to log in. */
 export interface Connection {
@@ -44,7 +43,7 @@ function usernameFrom(resolution: Resolution): string {
 async function passwordFrom(resolution: Resolution, context: PasswordContext): Promise<string> {
   const { settings } = resolution;
   const way = passwordSource(resolution);
-  if (way !== undefined) refuseTwoOf(resolution, way);
+  if (way !== 'url') wayTo(resolution, passwordWays, 'the password');
   if (way === 'passwordFile' && settings.passwordFile !== undefined)
     return await passwordFromFile(settings.passwordFile, context);
   if (way === 'passwordCommand' && settings.passwordCommand !== undefined)
@@ -69,14 +68,6 @@ async function trustFrom(resolution: Resolution): Promise<Trust> {
   if (way === 'thumbprint' && thumbprint !== undefined) return { kind: 'pinned', thumbprint };
   if (way === 'caFile' && caFile !== undefined) return { kind: 'verify', ca: await readAuthorities(caFile) };
   return way === 'insecure' ? { kind: 'insecure' } : { kind: 'verify' };
-}
-
-function refuseTwoOf({ settings, origins }: Resolution, way: SettingKey): void {
-  const rivals = passwordWays.filter((key) => settings[key] !== undefined);
-  const same = rivals.filter((key) => origins.get(key)?.layer === origins.get(way)?.layer);
-  if (same.length < 2) return;
-  const names = same.map((key) => origins.get(key)?.name ?? key);
-  throw fail('usage', `${names.join(' and ')} both give the password`, { hint: 'keep one of them' });
 }
 
 function noPassword(): HyperexportError {

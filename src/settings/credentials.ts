@@ -1,3 +1,4 @@
+import { fail } from '../core/errors.ts';
 import { layers, type Resolution } from './resolve.ts';
 import type { SettingKey } from './settings.ts';
 
@@ -22,9 +23,31 @@ export function passwordSource(resolution: Resolution): (typeof passwordWays)[nu
   ]);
 }
 
+/**
+ * Which of several settings gives a secret: the one that stands nearest. Two in one place are an error (`usage`): nobody
+ * can tell which was meant. `what` is the secret, as in "the password".
+ */
+export function wayTo<Key extends SettingKey>(
+  resolution: Resolution,
+  keys: readonly Key[],
+  what: string,
+): Key | undefined {
+  const { settings, origins } = resolution;
+  const given = keys.filter((key) => isGiven(settings[key]));
+  const way = nearestOf(resolution, given);
+  const rivals = given.filter((key) => origins.get(key)?.layer === origins.get(way ?? key)?.layer);
+  if (rivals.length < 2) return way;
+  const names = rivals.map((key) => origins.get(key)?.name ?? key);
+  throw fail('usage', `${names.join(' and ')} both give ${what}`, { hint: 'keep one of them' });
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && !(Array.isArray(value) && value.length === 0);
+}
+
 /** The key whose value stands in the nearest layer; of equals the one that is listed first. */
 export function nearestOf<Key extends SettingKey>(
-  { origins }: Resolution,
+  { origins }: Pick<Resolution, 'origins'>,
   keys: readonly Key[],
 ): Key | undefined {
   const rank = (key: Key) => layers.indexOf(origins.get(key)?.layer ?? 'default');

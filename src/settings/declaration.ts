@@ -14,6 +14,7 @@ export const commandNames = [
   'notify test',
   'notify flush',
   'config explain',
+  'config validate',
 ] as const;
 export type CommandName = (typeof commandNames)[number];
 

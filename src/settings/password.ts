@@ -19,25 +19,34 @@ export interface SettingsWarning {
 }
 
 const MAX_PASSWORD_BYTES = 64 * 1024;
-const GROUP_OR_OTHERS_MAY_READ = 0o044;
+export const GROUP_OR_OTHERS_MAY_READ = 0o044;
 
-export async function passwordFromFile(file: string, context: PasswordContext): Promise<string> {
+/** `what` is the file in words, where it holds another secret. */
+export async function passwordFromFile(
+  file: string,
+  context: Pick<PasswordContext, 'platform' | 'warn'>,
+  what = 'the password file',
+): Promise<string> {
   try {
     const about = await stat(file);
-    const password = notEmpty(await readBounded(file, MAX_PASSWORD_BYTES), `the password file ${file}`);
-    if (about.isFile()) warnIfOthersMayRead(file, about.mode, context);
+    const password = notEmpty(await readBounded(file, MAX_PASSWORD_BYTES), `${what} ${file}`);
+    if (about.isFile()) warnIfOthersMayRead(`${what} ${file}`, { file, mode: about.mode }, context);
     return password;
   } catch (error) {
-    throw unreadableFile('the password file', file, error);
+    throw unreadableFile(what, file, error);
   }
 }
 
 /** A pipe has no readers but this program, and Windows reports permission bits that mean nothing. */
-function warnIfOthersMayRead(file: string, mode: number, { platform, warn }: PasswordContext): void {
+function warnIfOthersMayRead(
+  what: string,
+  { file, mode }: { file: string; mode: number },
+  { platform, warn }: Pick<PasswordContext, 'platform' | 'warn'>,
+): void {
   if (platform === 'win32' || (mode & GROUP_OR_OTHERS_MAY_READ) === 0) return;
   warn({
     code: 'password-file-readable',
-    message: `others may read the password file ${file}`,
+    message: `others may read ${what}`,
     hint: `chmod 600 ${file}`,
   });
 }

@@ -1,3 +1,4 @@
+import type { HyperexportError } from '../core/errors.ts';
 import type { Environment } from '../platform/environment.ts';
 import type { Declaration } from './declaration.ts';
 import { environmentName, environmentNameOfFlag } from './flag-name.ts';
@@ -7,7 +8,7 @@ import { readValue } from './read-value.ts';
 import { declarationOf, settingKeys, type SettingKey, type Settings } from './settings.ts';
 
 /** Where a value was found, nearest first: what stands earlier wins. */
-export const layers = ['flag', 'environment', 'profile', 'file', 'default'] as const;
+export const layers = ['flag', 'environment', 'credential', 'profile', 'file', 'default'] as const;
 export type Layer = (typeof layers)[number];
 
 export interface Origin {
@@ -35,31 +36,38 @@ export type WrittenValues = ReadonlyMap<SettingKey, Written>;
 export interface Sources {
   readonly flags: WrittenValues;
   readonly environment: Environment;
+  readonly credentials?: { readonly values: WrittenValues } | undefined;
   readonly profile?: { readonly values: WrittenValues } | undefined;
   readonly file?: { readonly values: WrittenValues } | undefined;
 }
 
+type ReadValue = (key: SettingKey, written: Written) => unknown;
+
 /**
- * The settings of a run: for each option the flag, else the environment, else the profile, else the
- * configuration file, else the default.
+ * The settings of a run: for each option the flag, else the environment, else systemd's credential, else
+ * the profile, else the configuration file, else the default.
  * Only the winner is read: a bad value that a nearer one replaces does no harm.
  */
-export function resolveSettings({ flags, environment, profile, file }: Sources): Resolution {
-  refuseOriginalVariables(environment);
+export function resolveSettings(sources: Sources, read: ReadValue = readValue): Resolution {
   const settings: Partial<Record<SettingKey, unknown>> = {};
   const origins = new Map<SettingKey, Origin>();
   for (const key of settingKeys) {
-    const declaration = declarationOf(key);
-    const found = find(
-      ['flag', flags.get(key)],
-      ['environment', variableFor(key, declaration, environment)],
-      ['profile', profile?.values.get(key)],
-      ['file', file?.values.get(key)],
-    );
-    settings[key] = found === undefined ? declaration.default : readValue(key, found.written);
+    const [found] = writtenFor(key, sources);
+    settings[key] = found === undefined ? declarationOf(key).default : read(key, found.written);
     origins.set(key, { layer: found?.layer ?? 'default', name: found?.written.name ?? '' });
   }
   return { settings: Object.freeze(settings) as Settings, origins };
+}
+
+/** The same where some cannot be read: those are as if nobody had said anything. */
+export function resolveLeniently(sources: Sources): Resolution {
+  return resolveSettings(sources, (key, written) => {
+    try {
+      return readValue(key, written);
+    } catch {
+      return declarationOf(key).default;
+    }
+  });
 }
 
 /** The settings that the command line alone names, for what must work when all else is broken: help, version. */
@@ -67,9 +75,19 @@ export function readFlags(flags: WrittenValues): Partial<Settings> {
   return Object.fromEntries([...flags].map(([key, written]) => [key, readValue(key, written)]));
 }
 
-function find(...candidates: (readonly [Layer, Written | undefined])[]) {
-  for (const [layer, written] of candidates) if (written !== undefined) return { layer, written };
-  return undefined;
+/** All that is written for an option, the nearest first. */
+export function writtenFor(
+  key: SettingKey,
+  { flags, environment, credentials, profile, file }: Sources,
+): { readonly layer: Layer; readonly written: Written }[] {
+  const candidates = [
+    ['flag', flags.get(key)],
+    ['environment', variableFor(key, declarationOf(key), environment)],
+    ['credential', credentials?.values.get(key)],
+    ['profile', profile?.values.get(key)],
+    ['file', file?.values.get(key)],
+  ] as const;
+  return candidates.flatMap(([layer, written]) => (written === undefined ? [] : [{ layer, written }]));
 }
 
 /** What names a file of settings, which has to be read before the settings are known. */
@@ -97,9 +115,9 @@ export function variableFor(
 }
 
 /** `HYPEREXPORT_ENCRYPT=true` must not end in an export that is not encrypted. */
-function refuseOriginalVariables(environment: Environment): void {
-  for (const row of originalFlags) {
+export function refusedVariables(environment: Environment): HyperexportError[] {
+  return originalFlags.flatMap((row) => {
     const name = environmentNameOfFlag(row.flag);
-    if (row.status === 'refused' && (environment[name] ?? '') !== '') throw refusal(name, row);
-  }
+    return row.status === 'refused' && (environment[name] ?? '') !== '' ? [refusal(name, row)] : [];
+  });
 }

@@ -28,7 +28,7 @@ export function settingsOfMap(entries: readonly YamlEntry[], rules: FileRules): 
   for (const entry of entries) {
     const found = settingOf(entry, rules);
     if (found instanceof HyperexportError) problems.push(found);
-    else values.set(found.key, found.written);
+    else if (found !== undefined) values.set(found.key, found.written);
   }
   return { values, problems };
 }
@@ -36,7 +36,7 @@ export function settingsOfMap(entries: readonly YamlEntry[], rules: FileRules): 
 function settingOf(
   entry: YamlEntry,
   { origin, refused }: FileRules,
-): { key: SettingKey; written: Written } | HyperexportError {
+): { key: SettingKey; written: Written } | HyperexportError | undefined {
   const { name, place, value, valuePlace } = entry;
   const key = settingKeys.find((candidate) => flagName(candidate) === name);
   if (key === undefined) return noSuchSetting(entry, refused);
@@ -47,6 +47,7 @@ function settingOf(
   if (value.kind === 'text') return { key, written: { ...written, values: [value.text] } };
   if (value.kind === 'list' && declarationOf(key).kind === 'list')
     return { key, written: { ...written, values: value.texts } };
+  if (value.kind === 'refused') return undefined;
   return fail('configuration', `${valuePlace}: ${name} is not a single value`);
 }
 

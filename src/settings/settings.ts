@@ -57,8 +57,8 @@ export function declarationOf(key: SettingKey): Declaration {
   return options[key] as unknown as Declaration;
 }
 
-/** Whether a command takes the flag; `config explain` takes every one that it explains. */
+/** Whether a command takes the flag; those that are about settings take every one of these. */
 export function belongsTo(key: SettingKey, command: CommandName): boolean {
   const { commands, reach } = declarationOf(key);
-  return commands.includes(command) || (command === 'config explain' && reach !== 'flag');
+  return commands.includes(command) || (command.startsWith('config ') && reach !== 'flag');
 }

@@ -1,6 +1,7 @@
 import { nearest } from '../core/names.ts';
 import type { Environment } from '../platform/environment.ts';
-import { environmentName, flagName } from './flag-name.ts';
+import { environmentName, environmentNameOfFlag, flagName } from './flag-name.ts';
+import { originalFlags } from './original-flags.ts';
 import type { SettingsWarning } from './password.ts';
 import { declarationOf, settingKeys } from './settings.ts';
 
@@ -24,12 +25,19 @@ const read = [
 export function warnOfUnknownVariables(environment: Environment): SettingsWarning[] {
   return Object.keys(environment)
     .filter((name) => name.startsWith(PREFIX) && (environment[name] ?? '') !== '')
-    .filter((name) => !read.includes(name) && !name.startsWith(TESTS))
+    .filter((name) => !read.includes(name) && !name.startsWith(TESTS) && !isRefused(name))
     .map((name) => ({
       code: 'unknown-variable',
       message: `the environment variable ${name} is not known, and ignored`,
       hint: hintFor(name),
     }));
+}
+
+/** Those of the original that are refused are an error already. */
+function isRefused(name: string): boolean {
+  return originalFlags.some(
+    ({ flag, status }) => status === 'refused' && environmentNameOfFlag(flag) === name,
+  );
 }
 
 function hintFor(name: string): string {

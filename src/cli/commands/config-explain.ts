@@ -45,13 +45,13 @@ function shown(key: SettingKey, value: unknown, secrets: App['secrets']): Explai
   return Array.isArray(value) ? value.map(redacted) : redacted(value);
 }
 
-function document(explained: readonly Explained[], { files: { configFile, profile } }: App): string {
+function document(explained: readonly Explained[], { sources: { file, profile } }: App): string {
   const settings = Object.fromEntries(explained.map(({ name, ...rest }) => [name, rest]));
-  return `${JSON.stringify({ schemaVersion: 1, configFile: configFile ?? null, profile: profile ?? null, settings }, undefined, 2)}\n`;
+  return `${JSON.stringify({ schemaVersion: 1, configFile: file?.path ?? null, profile: profile?.path ?? null, settings }, undefined, 2)}\n`;
 }
 
 /** What was set first, because it is what one looks for; then the defaults. */
-function table(explained: readonly Explained[], { files: { configFile, profile }, stdout }: App): string {
+function table(explained: readonly Explained[], { sources, stdout }: App): string {
   const parts = [
     explained.filter(({ source }) => source !== 'default'),
     explained.filter(({ source }) => source === 'default'),
@@ -59,7 +59,9 @@ function table(explained: readonly Explained[], { files: { configFile, profile }
   const lines = parts
     .filter(({ length }) => length > 0)
     .flatMap((part) => [...part.flatMap((row) => rowLines(row, stdout.columns)), '']);
+  const configFile = sources.file?.path;
   const file = configFile === undefined ? 'no configuration file' : `configuration file: ${configFile}`;
+  const profile = sources.profile?.path;
   const used = profile === undefined ? [] : [`profile: ${profile}`];
   return `${[...lines, ...used, file].join('\n')}\n`;
 }

@@ -45,7 +45,7 @@ const SAID = { no: 'Saved', yes: 'Replaced', same: 'Nothing is changed in' } as 
 const OF_THE_SAVING: readonly SettingKey[] = ['saveProfile', 'yes'];
 
 /** What is typed, but for the flags of the saving itself. Errors: `usage`, for what no profile holds. */
-function savable({ flags, settings }: App): WrittenValues {
+function savable({ sources: { flags }, settings }: App): WrittenValues {
   const values = new Map([...flags].filter(([key]) => !OF_THE_SAVING.includes(key)));
   for (const key of values.keys()) {
     const refused = refusedInProfile(key);

@@ -1,6 +1,7 @@
 import { fail } from '../../core/errors.ts';
 import type { MailLogin, MailServer, MailSettings } from '../../notify/email/mail-settings.ts';
 import { readAuthorities } from '../../settings/authorities.ts';
+import { wayTo } from '../../settings/credentials.ts';
 import { flagName } from '../../settings/flag-name.ts';
 import { passwordFromCommand, passwordFromFile } from '../../settings/password.ts';
 import type { SettingKey } from '../../settings/settings.ts';
@@ -9,14 +10,14 @@ import { runProgram } from '../run-program.ts';
 
 /**
  * Where mail goes. Throws `usage` for what is missing, so that nobody learns of it after the export; a password's file
- * or program is read when a mail is sent, and asked for once beforehand.
+ * or program is read when a mail is sent, and (`asks`) once beforehand.
  */
-export async function mailSettingsFrom(app: App): Promise<MailSettings> {
+export async function mailSettingsFrom(app: App, { asks = true } = {}): Promise<MailSettings> {
   const { emailFrom: from, emailTo: to, emailOnStart, emailOnComplete, emailOnFailure } = app.settings;
   if (from === undefined) throw missing('emailFrom');
   if (to.length === 0) throw missing('emailTo');
   const server = await mailServerFrom(app);
-  await server.login?.secret(app.signal);
+  if (asks) await server.login?.secret(app.signal);
   return {
     server,
     from,
@@ -40,28 +41,27 @@ async function mailServerFrom(app: App): Promise<MailServer> {
 
 function loginFrom(app: App): MailLogin | undefined {
   const { emailUsername: username, emailAuth: method } = app.settings;
-  const ways = (['emailPasswordFile', 'emailPasswordCommand', 'emailPassword'] as const).filter(
-    (key) => app.settings[key] !== undefined,
-  );
-  const [way, ...others] = ways;
-  if (others.length > 0)
-    throw fail('usage', `${ways.map(flag).join(' and ')} both give the password`, {
-      hint: 'keep one of them',
-    });
+  const way = wayTo(app, PASSWORD_WAYS, 'the password for the mail server');
   if (username === undefined && way === undefined) return undefined;
   if (username === undefined) throw missing('emailUsername');
   if (way === undefined) throw missing('emailPasswordFile');
-  return { username, method, secret: async (signal) => await secretFrom(app, signal) };
+  return { username, method, secret: async (signal) => await secretFrom(app, way, signal) };
 }
 
-async function secretFrom(app: App, signal: AbortSignal): Promise<string> {
+const PASSWORD_WAYS = ['emailPasswordFile', 'emailPasswordCommand', 'emailPassword'] as const;
+
+async function secretFrom(
+  app: App,
+  way: (typeof PASSWORD_WAYS)[number],
+  signal: AbortSignal,
+): Promise<string> {
   const { settings, platform, warn, secrets } = app;
   const { emailPasswordFile: file, emailPasswordCommand: command, emailPassword = '' } = settings;
   const context = { platform, signal, runProgram, warn };
   const secret =
-    file !== undefined
+    way === 'emailPasswordFile' && file !== undefined
       ? await passwordFromFile(file, context)
-      : command !== undefined
+      : way === 'emailPasswordCommand' && command !== undefined
         ? await passwordFromCommand(command, context)
         : emailPassword;
   secrets.add(secret);

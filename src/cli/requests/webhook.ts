@@ -1,22 +1,23 @@
-import { fail } from '../../core/errors.ts';
 import { typeOfHost, type WebhookSettings } from '../../notify/webhook/webhook-settings.ts';
+import { wayTo } from '../../settings/credentials.ts';
+import { listedIn, whatIsListed, type ListedSecret } from '../../settings/listed-secrets.ts';
 import { passwordFromFile } from '../../settings/password.ts';
 import type { App } from '../app.ts';
-import { runProgram } from '../run-program.ts';
 
-/** The URLs that are called, and how; one for each `--webhook-url`. */
+/** The URLs that are called, and how; one for each `--webhook-url` or line of its file. */
 export async function webhooksFrom(app: App): Promise<WebhookSettings[]> {
-  const { webhookUrl, webhookType, webhookHeader, webhookTimeout: timeoutMs } = app.settings;
+  const { webhookType, webhookTimeout: timeoutMs } = app.settings;
   const { webhookOnStart: start, webhookOnComplete: complete, webhookOnError: failure } = app.settings;
-  const secret = await secretFrom(app);
   const { webhookOnProgress: progress, webhookProgressInterval: everyMs } = app.settings;
-  return webhookUrl.map((text) => {
+  const secret = await keyFrom(app);
+  const urls = await listFrom(app, 'webhookUrl');
+  const headers = (await listFrom(app, 'webhookHeader')).map(splitHeader);
+  return urls.map((text) => {
     const url = new URL(text);
     const type = webhookType === 'auto' ? typeOfHost(url.hostname) : webhookType;
     const wantsProgress = progress === 'all' || (progress === 'programs' && type === 'generic');
     return {
-      ...{ url, type },
-      headers: webhookHeader.map(splitHeader),
+      ...{ url, type, headers },
       ...(secret === undefined ? {} : { secret }),
       timeoutMs,
       ...(wantsProgress ? { progressEveryMs: everyMs } : {}),
@@ -25,16 +26,24 @@ export async function webhooksFrom(app: App): Promise<WebhookSettings[]> {
   });
 }
 
-async function secretFrom({ settings, platform, signal, warn, secrets }: App): Promise<string | undefined> {
-  const { webhookSecret, webhookSecretFile: file } = settings;
-  if (file === undefined) return webhookSecret;
-  if (webhookSecret !== undefined)
-    throw fail('usage', '--webhook-secret and --webhook-secret-file both give the key', {
-      hint: 'keep one of them',
-    });
-  const secret = await passwordFromFile(file, { platform, signal, runProgram, warn });
-  secrets.add(secret);
-  return secret;
+/** What the option says, or the lines of the file that stands for it, whichever is nearer. */
+async function listFrom(app: App, key: ListedSecret): Promise<readonly string[]> {
+  const { webhookUrl, webhookUrlFile, webhookHeader, webhookHeaderFile } = app.settings;
+  const given = { webhookUrl, webhookHeader }[key];
+  const file = { webhookUrl: webhookUrlFile, webhookHeader: webhookHeaderFile }[key];
+  if (file === undefined || wayTo(app, [`${key}File`, key], whatIsListed(key)) === key) return given;
+  const listed = await listedIn(file, key, app);
+  for (const secret of listed) app.secrets.add(secret);
+  return listed;
+}
+
+async function keyFrom(app: App): Promise<string | undefined> {
+  const { webhookSecret, webhookSecretFile: file } = app.settings;
+  const way = wayTo(app, ['webhookSecretFile', 'webhookSecret'], 'the key');
+  if (file === undefined || way === 'webhookSecret') return webhookSecret;
+  const key = await passwordFromFile(file, app, 'the file with the key');
+  app.secrets.add(key);
+  return key;
 }
 
 function splitHeader(header: string): [string, string] {

@@ -16,7 +16,16 @@ export const webhookOptions = {
     example: '--webhook-url https://hooks.example.com/exports',
     commands,
     details:
-      'A receiver that is down delays a message and never fails an export: it is tried again, with the same `Idempotency-Key`, by this run, the next one or `hyperexport notify flush`, for 7 days. Redirects are not followed. Many such URLs are secrets, so that none is ever printed: keep it in the configuration file or in `HYPEREXPORT_WEBHOOK_URL`.',
+      'A receiver that is down delays a message and never fails an export: it is tried again, with the same `Idempotency-Key`, by this run, the next one or `hyperexport notify flush`, for 7 days. Redirects are not followed. Many such URLs are secrets, so that none is ever printed: keep it in a file, in the configuration file or in `HYPEREXPORT_WEBHOOK_URL`.',
+  }),
+  webhookUrlFile: valueOption({
+    type: text,
+    group: 'Webhooks',
+    summary: 'read such URLs from a file, one a line',
+    valueHint: 'FILE',
+    commands,
+    details:
+      'Blank lines and lines that begin with `#` are passed over. This is what a profile holds in place of a URL.',
   }),
   webhookType: valueOption({
     type: oneOf(['auto', 'generic', 'slack', 'discord', 'teams']),
@@ -38,6 +47,13 @@ export const webhookOptions = {
     valueHint: 'HEADER',
     reach: 'flag-and-environment',
     example: "--webhook-header 'Authorization: Bearer ...'",
+    commands,
+  }),
+  webhookHeaderFile: valueOption({
+    type: text,
+    group: 'Webhooks',
+    summary: 'read such headers from a file, one a line',
+    valueHint: 'FILE',
     commands,
   }),
   webhookSecret: valueOption({

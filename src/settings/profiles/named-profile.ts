@@ -15,13 +15,8 @@ export async function readNamedProfile(
   const { profile: name } = namedBy('profile', flags, environment);
   if (name === undefined || ABOUT_PROFILES.some((key) => flags.has(key))) return undefined;
   // Most runs name none, and need no YAML.
-  const [{ ProfileFiles }, { throwFirst }] = await Promise.all([
-    import('./profile-files.ts'),
-    import('../first-problem.ts'),
-  ]);
-  const profile = await new ProfileFiles(environment, platform).read(name);
-  throwFirst(profile.problems);
-  return profile;
+  const { ProfileFiles } = await import('./profile-files.ts');
+  return await new ProfileFiles(environment, platform).read(name);
 }
 
 const ABOUT_PROFILES: readonly SettingKey[] = [

@@ -3,8 +3,8 @@ import { excerpt } from '../../core/excerpt.ts';
 import { nearest } from '../../core/names.ts';
 import { flagName } from '../flag-name.ts';
 import type { WrittenValues } from '../resolve.ts';
-import { holdsSecret, insteadOf } from '../secret-settings.ts';
-import { options, settingKeys, type Settings } from '../settings.ts';
+import { insteadOf, secretsAmong } from '../secret-settings.ts';
+import { settingKeys } from '../settings.ts';
 import { settingsOfMap, type SettingsOfMap } from '../settings-of-map.ts';
 import { readYamlMap, type YamlEntry } from '../yaml/read-yaml-map.ts';
 import { refusedInProfile } from './in-a-profile.ts';
@@ -36,7 +36,7 @@ const NOTHING: SettingsOfMap = { values: new Map(), problems: [] };
 function settingsBelow({ value, valuePlace }: YamlEntry, name: string): SettingsOfMap {
   if (value.kind === 'map')
     return settingsOfMap(value.entries, { origin: `in profile ${name}`, refused: refusedInProfile });
-  if (value.kind === 'text' && value.text === '') return NOTHING;
+  if (value.kind === 'refused' || (value.kind === 'text' && value.text === '')) return NOTHING;
   const problem = fail('configuration', `${valuePlace}: settings is not a list of settings`, {
     hint: 'write lines below it such as:   parallel: 8',
   });
@@ -45,13 +45,11 @@ function settingsBelow({ value, valuePlace }: YamlEntry, name: string): Settings
 
 /** Written by hand: `--save-profile` refuses it. */
 function passwordInUrl(values: WrittenValues): HyperexportError[] {
-  const written = values.get('url');
-  const { data: url } = options.url.type.safeParse(written?.values[0] ?? '');
-  if (written === undefined || !holdsSecret('url', { url: url as Settings['url'] })) return [];
-  const problem = fail('configuration', `${written.place ?? 'url'} holds a password, which no profile does`, {
-    hint: `leave it out, and use ${insteadOf('url')}`,
-  });
-  return [problem];
+  return secretsAmong(values).map((key) =>
+    fail('configuration', `${values.get(key)?.place ?? key} holds a password, which no profile does`, {
+      hint: `leave it out, and use ${insteadOf(key)}`,
+    }),
+  );
 }
 
 function wrongVersion(entry: YamlEntry | undefined, path: string): HyperexportError[] {
@@ -83,6 +81,6 @@ function unknownKey({ name, place }: YamlEntry): HyperexportError {
 }
 
 function notText(entry: YamlEntry | undefined): HyperexportError[] {
-  if (entry === undefined || entry.value.kind === 'text') return [];
+  if (entry === undefined || ['text', 'refused'].includes(entry.value.kind)) return [];
   return [fail('configuration', `${entry.valuePlace}: ${entry.name} is not a single value`)];
 }

@@ -7,7 +7,8 @@ export type YamlValue =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'list'; readonly texts: readonly string[] }
   | { readonly kind: 'map'; readonly entries: readonly YamlEntry[] }
-  | { readonly kind: 'other' };
+  /** What no setting is, or what is among the problems already. */
+  | { readonly kind: 'other' | 'refused' };
 
 export interface YamlEntry {
   readonly name: string;
@@ -88,9 +89,10 @@ class Reader {
     if (isScalar(node)) return { kind: 'text', text: String(node.value) };
     const entries = this.entriesOf(node);
     if (entries !== undefined) return { kind: 'map', entries };
-    if (isAlias(node)) this.#refuseAlias(node);
+    const aliases = isSeq(node) ? node.items.filter(isAlias) : [node].filter(isAlias);
+    for (const alias of aliases) this.#refuseAlias(alias);
+    if (aliases.length > 0) return { kind: 'refused' };
     if (!isSeq(node)) return { kind: 'other' };
-    for (const alias of node.items.filter(isAlias)) this.#refuseAlias(alias);
     const texts = node.items.filter(isScalar).map(({ value }) => String(value));
     return texts.length === node.items.length ? { kind: 'list', texts } : { kind: 'other' };
   }

@@ -52,7 +52,7 @@ describe('a command line is read as Go reads it', () => {
     [['-o', 'dir'], 'there is no flag -o', 'did you mean --output?'],
     [['-v'], 'there is no flag -v', 'did you mean --version?'],
     [['--pasword', 'x'], 'there is no flag --pasword', 'did you mean --password?'],
-    [['--snapshott'], 'there is no flag --snapshott', 'did you mean --snapshot or --snapshot-name?'],
+    [['--snapshott'], 'there is no flag --snapshott', 'did you mean --snapshot?'],
     [['--upload', 's3://x'], '--upload is not in this version yet'],
   ])('%j is refused', (argv, message, hint) => {
     const refusal = expect(() => read(...argv));

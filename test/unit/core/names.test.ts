@@ -39,4 +39,5 @@ test('a misspelt name finds the nearest ones, the closest first', () => {
   expect(nearest('WEB01', ['db01', 'web01', 'web02'])).toEqual(['web01']);
   expect(nearest('H0_VM', ['DC0_H0_VM0', 'zzz'])).toEqual(['DC0_H0_VM0']);
   expect(nearest('payroll', ['x', 'y'])).toEqual([]);
+  expect(nearest('pasword', ['password', 'history'])).toEqual(['password']);
 });

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readConfigFile } from '../../../src/settings/config-file.ts';
 import { throwFirst } from '../../../src/settings/first-problem.ts';
+import { resolveSettings } from '../../../src/settings/resolve.ts';
 import { parseConfigFile } from '../../../src/settings/parse-config-file.ts';
 
 function parse(source: string) {
@@ -66,7 +67,35 @@ describe('a configuration file', () => {
       `a: &a [${'x,'.repeat(9)}]\nb: &b [${'*a,'.repeat(9)}]\nc: &c [${'*b,'.repeat(9)}]\nd: [${'*c,'.repeat(9)}]`,
       /^hyperexport\.yaml:2:8: \*a is an alias to YAML/,
     ],
-    ['a key twice', 'vm: a\nvm: b', 'hyperexport.yaml:2:1: "vm" is given twice, in line 1 too'],
+    [
+      'a key twice',
+      'vm: a\nvm: b',
+      'hyperexport.yaml:2:1: "vm" is given twice, in line 1 too',
+      'keep one of them',
+    ],
+    [
+      'a pattern that YAML takes for something else',
+      'folder: x\nvm: *web*\n',
+      'hyperexport.yaml:2:5: *web* is an alias to YAML, and none are taken here',
+      "write '*web*' in quotes",
+    ],
+    ['an alias in a list', 'vm: [a, *b]', /:1:9: \*b is an alias/],
+    [
+      'a second document',
+      'vm: a\n---\nvm: b\n',
+      'hyperexport.yaml:2:1: a second document begins here, and only one is read',
+      'remove the line with --- and all below it, or make two files',
+    ],
+    [
+      'a tab',
+      'url:\n\thost: a\n',
+      'hyperexport.yaml:2:1: the line is indented with a tab',
+      'YAML takes spaces only',
+    ],
+    ['brackets without end', `vm: ${'['.repeat(100_000)}`, /brackets in brackets, too many to read$/],
+    ['a key that is no name', '[a]: b', 'hyperexport.yaml:1:1: what stands before the colon is not a name'],
+    ['a list in a list', 'vm: [[a]]', 'hyperexport.yaml:1:5: vm is not a single value'],
+    ['one word', 'parallel', 'hyperexport.yaml is not a list of settings'],
   ])('is refused with %s', (_name, source, message, hint) => {
     expect(() => parse(source)).toThrow(
       expect.objectContaining({
@@ -75,6 +104,27 @@ describe('a configuration file', () => {
         ...(hint === undefined ? {} : { hint }),
       }),
     );
+  });
+
+  test('may begin with a byte order mark, and end its lines as Windows does', () => {
+    const { values } = parse('\ufeffvm: a\r\nparallel: 4\r\n');
+    expect([...values.values()].map(({ values: written }) => written)).toEqual([['a'], ['4']]);
+  });
+
+  test('may begin as YAML documents do', () => {
+    expect(parse('%YAML 1.2\n---\nvm: a\n...\n').values.get('vm')?.values).toEqual(['a']);
+  });
+
+  test('says how many things more are wrong with it', () => {
+    expect(() => parse('a-b: 1\nc-d: 2\nvm: {}\n')).toThrow(
+      'hyperexport.yaml:1:1: there is no setting "a-b" (2 things more are wrong: hyperexport config validate lists all)',
+    );
+  });
+
+  test('names the line of a value that its option does not take', () => {
+    const file = parse('vm: a\n\nparallel: many\n');
+    const resolve = () => resolveSettings({ flags: new Map(), environment: {}, file });
+    expect(resolve).toThrow('hyperexport.yaml:3:11: parallel: "many" is not a whole number from 1 to 32');
   });
 
   test('that is broken is not quoted, because the line may hold a secret', () => {
@@ -109,6 +159,38 @@ describe('which file is read', () => {
       'a.yaml',
     ]);
     expect((await readConfigFile(flags, environment, 'linux'))?.values.get('vm')?.values).toEqual(['b.yaml']);
+  });
+
+  test.each<[title: string, content: Buffer | string, message: RegExp]>([
+    ['of Latin 1', Buffer.from('folder: B\xfcro', 'latin1'), /config\.yaml is not UTF-8 text$/],
+    ['of UTF-16', Buffer.from('\ufeffvm: a', 'utf16le'), /config\.yaml is not UTF-8 text$/],
+    ['of a megabyte', '#'.repeat(2 ** 20), /config\.yaml is longer than 262144 bytes$/],
+  ])('one %s is refused', async (_title, content, message) => {
+    const file = path.join(directory, 'config.yaml');
+    await writeFile(file, content);
+    const read = readConfigFile(new Map(), { HYPEREXPORT_CONFIG: file }, 'linux');
+    await expect(read).rejects.toMatchObject({ exitStatus: 2, message: expect.stringMatching(message) });
+  });
+
+  test.each([
+    ['webhook-url: https://hooks.example.com/secret', 0o644, 1],
+    ['webhook-url: https://hooks.example.com/secret', 0o640, 1],
+    ['webhook-url: https://hooks.example.com/secret', 0o600, 0],
+    ['url: https://user:word@vcenter', 0o644, 1],
+    ['url: https://user@vcenter', 0o644, 0],
+    ['parallel: 4', 0o644, 0],
+  ])('draws a warning where others can read its secret: %s with mode %o', async (content, mode, warnings) => {
+    const file = path.join(directory, 'config.yaml');
+    await writeFile(file, content, { mode });
+    const environment = { HYPEREXPORT_CONFIG: file };
+    const read = await readConfigFile(new Map(), environment, 'linux');
+    expect(read?.warnings).toHaveLength(warnings);
+    for (const { message, hint } of read?.warnings ?? []) {
+      expect(message).toContain(`others may read the configuration file ${file}`);
+      expect(message).not.toMatch(/hooks|word/);
+      expect(hint).toBe(`chmod 600 ${file}`);
+    }
+    expect((await readConfigFile(new Map(), environment, 'win32'))?.warnings).toEqual([]);
   });
 
   test('a file that was named must be there', async () => {

@@ -3,7 +3,7 @@ import { readCommandLine } from '../../../src/cli/command-line.ts';
 import { environmentNameOfFlag } from '../../../src/settings/flag-name.ts';
 import { knownFlag } from '../../../src/settings/flag-table.ts';
 import { originalFlags } from '../../../src/settings/original-flags.ts';
-import { resolveSettings } from '../../../src/settings/resolve.ts';
+import { readSources } from '../../../src/settings/read-sources.ts';
 
 const working = originalFlags.filter(({ status }) => status === 'works').map(({ flag }) => flag);
 const refused = originalFlags.filter(({ status }) => status === 'refused').map(({ flag }) => flag);
@@ -33,9 +33,10 @@ describe('the flags of the Go program', () => {
     }
   });
 
-  test.each(refused)('the environment cannot smuggle --%s in', (flag) => {
-    const environment = { [environmentNameOfFlag(flag)]: 'true' };
-    expect(() => resolveSettings({ flags: new Map(), environment })).toThrow(environmentNameOfFlag(flag));
+  test.each(refused)('the environment cannot smuggle --%s in', async (flag) => {
+    const name = environmentNameOfFlag(flag);
+    const { problems } = await readSources(new Map(), { HOME: '/nonexistent', [name]: 'true' }, 'linux');
+    expect(problems).toEqual([expect.objectContaining({ message: expect.stringMatching(`^${name} is `) })]);
   });
 });
 
