@@ -1,5 +1,6 @@
 /**
- * Writes docs/reference/{options,compatibility,exit-codes,assumptions}.md and export.schema.json from the tables in src: `node scripts/generate-reference.ts`.
+ * Writes docs/reference/{options,compatibility,exit-codes,assumptions}.md, export.schema.json and docs/man/hyperexport.1
+ * from the tables in src: `node scripts/generate-reference.ts`.
  * A test fails when the pages are stale.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -14,6 +15,7 @@ import { ownDirectories } from '../src/settings/directories.ts';
 import { environmentName, flagName } from '../src/settings/flag-name.ts';
 import { originalFlags } from '../src/settings/original-flags.ts';
 import { declarationOf, settingKeys, type SettingKey } from '../src/settings/settings.ts';
+import { manPage } from './man-page.ts';
 
 export const referenceDirectory = path.join(import.meta.dirname, '..', 'docs', 'reference');
 
@@ -24,6 +26,7 @@ export function referencePages(): ReadonlyMap<string, string> {
     ['compatibility.md', compatibilityPage()],
     ['exit-codes.md', exitCodesPage()],
     ['assumptions.md', assumptionsPage()],
+    ['../man/hyperexport.1', manPage()],
     ['export.schema.json', `${JSON.stringify(exportRecordJsonSchema(), undefined, 2)}\n`],
   ]);
 }
@@ -171,6 +174,9 @@ function sentence(text: string): string {
 }
 
 if (import.meta.main) {
-  await mkdir(referenceDirectory, { recursive: true });
-  for (const [name, text] of referencePages()) await writeFile(path.join(referenceDirectory, name), text);
+  for (const [name, text] of referencePages()) {
+    const file = path.join(referenceDirectory, name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, text);
+  }
 }

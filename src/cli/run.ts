@@ -5,7 +5,6 @@ import type { Host } from './app.ts';
 import { mayColor } from './color.ts';
 import { readCommandLine, type CommandLine } from './command-line.ts';
 import { commandFamilies, commandNamed, type CommandSpec } from './commands.ts';
-import { shells } from './completion/shells.ts';
 import { helpFor } from './help.ts';
 import { palette } from './render/style.ts';
 
@@ -21,7 +20,7 @@ export async function runCli(argv: readonly string[], host: Host): Promise<void>
   }
   host.logs.guess(argv, host.environment);
   const line = readCommandLine(argv);
-  if (answered(line, readFlags(onlyOf(line.flags, ANSWERING)), host)) return;
+  if (await answered(line, readFlags(onlyOf(line.flags, ANSWERING)), host)) return;
 
   const spec = namedCommand(line, argv);
   // What was answered above did not have to wait for the parts that only a command needs.
@@ -37,12 +36,14 @@ function onlyOf(flags: WrittenValues, keys: readonly SettingKey[]): WrittenValue
 }
 
 /** What works without settings, and so when they are broken. */
-function answered(line: CommandLine, given: Partial<Settings>, host: Host): boolean {
+async function answered(line: CommandLine, given: Partial<Settings>, host: Host): Promise<boolean> {
   const { stdout, version } = host;
   if (line.help || given.help === true) stdout.write(help(line.path, given.color ?? 'auto', host));
   else if (given.version === true) stdout.write(`hyperexport ${version}\n`);
-  else if (given.completion !== undefined) stdout.write(shells[given.completion].script);
-  else return false;
+  else if (given.completion !== undefined) {
+    const { shells } = await import('./completion/shells.ts');
+    stdout.write(shells[given.completion].script);
+  } else return false;
   return true;
 }
 

@@ -24,7 +24,6 @@ export type JudgeName =
   | 'zsh'
   | 'fish'
   | 'mandoc'
-  | 'man'
   | 'jq'
   | 'systemd-analyze';
 

@@ -1,4 +1,3 @@
-import { padded } from '../render/width.ts';
 import type { Answer } from './answer.ts';
 import { readPlainWords, type Shell } from './shell.ts';
 
@@ -39,7 +38,7 @@ export const zsh: Shell = { script, read: readPlainWords, print };
 function print({ before, candidates, paths }: Answer): string {
   const columns = Math.max(0, ...candidates.map(({ text }) => text.length));
   const rows = candidates.map(({ text, about }) =>
-    about === undefined ? text : `${text}\t${padded(text, columns)}  -- ${about}`,
+    about === undefined ? text : `${text}\t${text.padEnd(columns)}  -- ${about}`,
   );
   const open = candidates.some((candidate) => candidate.open === true);
   return [open ? 'open' : (paths ?? 'word'), before, ...rows].map((row) => `${row}\n`).join('');

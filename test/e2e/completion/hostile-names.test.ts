@@ -4,7 +4,8 @@ import { startSimulator, type Simulator } from '../../../src/simulator/start.ts'
 import { runCli } from '../../support/cli.ts';
 import { judged } from '../../support/judges.ts';
 import type { Terminal } from '../terminal/tmux.ts';
-import { installs, shellNames, ShellRoom } from './shell-room.ts';
+import { documentedStartup } from './documented.ts';
+import { shellNames, ShellRoom } from './shell-room.ts';
 
 /** Names that would do something if a shell took them for its own words. */
 const NAMES = [
@@ -44,7 +45,7 @@ for (const shell of shellNames) {
     beforeAll(async () => {
       const disks = [{ capacityBytes: 16 * 2 ** 20, dataBytes: 2 ** 20 }];
       server = await startSimulator({ vms: [...NAMES, ...UNSPEAKABLE].map((name) => ({ name, disks })) });
-      room = opened.use(await ShellRoom.make(shell, { install: installs[shell] }));
+      room = opened.use(await ShellRoom.make(shell, documentedStartup(shell)));
       const environment = {
         ...{ HYPEREXPORT_URL: server.url.href, HYPEREXPORT_USERNAME: server.username },
         ...{ HYPEREXPORT_STATE_DIR: room.stateDirectory, HYPEREXPORT_THUMBPRINT: server.thumbprintSha256 },

@@ -8,18 +8,11 @@ import { Terminal } from '../terminal/tmux.ts';
 export const shellNames = ['bash', 'zsh', 'fish'] as const;
 export type ShellName = (typeof shellNames)[number];
 
-/** What a user writes into the start-up file of the shell: docs/completion.md. */
-export const installs: Readonly<Record<ShellName, string>> = {
-  bash: 'source <(hyperexport --completion bash)',
-  zsh: 'source <(hyperexport --completion zsh)',
-  fish: 'hyperexport --completion fish | source',
-};
-
 /** How each is started with nothing of this machine's but what the user's own file says. */
-const SHELLS: Readonly<Record<ShellName, { words: readonly string[]; startup: string; before: string }>> = {
-  bash: { words: ['bash', '--rcfile', '.bashrc', '-i'], startup: '.bashrc', before: '' },
-  zsh: { words: ['zsh', '-i'], startup: '.zshrc', before: 'autoload -Uz compinit && compinit -u\n' },
-  fish: { words: ['fish', '-i'], startup: '.config/fish/config.fish', before: 'set -g fish_greeting\n' },
+const SHELLS: Readonly<Record<ShellName, { words: readonly string[]; startup: string }>> = {
+  bash: { words: ['bash', '--rcfile', '.bashrc', '-i'], startup: '.bashrc' },
+  zsh: { words: ['zsh', '-i'], startup: '.zshrc' },
+  fish: { words: ['fish', '-i'], startup: '.config/fish/config.fish' },
 };
 
 /**
@@ -34,12 +27,13 @@ export class ShellRoom implements AsyncDisposable {
     [this.#shell, this.home] = [shell, home];
   }
 
-  static async make(shell: ShellName, { install }: { install: string }): Promise<ShellRoom> {
+  /** `startup` is all that its start-up file holds. */
+  static async make(shell: ShellName, startup: string): Promise<ShellRoom> {
     const room = new ShellRoom(shell, await mkdtemp(join(tmpdir(), `hyperexport-${shell}-`)));
-    const { startup, before } = SHELLS[shell];
+    const file = SHELLS[shell].startup;
     await mkdir(join(room.home, 'bin'));
-    await mkdir(join(room.home, startup, '..'), { recursive: true });
-    await writeFile(join(room.home, startup), `${before}${install}\n`);
+    await mkdir(join(room.home, file, '..'), { recursive: true });
+    await writeFile(join(room.home, file), `${startup}\n`);
     await writeFile(join(room.home, 'bin/hyperexport'), await room.#program(), { mode: 0o755 });
     return room;
   }
@@ -71,22 +65,28 @@ mv '${join(this.home, 'given.partial')}' '${join(this.home, 'given')}'
     return join(this.home, 'state');
   }
 
+  /** All that a shell of this person has. */
+  get environment(): Record<string, string> {
+    return {
+      ...{
+        HOME: this.home,
+        PATH: `${this.home}/bin:/usr/bin:/bin`,
+        HYPEREXPORT_STATE_DIR: this.stateDirectory,
+      },
+      ...{ TERM: 'screen', LC_ALL: 'C.UTF-8', PS1: '$ ' },
+    };
+  }
+
   async open(
     { columns = 100, rows = 40 } = {},
-    environment: Readonly<Record<string, string>> = {},
+    more: Readonly<Record<string, string>> = {},
   ): Promise<Terminal> {
-    const { words } = SHELLS[this.#shell];
+    const variables = Object.entries({ ...this.environment, ...more }).map(
+      ([name, value]) => `${name}=${value}`,
+    );
     const inHome = ['sh', '-c', `cd '${this.home}' && exec "$@"`, 'sh'];
-    const clean = ['env', '-i', `HOME=${this.home}`, `PATH=${this.home}/bin:/usr/bin:/bin`];
-    const more = ['TERM=screen', 'LC_ALL=C.UTF-8', 'PS1=$ ', `HYPEREXPORT_STATE_DIR=${this.stateDirectory}`];
-    const others = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
-    return await Terminal.startProgram({ columns, rows }, [
-      ...clean,
-      ...more,
-      ...others,
-      ...inHome,
-      ...words,
-    ]);
+    const { words } = SHELLS[this.#shell];
+    return await Terminal.startProgram({ columns, rows }, ['env', '-i', ...variables, ...inHome, ...words]);
   }
 
   /** The words that the program is given for a line, typed with Tab (`\t`) where there is one. */

@@ -2,7 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { judged } from '../../support/judges.ts';
-import { installs, shellNames, ShellRoom } from './shell-room.ts';
+import { documentedStartup } from './documented.ts';
+import { shellNames, ShellRoom } from './shell-room.ts';
 import type { Terminal } from '../terminal/tmux.ts';
 
 for (const shell of shellNames) {
@@ -11,7 +12,7 @@ for (const shell of shellNames) {
     let room: ShellRoom;
     let terminal: Terminal;
     beforeAll(async () => {
-      room = opened.use(await ShellRoom.make(shell, { install: installs[shell] }));
+      room = opened.use(await ShellRoom.make(shell, documentedStartup(shell)));
       await mkdir(join(room.home, 'my exports'));
       await writeFile(join(room.home, 'my list.txt'), '');
       terminal = opened.use(await room.open());
