@@ -48,6 +48,10 @@ export const acts: readonly Act[] = [
     run: async (app) => (await import('./commands/history.ts')).run(app),
   },
   {
+    flags: ['report', 'reportFile'],
+    run: async (app) => await (await import('./commands/report.ts')).run(app),
+  },
+  {
     flags: ['cleanup', 'cleanupSchedule'],
     // Only what was typed deletes by itself: a profile or a file that has it is about exports.
     unless: ({ settings, origins }) =>

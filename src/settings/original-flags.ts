@@ -113,8 +113,8 @@ export const originalFlags: readonly OriginalFlag[] = [
   // history/report
   works('history', 'bool', 'false', 'newest-first list', 'failed exports too; --vm narrows it to some VMs'),
   works('history-limit', 'int', '10', 'row cap; negative panics', '0 is no limit; a negative number is an error'),
-  later('report', 'bool', 'false', 'statistics text', 'each export records what it did in its export.json'),
-  later('report-file', 'string', '', 'write report to file', 'each export records what it did in its export.json'),
+  works('report', 'bool', 'false', 'statistics text', 'with the last good export of each VM and what went wrong'),
+  works('report-file', 'string', '', 'write report to file', 'text, JSON or a page with charts, as its name ends'),
   later('clear-history', 'bool', 'false', 'remove history.json without confirmation', 'there is no history to clear'),
   // manifest
   later('manifest', 'bool', 'false', 'write artifact-manifest.json', 'every export has a manifest (.mf) with the SHA-256 of each file, and an export.json'),

@@ -136,6 +136,11 @@ export class Jobs {
     for (const row of rows) if (of({ name: row.name, vmPath: row.vm_path })) yield jobOf(row);
   }
 
+  /** The inventory paths of all VMs, and what was typed of those that were not found. */
+  paths(): string[] {
+    return this.#database.prepare('SELECT DISTINCT vm_path FROM jobs').pluck().all() as string[];
+  }
+
   /** Removes what has ended, with its history; the number of jobs. */
   clear(): number {
     const marks = ENDED.map(() => '?').join(', ');

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -6,22 +6,22 @@ import { startSimulator, type Simulator } from '../../src/simulator/start.ts';
 import { runAgainst } from '../support/against-simulator.ts';
 import { runCli } from '../support/cli.ts';
 
+let room: string;
+let server: Simulator;
+
+beforeAll(async () => {
+  room = await mkdtemp(join(tmpdir(), 'history-'));
+  server = await startSimulator();
+  for (const vms of [['web01'], ['running01', 'efi01'], ['/DC0/vm/staging/app']])
+    await runAgainst(server, room, [...vms.flatMap((vm) => ['--vm', vm]), '--output', './{vm}']);
+});
+
+afterAll(async () => {
+  await server.close();
+  await rm(room, { recursive: true });
+});
+
 describe('--history', () => {
-  let room: string;
-  let server: Simulator;
-
-  beforeAll(async () => {
-    room = await mkdtemp(join(tmpdir(), 'history-'));
-    server = await startSimulator();
-    for (const vms of [['web01'], ['running01', 'efi01'], ['/DC0/vm/staging/app']])
-      await runAgainst(server, room, [...vms.flatMap((vm) => ['--vm', vm]), '--output', './{vm}']);
-  });
-
-  afterAll(async () => {
-    await server.close();
-    await rm(room, { recursive: true });
-  });
-
   const history = async (...args: readonly string[]) =>
     await runCli(['--history', ...args], { env: { HYPEREXPORT_STATE_DIR: join(room, 'state') } });
 
@@ -105,5 +105,57 @@ describe('--history', () => {
     });
     expect(await readdir(empty)).toEqual([]);
     await rm(empty, { recursive: true });
+  });
+});
+
+describe('--report', () => {
+  const report = async (...args: readonly string[]) =>
+    await runCli(args, { cwd: room, env: { HYPEREXPORT_STATE_DIR: join(room, 'state') } });
+
+  test('says how many exports were good, when each VM was last exported well, and what went wrong', async () => {
+    const { stdout, stderr, exitCode } = await report('--report');
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+    expect(stdout).toMatch(
+      /Exports +4\n +Good +3 \(75\.0 % of those that ended\)\n +Failed +1\n +Data +[\d.]+ MB\n/,
+    );
+    expect(stdout).toMatch(/\nrunning01 +never .* failed once: the VM "running01" is running/);
+    expect(stdout).toMatch(/\nweb01 +20\d\d-[\d-]+ [\d:]+ +\d+ minutes? +[\d.]+ MB/);
+    expect(stdout).toMatch(/\n +1 +wrong-state +20/);
+  });
+
+  test('is about the VMs that are named beside it, and has lines for scripts', async () => {
+    const { stdout } = await report('--report', '--vm', 'web*', '--quiet');
+    expect(stdout).toMatch(
+      /^vm=web01\npath=\/DC0\/vm\/web01\n(.*\n)*last_good_output=.*web01\n(.*\n)*\nexports=1\ngood=1\n/,
+    );
+  });
+
+  test.each(['txt', 'json', 'html'])(
+    'is written to a file as %s, in place of an older one',
+    async (format) => {
+      const file = join(room, `report.${format}`);
+      await writeFile(file, 'older');
+      const { stdout, exitCode } = await report('--report-file', `./report.${format}`);
+      expect({ stdout, exitCode }).toEqual({
+        stdout: `The report on 4 exports is in ${file}\n`,
+        exitCode: 0,
+      });
+      const text = await readFile(file, 'utf8');
+      const beginnings: Record<string, string> = { txt: 'Exports from ', json: '{', html: '<!doctype html>' };
+      expect(text.startsWith(beginnings[format] ?? '')).toBe(true);
+      expect(text).toContain('/DC0/vm/staging/app');
+      if (format === 'json')
+        expect(JSON.parse(text)).toMatchObject({ schemaVersion: 1, exports: 4, good: 3 });
+      expect((await readdir(room)).filter((name) => name.endsWith('.partial'))).toEqual([]);
+    },
+  );
+
+  test('is refused before anything is read where it could not be written', async () => {
+    const missing = await report('--report-file', 'not/there.html');
+    expect(missing).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('is not a directory') });
+    const unknown = await report('--report', '--report-file', 'report.pdf');
+    expect(unknown).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('does not end in .txt') });
+    const two = await report('--report', '--history');
+    expect(two).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('two different things') });
   });
 });

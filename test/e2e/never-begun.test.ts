@@ -121,7 +121,7 @@ describe('a run that fails before it knows its VMs', () => {
     const { exitCode } = await hyperexport(['--vm', 'web01', '--vm', 'db*'], { password: 'wrong' });
     expect(exitCode).toBe(11);
     expect(subjects()).toEqual(['[hyperexport] 2 of 2 VMs NOT exported']);
-    expect(mail.mails[0]?.parsed.text).toMatch(/- db\*: failed: .* does not accept/);
+    expect(mail.mails[0]?.parsed.text).toMatch(/- db\*: failed\s+Error: .* does not accept/);
     expect(hook.told.toSorted()).toEqual([
       ...['job.created db*', 'job.created web01', 'job.failed db*', 'job.failed web01'],
     ]);

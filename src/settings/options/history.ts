@@ -1,4 +1,5 @@
 import { booleanOption, valueOption } from '../declaration.ts';
+import { reportFile, showReportFile } from '../report-file.ts';
 import { boolean, integer } from '../types.ts';
 
 /** What became of the exports of this user on this machine. */
@@ -24,5 +25,29 @@ export const historyOptions = {
     example: '--history-limit 50',
     commands: ['export'],
     reach: 'flag',
+  }),
+  report: booleanOption(
+    {
+      group: 'History',
+      summary:
+        'print what the history comes to: how many exports were good, the last good one of each VM, what went wrong',
+      commands: ['export'],
+      reach: 'flag',
+      details:
+        'With `--vm` on the command line, of these VMs only; `--quiet` and `--json` for scripts. Needs no server. [History and report](../history.md).',
+    },
+    boolean,
+  ),
+  reportFile: valueOption({
+    type: reportFile,
+    display: showReportFile,
+    group: 'History',
+    summary: 'write the report to this file, as text, JSON or a page with charts: .txt, .json, .html',
+    valueHint: 'FILE',
+    example: '--report-file exports.html',
+    commands: ['export'],
+    reach: 'flag',
+    details:
+      'A file that is there is replaced when the new one is complete. The page needs nothing from elsewhere.',
   }),
 } as const;
