@@ -325,6 +325,20 @@ describe('After kill -9 of a run that had switched a VM off', () => {
     expect(await powerOf(server)).toBe('poweredOn');
   });
 
+  test('the same export with --power-on-after=false finds it off, and leaves it off', async () => {
+    await using server = await serve();
+    await killed(server);
+    server.expireLeases();
+    const again = await hyperexport(server, [...web01, '--power-on-after=false']);
+    expect(again.exitCode, again.stderr).toBe(0);
+    expect(again.stderr).not.toContain('started "web01"');
+    expect(powerCalls(server)).toEqual({ ...byGuest, PowerOnVM_Task: 0 });
+    expect(await powerOf(server)).toBe('poweredOff');
+    const after = await hyperexport(server, ['--vm', 'plain', '--output', 'plain', '--quiet']);
+    expect(after.stderr).not.toContain('web01');
+    expect(await powerOf(server)).toBe('poweredOff');
+  });
+
   test('a run that is refused starts it, too', async () => {
     await using server = await serve();
     await killed(server);

@@ -34,7 +34,7 @@ export async function turnOff(
   const { powerState, bootTime } = await readPower(session, { vm: ref, signal });
   if (powerState === 'suspended') throw suspended(found);
   if (powerState === 'poweredOn') await endNow(found, { ...policy, bootTime }, where);
-  else inheritUndo(found, policy, where);
+  settleDeadRun(found, { ...policy, wasOff: powerState !== 'poweredOn' }, where);
   // What ends with the power may have changed: files of its disks, the version of its configuration.
   return { vm: await readVirtualMachine(session, { ref, signal }) };
 }
@@ -76,15 +76,22 @@ async function written(
   };
 }
 
-/** What a killed run was to start again, this one starts at its end: one start, and one shutdown, are saved. */
-function inheritUndo(vm: ExportableVm, policy: PowerPolicy, where: Where): void {
+/**
+ * What a killed run was to start again, this one starts at its end: one start, and one shutdown, are saved. A run that is
+ * told to leave the VM off has the last word on it.
+ */
+function settleDeadRun(
+  vm: ExportableVm,
+  { powerOnAfter, wasOff }: PowerPolicy & { readonly wasOff: boolean },
+  where: Where,
+): void {
   const { journal, session } = where.context;
   const left = journal
     .ofDeadRuns()
     .find((entry): entry is JournalEntry & PoweredOff => isOf(entry, vm, session.host));
-  if (left === undefined || !policy.powerOnAfter) return;
+  if (left === undefined || (powerOnAfter && !wasOff)) return;
   const { id, runId: _run, createdAt: _created, ...off } = left;
-  armTurnOn(off, where);
+  if (powerOnAfter) armTurnOn(off, where);
   journal.settle(id);
 }
 
