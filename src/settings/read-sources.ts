@@ -1,6 +1,7 @@
 import { asHyperexportError, type HyperexportError } from '../core/errors.ts';
 import type { Environment } from '../platform/environment.ts';
 import { readConfigFile } from './config-file.ts';
+import { warnOfRights } from './file-rights.ts';
 import type { ConfigFile } from './parse-config-file.ts';
 import type { SettingsWarning } from './password.ts';
 import { readNamedProfile } from './profiles/named-profile.ts';
@@ -35,6 +36,10 @@ export async function readSources(
   const profile = await tried(readNamedProfile(flags, environment, platform));
   const credentials = await tried(readCredentials(environment, platform));
   for (const source of [file, profile, credentials]) problems.push(...(source?.problems ?? []));
-  const warnings = [...(file?.warnings ?? []), ...(credentials?.warnings ?? [])];
+  const warnings = [
+    ...(file === undefined ? [] : await warnOfRights('the configuration file', file, platform)),
+    ...(profile === undefined ? [] : await warnOfRights('the profile', profile, platform)),
+    ...(credentials?.warnings ?? []),
+  ];
   return { flags, environment, credentials, profile, file, problems, warnings };
 }

@@ -2,9 +2,11 @@ import { asHyperexportError, type HyperexportError } from '../../core/errors.ts'
 import { passwordWays, wayTo } from '../../settings/credentials.ts';
 import type { App } from '../app.ts';
 import { bandwidthPolicy } from './bandwidth.ts';
+import { cleanupOfExport } from './cleanup.ts';
 import { deadlineFrom } from './deadline.ts';
 import { mailSettingsFrom } from './email.ts';
 import { requestFrom } from './export-request.ts';
+import { hooksFrom } from './hooks.ts';
 import { webhooksFrom } from './webhook.ts';
 
 /** What an export refuses of settings that are right each by itself, before it looks at any server. */
@@ -15,6 +17,8 @@ const CHECKS: readonly ((app: App) => unknown)[] = [
   (app) => wayTo(app, passwordWays, 'the password'),
   async (app) => (app.settings.emailNotify ? await mailSettingsFrom(app, { asks: false }) : undefined),
   webhooksFrom,
+  hooksFrom,
+  cleanupOfExport,
 ];
 
 /** All of them at once; a file that cannot be read is told here as well. */

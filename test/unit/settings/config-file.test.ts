@@ -172,27 +172,6 @@ describe('which file is read', () => {
     await expect(read).rejects.toMatchObject({ exitStatus: 2, message: expect.stringMatching(message) });
   });
 
-  test.each([
-    ['webhook-url: https://hooks.example.com/secret', 0o644, 1],
-    ['webhook-url: https://hooks.example.com/secret', 0o640, 1],
-    ['webhook-url: https://hooks.example.com/secret', 0o600, 0],
-    ['url: https://user:word@vcenter', 0o644, 1],
-    ['url: https://user@vcenter', 0o644, 0],
-    ['parallel: 4', 0o644, 0],
-  ])('draws a warning where others can read its secret: %s with mode %o', async (content, mode, warnings) => {
-    const file = path.join(directory, 'config.yaml');
-    await writeFile(file, content, { mode });
-    const environment = { HYPEREXPORT_CONFIG: file };
-    const read = await readConfigFile(new Map(), environment, 'linux');
-    expect(read?.warnings).toHaveLength(warnings);
-    for (const { message, hint } of read?.warnings ?? []) {
-      expect(message).toContain(`others may read the configuration file ${file}`);
-      expect(message).not.toMatch(/hooks|word/);
-      expect(hint).toBe(`chmod 600 ${file}`);
-    }
-    expect((await readConfigFile(new Map(), environment, 'win32'))?.warnings).toEqual([]);
-  });
-
   test('a file that was named must be there', async () => {
     const environment = { ...home(), HYPEREXPORT_CONFIG: path.join(directory, 'none.yaml') };
     await expect(readConfigFile(new Map(), environment, 'linux')).rejects.toMatchObject({
