@@ -41,7 +41,7 @@ const zones = [
   [['vm-info'], ['batch', 'export', 'verify', 'snapshot', 'selection'], 'vm-info calls no other feature'],
   [
     ['export'],
-    ['batch', 'jobs', 'hooks', 'notify', 'selection'],
+    ['batch', 'jobs', 'audit', 'hooks', 'notify', 'selection'],
     'an export knows nothing of the others in its batch, nor of who is told',
   ],
   [['jobs'], ['batch', 'selection'], 'a job knows nothing of the others in its batch'],
@@ -49,6 +49,11 @@ const zones = [
     ['notify'],
     ['batch', 'jobs', 'export', 'verify', 'vm-info', 'snapshot', 'selection'],
     'notify calls no other feature',
+  ],
+  [
+    ['audit'],
+    ['batch', 'jobs', 'hooks', 'notify', 'export', 'verify', 'vm-info', 'snapshot', 'selection'],
+    'the audit log hears of events only',
   ],
   [
     ['hooks'],

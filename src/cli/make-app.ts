@@ -1,4 +1,5 @@
 import type { Scope } from '../core/scope.ts';
+import type { RunEvent } from '../events/event.ts';
 import { connectionFrom } from '../settings/connection.ts';
 import type { SettingsWarning } from '../settings/password.ts';
 import type { Resolution } from '../settings/resolve.ts';
@@ -24,11 +25,19 @@ export function makeApp(
     ...host,
     ...{ settings, origins, sources, scope, warn },
     colored: (output) => mayColor(settings.color, output, environment),
-    openSession: async ({ record } = {}) =>
-      settings.provider === 'simulator'
-        ? await openSimulatedSession(host, scope, record)
-        : await openNamedSession(host, resolution, { warn, record }),
+    openSession: async ({ record } = {}) => {
+      const session =
+        settings.provider === 'simulator'
+          ? await openSimulatedSession(host, scope, record)
+          : await openNamedSession(host, resolution, { warn, record });
+      emit(opened(session));
+      return session;
+    },
   };
+}
+
+function opened({ host: server, username: user, about, apiVersion }: VsphereSession): RunEvent {
+  return { type: 'session.opened', server, user, product: about.fullName, apiVersion };
 }
 
 async function openNamedSession(

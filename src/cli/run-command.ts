@@ -6,6 +6,7 @@ import { warnOfUnknownVariables } from '../settings/unknown-variables.ts';
 import { warningsFor } from '../settings/warnings.ts';
 import { actOf } from './acts.ts';
 import type { App, Host } from './app.ts';
+import { auditedRun } from './audited-run.ts';
 import type { CommandSpec } from './commands.ts';
 import { showEvents } from './display.ts';
 import { makeApp } from './make-app.ts';
@@ -32,9 +33,10 @@ export async function runCommand(
     const ofVariables = warnOfUnknownVariables(host.environment);
     for (const warning of [...warningsFor(resolution), ...sources.warnings, ...ofVariables])
       app.warn(warning);
-    await command.run(app, words);
-    await scope.close();
-    failIfLeftBehind(app);
+    await auditedRun(app, { command, words }, async () => {
+      await command.run(app, words).finally(async () => await scope.close());
+      failIfLeftBehind(app);
+    });
   } finally {
     await scope.close();
     endNotice();

@@ -8,6 +8,8 @@ export type RunEvent =
   | {
       type: 'session.opened';
       server: string;
+      /** as whom */
+      user: string;
       /** name and version, as the server says */
       product: string;
       apiVersion: string;

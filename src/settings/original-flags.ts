@@ -156,7 +156,7 @@ export const originalFlags: readonly OriginalFlag[] = [
   never('orchestrate', 'bool', 'false', 'builds an orchestrator that does nothing', 'a later version will do what it was meant for with a command of its own, hyperexport daemon'),
   later('progress-api', 'string', '', 'HTTP server; percentage stays 0', '--json prints the progress as events, one a line'),
   later('metrics-api', 'string', '', 'Prometheus /metrics, /stats, /health', '--json prints the progress as events, one a line'),
-  later('audit-log', 'string', '', 'JSON-lines audit file', '--json prints every event: keep that output'),
+  works('audit-log', 'string', '', 'JSON-lines audit file', 'whole lines, also of two runs at once; logrotate rotates it'),
   works('webhook-url', 'string', '', 'configured, nothing ever sends', 'may be repeated; https, redirects are not followed'),
   works('webhook-type', 'string', 'generic', 'slack, discord, generic', 'slack, discord, teams, generic; told by the host where none is given'),
   works('webhook-on-start', 'bool', 'true', 'event filter', ''),

@@ -105,6 +105,11 @@ export class VsphereSession implements AsyncDisposable {
     return this.#client.url.host;
   }
 
+  /** Who is logged in. */
+  get username(): string {
+    return this.#login.credentials.username;
+  }
+
   /** Who is shown what is said to the server, for what is read from its hosts. */
   get record(): RecordExchange | undefined {
     return this.#client.record;

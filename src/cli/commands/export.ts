@@ -46,12 +46,6 @@ export async function run(app: App): Promise<void> {
 
   await untilBegun({ ...wishedFor(app, selection), log }, async (begun) => {
     await using session = await app.openSession();
-    emit({
-      type: 'session.opened',
-      server: session.host,
-      product: session.about.fullName,
-      apiVersion: session.about.apiVersion,
-    });
     const places = { slots: new Slots(database, app.clock), limits: limitsFrom(settings) };
     const deadline = deadlineFrom(app);
     const limiter = limit?.account();

@@ -1,5 +1,5 @@
 import { booleanOption, commandNames, valueOption } from '../declaration.ts';
-import { boolean, oneOf } from '../types.ts';
+import { boolean, oneOf, text } from '../types.ts';
 
 export const outputOptions = {
   quiet: booleanOption(
@@ -77,6 +77,16 @@ export const outputOptions = {
     valueHint: 'LEVEL',
     example: '--log-level warn',
     commands: commandNames,
+  }),
+  auditLog: valueOption({
+    type: text,
+    group: 'Output',
+    summary: 'add to this file, one JSON document a line, who did what, when, and what came of it',
+    valueHint: 'FILE',
+    example: '--audit-log /var/log/hyperexport/audit.jsonl',
+    commands: ['export', 'doctor'],
+    details:
+      'Nothing is begun where it cannot be written; where it cannot be written later, the run ends with exit status 4. See [the audit log](../logs.md#the-audit-log).',
   }),
   debug: booleanOption(
     {
