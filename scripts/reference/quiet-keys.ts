@@ -34,6 +34,7 @@ const EXPORT: QuietBlock = {
     ['peak_bytes_per_second?', 'of the best second'],
     ['limit_wait_seconds?', 'how long transfers rested for the limit'],
     ['limit_changes?', 'how often `--adaptive-bandwidth` changed it'],
+    ['undelivered?', 'how many messages about the run wait for the next one'],
     ['left_behind?', 'what could not be undone (exit status 4)'],
   ],
 };
@@ -93,6 +94,7 @@ export const quietOutputs: readonly QuietOutput[] = [
           ['left_behind', 'VMs with something left behind'],
           ['bytes', 'of all exports'],
           ['duration_seconds', ''],
+          ['undelivered?', 'how many messages about the run wait for the next one'],
         ],
       },
     ],

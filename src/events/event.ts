@@ -246,6 +246,13 @@ export type RunEvent =
   | { type: 'notification.sent'; channel: string; subject: string }
   /** that failed, and is tried again later */
   | { type: 'notification.postponed'; channel: string; subject: string; message: string; delayMs: number }
+  /** the run has ended, and these are not delivered; a warning says why */
+  | {
+      type: 'notification.waiting';
+      channel: string;
+      /** how many */
+      messages: number;
+    }
   /** an old export is gone */
   | { type: 'cleanup.removed'; vm: string; directory: string; bytes: number; reason: string }
   /** in a dry run: it would be removed */

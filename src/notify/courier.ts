@@ -75,6 +75,7 @@ function tellWaiting({ target, name }: Channel, { outbox, emit }: CourierParts):
   const waiting = outbox.waiting().filter((message) => message.target === target);
   if (waiting.length === 0) return;
   const count = waiting.length === 1 ? 'a message is' : `${waiting.length} messages are`;
+  emit({ type: 'notification.waiting', channel: name, messages: waiting.length });
   const reason = waiting.findLast(({ lastError }) => lastError !== undefined)?.lastError;
   emit({
     type: 'warning.raised',

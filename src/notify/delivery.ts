@@ -16,6 +16,7 @@ export class Delivery {
   readonly #stop = new AbortController();
   readonly #ended: Promise<void>;
   #bell = new AbortController();
+  #well = false;
   /** On the monotonic clock: nothing that is due later is waited for. */
   #patientUntil = Infinity;
 
@@ -83,6 +84,7 @@ export class Delivery {
         AbortSignal.any([this.#stop.signal, late.signal]),
       );
       outbox.remove(message);
+      this.#isWell();
       const { name: channel } = this.#channel;
       const { subject } = message;
       emit({ type: 'notification.sent', channel, subject });
@@ -98,6 +100,13 @@ export class Delivery {
       done.abort();
       await watch;
     }
+  }
+
+  /** What waits for another try has it at once where the other side has taken a message; in each run once. */
+  #isWell(): void {
+    if (this.#well) return;
+    this.#well = true;
+    this.#parts.outbox.dueNow([this.#channel.target]);
   }
 
   #failed(sent: OutboxMessage, error: HyperexportError): void {

@@ -26,6 +26,11 @@ export interface UnexportedVm {
 
 export type BatchFinished = Extract<Envelope, { type: 'batch.finished' }>;
 
+export interface BatchEnd extends BatchFinished {
+  /** Messages about the run that wait for another one. */
+  readonly undelivered: number;
+}
+
 /** What is known of an export that has not ended. */
 class OpenExport {
   disks = 0;
@@ -45,6 +50,7 @@ export class ResultCollector {
   readonly #ends: VmEnd[] = [];
   readonly #leftBehind: string[] = [];
   #warnings = 0;
+  #undelivered = 0;
   #batch: BatchFinished | undefined;
 
   /** What the event ended, of a VM. */
@@ -70,6 +76,9 @@ export class ResultCollector {
       case 'cleanup.finished':
         open.cleanup = withFinished(open.cleanup, event);
         return undefined;
+      case 'notification.waiting':
+        this.#undelivered += event.messages;
+        return undefined;
       case 'cleanup.failed':
         this.#leftBehind.push(event.what);
         open.leftBehind.push(event.what);
@@ -94,14 +103,14 @@ export class ResultCollector {
 
   /** Of a run with one VM: what the run said before and after its export is about the same VM. */
   get results(): readonly ExportResult[] {
-    const [warnings, leftBehind] = [this.#warnings, this.#leftBehind];
+    const [warnings, leftBehind, undelivered] = [this.#warnings, this.#leftBehind, this.#undelivered];
     const results = this.#ends.flatMap((end) => (end.status === 'success' ? [end.result] : []));
-    return results.map((result) => ({ ...result, warnings, leftBehind }));
+    return results.map((result) => ({ ...result, warnings, leftBehind, undelivered }));
   }
 
   /** Of a run with several. */
-  get batch(): BatchFinished | undefined {
-    return this.#batch;
+  get batch(): BatchEnd | undefined {
+    return this.#batch === undefined ? undefined : { ...this.#batch, undelivered: this.#undelivered };
   }
 
   #of(task: string | undefined): OpenExport {

@@ -2,6 +2,7 @@ import type { Observer } from '../../events/bus.ts';
 import { cleanupKeys } from './cleanup/export-cleanup.ts';
 import { limitKeys } from './limit.ts';
 import type { Output } from './output.ts';
+import { undeliveredKeys } from './quiet.ts';
 import type { ExportResult } from './result.ts';
 import { thinProgress } from './thin-progress.ts';
 import { snapshotKeys } from './used-snapshot.ts';
@@ -30,6 +31,7 @@ export function resultLine(result: ExportResult): string {
     verified: result.verified,
     warnings: result.warnings,
     left_behind: result.leftBehind,
+    ...undeliveredKeys(result),
     ...snapshotKeys(result.snapshot),
     ...limitKeys(result.limit),
     ...cleanupKeys(result.cleanup),

@@ -6,7 +6,7 @@ import { levelOf, logLevelFor, type LogLevel } from './log/level.ts';
 import type { OutputMode } from './mode.ts';
 import { summaryLine, vmLine } from './batch/ndjson.ts';
 import { summaryBlock, vmBlock } from './batch/quiet.ts';
-import { ResultCollector, type BatchFinished, type VmEnd } from './collect-results.ts';
+import { ResultCollector, type BatchEnd, type VmEnd } from './collect-results.ts';
 import { ndjsonEvents, resultLine } from './ndjson.ts';
 import { noticeLines, warningLines } from './notice.ts';
 import type { Output } from './output.ts';
@@ -131,7 +131,7 @@ interface ResultWriter {
   /** Of several: at once, so that what a run did is known also when it is killed. */
   readonly vmEnded: (end: VmEnd) => void;
   readonly one: (results: readonly ExportResult[]) => void;
-  readonly several: (finished: BatchFinished, ends: readonly VmEnd[]) => Promise<void> | void;
+  readonly several: (finished: BatchEnd, ends: readonly VmEnd[]) => Promise<void> | void;
 }
 
 function resultWriter({ mode, style, stdout }: OutputOptions): ResultWriter {

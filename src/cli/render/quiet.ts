@@ -32,6 +32,12 @@ export function exportBlock(result: ExportResult): string {
     ...snapshotKeys(result.snapshot),
     ...limitKeys(result.limit),
     ...cleanupKeys(result.cleanup),
+    ...undeliveredKeys(result),
     ...(result.leftBehind.length === 0 ? {} : { left_behind: result.leftBehind.join(', ') }),
   });
+}
+
+/** Only where there is something to say. */
+export function undeliveredKeys({ undelivered = 0 }: Pick<ExportResult, 'undelivered'>): KeyValues {
+  return undelivered === 0 ? {} : { undelivered };
 }

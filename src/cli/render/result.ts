@@ -30,6 +30,8 @@ export interface ExportResult {
   readonly warnings: number;
   /** What could not be undone, in the user's words. */
   readonly leftBehind: readonly string[];
+  /** Messages about the run that wait for another one; known when the run has ended. */
+  readonly undelivered?: number;
   /** What it was read from, if that was a snapshot. */
   readonly snapshot?: UsedSnapshot | undefined;
   /** How it fared under a bandwidth limit, where there was one. */

@@ -115,6 +115,17 @@ test('a failed try is repeated by the next run, with the same key', async () => 
   expect(again.got[0]?.key).toBe(mail.got[0]?.key);
 });
 
+test('what waits for another try has it when a later run finds that the other side is well', async () => {
+  write('mail', 'one');
+  const refused = () =>
+    fail('unreachable', 'connection refused', { details: { retryAfterMs: 600 * SECOND } });
+  await courierOf(new TestChannel('mail', refused())).finish(never);
+  write('mail', 'two');
+  const mail = new TestChannel('mail');
+  await courierOf(mail).finish(never);
+  expect(subjects(mail)).toEqual(['two', 'one']);
+});
+
 test('a channel that is down delays its own messages only, and the run says what waits and why', async () => {
   write('down', 'one');
   write('up', 'two');

@@ -1,6 +1,7 @@
 import { errorTraits, type ErrorCode } from '../../../core/errors.ts';
-import type { BatchFinished, VmEnd } from '../collect-results.ts';
+import type { BatchEnd, VmEnd } from '../collect-results.ts';
 import { resultLine } from '../ndjson.ts';
+import { undeliveredKeys } from '../quiet.ts';
 import { bytesOf, leftBehindOf } from './quiet.ts';
 
 /** The result of one VM of several, as a line: that of an export, or its error as other documents have it. */
@@ -18,7 +19,7 @@ export function vmLine(end: VmEnd): string {
 
 /** The last line, with the names of the `--quiet` block. */
 export function summaryLine(
-  { vms, succeeded, failed, skipped, milliseconds }: BatchFinished,
+  { vms, succeeded, failed, skipped, milliseconds, undelivered }: BatchEnd,
   ends: readonly VmEnd[],
 ): string {
   return line({
@@ -28,6 +29,7 @@ export function summaryLine(
     left_behind: ends.flatMap(leftBehindOf),
     bytes: bytesOf(ends),
     duration_seconds: Math.round(milliseconds / 100) / 10,
+    ...undeliveredKeys({ undelivered }),
   });
 }
 

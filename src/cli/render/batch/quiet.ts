@@ -1,5 +1,5 @@
-import type { BatchFinished, UnexportedVm, VmEnd } from '../collect-results.ts';
-import { exportBlock, keyValueLines } from '../quiet.ts';
+import type { BatchEnd, UnexportedVm, VmEnd } from '../collect-results.ts';
+import { exportBlock, keyValueLines, undeliveredKeys } from '../quiet.ts';
 
 /** One VM of several: the block of its export, or why there is none. A blank line ends it. */
 export function vmBlock(end: VmEnd): string {
@@ -10,7 +10,7 @@ export function vmBlock(end: VmEnd): string {
 
 /** The last block; it begins with `total`, where that of a VM has its `status`. */
 export function summaryBlock(
-  { vms, succeeded, failed, skipped, milliseconds }: BatchFinished,
+  { vms, succeeded, failed, skipped, milliseconds, undelivered }: BatchEnd,
   ends: readonly VmEnd[],
 ): string {
   return keyValueLines({
@@ -19,6 +19,7 @@ export function summaryBlock(
     left_behind: ends.filter(hasLeftSomething).length,
     bytes: bytesOf(ends),
     duration_seconds: Math.round(milliseconds / 100) / 10,
+    ...undeliveredKeys({ undelivered }),
   });
 }
 
