@@ -35,7 +35,7 @@ export interface PlanContext {
 }
 
 /**
- * Which of the exports are to go (docs/guide/keeping-exports.md has the rules in words). Each limit in its turn - age, count, size,
+ * Which of the exports are to go (docs/cleanup.md has the rules in words). Each limit in its turn - age, count, size,
  * free space - chooses among those that nothing protects; what a kept export needs stays.
  */
 export function planCleanup(

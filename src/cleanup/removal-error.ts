@@ -1,11 +1,13 @@
 import { fail, HyperexportError, systemErrorCode } from '../core/errors.ts';
 
-/** Why an export is still there, or a part of it. */
-export function removalError(error: unknown, directory: string): HyperexportError {
+/** Why an export is still there, or a part of it, in `trash`. */
+export function removalError(error: unknown, directory: string, trash?: string): HyperexportError {
   const system = systemErrorCode(error);
   if (error instanceof HyperexportError && error.code !== 'destination') return error;
   const reason = REASONS[system ?? ''] ?? (system === undefined ? String(error) : undefined) ?? system;
-  return fail('destination', `${directory} cannot be removed: ${reason}`, {
+  const rest =
+    trash === undefined ? '' : `; what is left of it is in ${trash}, and the next clean-up goes on there`;
+  return fail('destination', `${directory} cannot be removed: ${reason}${rest}`, {
     cause: error,
     hint: HINTS[system ?? ''] ?? 'look at the directory, and remove it by hand',
   });

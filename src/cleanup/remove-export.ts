@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { lstat } from 'node:fs/promises';
+import { lstat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { asHyperexportError, systemErrorCode, type HyperexportError } from '../core/errors.ts';
-import { lockOf, partialFor, TRASH } from '../ovf/workplace.ts';
+import { asHyperexportError, HyperexportError, systemErrorCode } from '../core/errors.ts';
+import { lockNameInside, lockOf, partialFor, TRASH } from '../ovf/workplace.ts';
 import type { Deletions } from './deletions.ts';
 import type { FoundExport } from './found-export.ts';
 import { inspectExport } from './inspect-export.ts';
@@ -38,7 +38,8 @@ export async function removeExport(found: FoundExport, deletions: Deletions): Pr
     return await purgeOrPutBack(found, trash, deletions);
   } catch (error) {
     if (!(await isThere(directory)) && systemErrorCode(error) === 'ENOENT') return { outcome: 'gone' };
-    return { outcome: 'failed', error: removalError(error, directory) };
+    const known = error instanceof HyperexportError ? error : removalError(error, directory);
+    return { outcome: 'failed', error: known };
   } finally {
     await release().catch(() => undefined);
   }
@@ -69,9 +70,15 @@ async function purgeOrPutBack(found: FoundExport, trash: string, deletions: Dele
     if (!(await isThere(directory))) await deletions.rename(trash, directory);
     return other;
   }
-  await deletions.sync(dirname(directory));
-  await purgeTrash(trash, deletions);
-  return { outcome: 'removed' };
+  try {
+    await deletions.sync(dirname(directory));
+    await purgeTrash(trash, deletions);
+    return { outcome: 'removed' };
+  } catch (error) {
+    // Our lock has moved along: the next clean-up, which may be of this process, is to go on with it.
+    await unlink(join(trash, lockNameInside)).catch(() => undefined);
+    throw removalError(error, directory, trash);
+  }
 }
 
 async function isThere(path: string): Promise<boolean> {

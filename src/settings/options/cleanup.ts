@@ -17,7 +17,7 @@ const periods = (period: string, example: string) => ({
   commands: ['export'] as const,
 });
 
-/** Which old exports are removed, where and when. docs/guide/keeping-exports.md has the rules. */
+/** Which old exports are removed, where and when. docs/cleanup.md has the rules. */
 export const cleanupOptions = {
   cleanup: booleanOption(
     {
@@ -27,7 +27,7 @@ export const cleanupOptions = {
       example: '--cleanup --cleanup-max-count 10',
       commands: ['export'],
       details:
-        'Removed is what a limit (`--cleanup-max-age`, `-max-count`, `-max-size`, `-min-free`) chooses and nothing protects. Without a limit, what is older than 720h goes. Looked at are directories with a valid `export.json`, at most two levels down; the newest good export of a VM always stays. With `--vm` (or a batch) DIR holds a series: the export goes to `DIR/<UTC time>/`. [Clean-up](../guide/keeping-exports.md) has all rules.',
+        'Removed is what a limit (`--cleanup-max-age`, `-max-count`, `-max-size`, `-min-free`) chooses and nothing protects. Without a limit, what is older than 720h goes. Looked at are directories with a valid `export.json`, at most two levels down; the newest good export of a VM always stays. With `--vm` (or a batch) DIR holds a series: the export goes to `DIR/<UTC time>/`. [Clean-up](../cleanup.md) has all rules.',
     },
     boolean,
   ),
