@@ -52,6 +52,10 @@ export const acts: readonly Act[] = [
     run: async (app) => await (await import('./commands/report.ts')).run(app),
   },
   {
+    flags: ['clearHistory'],
+    run: async (app) => await (await import('./commands/clear-history.ts')).run(app),
+  },
+  {
     flags: ['cleanup', 'cleanupSchedule'],
     // Only what was typed deletes by itself: a profile or a file that has it is about exports.
     unless: ({ settings, origins }) =>

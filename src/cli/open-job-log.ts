@@ -22,5 +22,7 @@ export async function openJobLog(
   scope.defer('the delivery of messages', async () => await courier.finish(signal));
   const log = new JobLog({ jobs, channels, courier, emit });
   await endDeadJobs(jobs, log, clock.now());
+  const { historyKeep: keepMs } = app.settings;
+  if (keepMs > 0) log.forget(new Date(clock.now().getTime() - keepMs));
   return log;
 }

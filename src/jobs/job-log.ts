@@ -55,6 +55,15 @@ export class JobLog {
     this.ended(job.id, end, ended);
   }
 
+  /** What has ended before that is too old to be of use. */
+  forget(before: Date): void {
+    try {
+      this.#parts.jobs.forget(before);
+    } catch (error) {
+      this.#warn(error);
+    }
+  }
+
   /** Of a run with several VMs, which has no row of its own. */
   told(event: JobEvent): void {
     this.#try(event, (messages) => this.#parts.jobs.tell(messages));

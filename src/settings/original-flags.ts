@@ -115,7 +115,7 @@ export const originalFlags: readonly OriginalFlag[] = [
   works('history-limit', 'int', '10', 'row cap; negative panics', '0 is no limit; a negative number is an error'),
   works('report', 'bool', 'false', 'statistics text', 'with the last good export of each VM and what went wrong'),
   works('report-file', 'string', '', 'write report to file', 'text, JSON or a page with charts, as its name ends'),
-  later('clear-history', 'bool', 'false', 'remove history.json without confirmation', 'there is no history to clear'),
+  works('clear-history', 'bool', 'false', 'remove history.json without confirmation', 'asks first, or wants --yes; what has not ended stays'),
   // manifest
   later('manifest', 'bool', 'false', 'write artifact-manifest.json', 'every export has a manifest (.mf) with the SHA-256 of each file, and an export.json'),
   later('verify-manifest', 'bool', 'false', 're-read it; failure only warns', 'every export has a manifest (.mf) with the SHA-256 of each file, and an export.json'),

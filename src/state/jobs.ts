@@ -7,6 +7,9 @@ import { isOfDeadProcess, type OwnedRow } from './row-owner.ts';
 export type JobStatus = 'pending' | 'running' | 'completed' | 'failed' | 'cancelled';
 export type EndedStatus = Exclude<JobStatus, 'pending' | 'running'>;
 
+/** An export does not wait long for what others have left. */
+const MOST_FORGOTTEN = 2000;
+
 export const ENDED: readonly EndedStatus[] = ['completed', 'failed', 'cancelled'];
 
 /** What was asked for, without secrets. The jobs of one run have one `run`. */
@@ -141,10 +144,45 @@ export class Jobs {
     return this.#database.prepare('SELECT DISTINCT vm_path FROM jobs').pluck().all() as string[];
   }
 
-  /** Removes what has ended, with its history; the number of jobs. */
-  clear(): number {
+  /** How many have ended, of those VMs. */
+  ended(of: JobFilter['of'] = () => true): number {
+    return this.#ended(of).length;
+  }
+
+  /** Removes those that have ended, with their history; how many there were. */
+  clear(of: JobFilter['of'] = () => true): number {
+    const remove = this.#database.prepare('DELETE FROM jobs WHERE id = ?');
+    const clear = this.#database.transaction(() => {
+      const rows = this.#ended(of);
+      for (const { id } of rows) remove.run(id);
+      return rows.length;
+    });
+    return clear.immediate();
+  }
+
+  /**
+   * Removes those that have ended and are older, but for the last good one of each VM: some at a time, the next run goes
+   * on.
+   */
+  forget(before: Date): void {
+    const remove = this.#database.prepare(
+      `DELETE FROM jobs WHERE id IN (
+         SELECT id FROM jobs AS old
+         WHERE created_at < ? AND +status IN ('failed', 'cancelled', 'completed')
+           AND (status <> 'completed' OR EXISTS (
+             SELECT 1 FROM jobs AS newer
+             WHERE newer.vm_path = old.vm_path AND newer.created_at > old.created_at AND +newer.status = 'completed'))
+         LIMIT ${MOST_FORGOTTEN})`,
+    );
+    unsynced(this.#database, () => void remove.run(before.toISOString()));
+  }
+
+  #ended(of: NonNullable<JobFilter['of']>): { id: string }[] {
     const marks = ENDED.map(() => '?').join(', ');
-    return this.#database.prepare(`DELETE FROM jobs WHERE status IN (${marks})`).run(...ENDED).changes;
+    const rows = this.#database
+      .prepare(`SELECT id, name, vm_path FROM jobs WHERE status IN (${marks})`)
+      .all(...ENDED) as Pick<Row, 'id' | 'name' | 'vm_path'>[];
+    return rows.filter(({ name, vm_path: vmPath }) => of({ name, vmPath }));
   }
 
   #change(

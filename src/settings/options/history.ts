@@ -1,6 +1,9 @@
+import { writeDuration } from '../../core/duration.ts';
 import { booleanOption, valueOption } from '../declaration.ts';
 import { reportFile, showReportFile } from '../report-file.ts';
-import { boolean, integer } from '../types.ts';
+import { boolean, duration, integer } from '../types.ts';
+
+const DAY_MS = 86_400_000;
 
 /** What became of the exports of this user on this machine. */
 export const historyOptions = {
@@ -49,5 +52,28 @@ export const historyOptions = {
     reach: 'flag',
     details:
       'A file that is there is replaced when the new one is complete. The page needs nothing from elsewhere.',
+  }),
+  clearHistory: booleanOption(
+    {
+      group: 'History',
+      summary: 'remove the exports that have ended from the history; asks first',
+      commands: ['export'],
+      reach: 'flag',
+      details:
+        'With `--vm` on the command line, those of these VMs. No export is touched, nor a message that still has to be delivered, nor anything that has still to be undone in vCenter.',
+    },
+    boolean,
+  ),
+  historyKeep: valueOption({
+    type: duration({ minimumMs: 0, maximumMs: 36_500 * DAY_MS }),
+    display: writeDuration,
+    default: 400 * DAY_MS,
+    group: 'History',
+    summary: 'how long the history has an export that has ended; 0 is for ever',
+    valueHint: 'DURATION',
+    example: '--history-keep 90d',
+    commands: ['export'],
+    details:
+      'Older rows go when an export begins, but never the last good one of a VM. The exports themselves are not touched.',
   }),
 } as const;

@@ -78,7 +78,7 @@ export const recoveryOptions = {
   yes: booleanOption(
     {
       group: 'Recovery',
-      summary: 'do not ask before something is replaced',
+      summary: 'do not ask before something is replaced or cleared',
       meanings: { doctor: { summary: 'with --vm, do not ask whether to go on' } },
       commands: ['export', 'doctor'],
       reach: 'flag',

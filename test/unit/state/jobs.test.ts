@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase, type StateDatabase } from '../../../src/state/database.ts';
 import { Jobs, type NewJob } from '../../../src/state/jobs.ts';
 import { Outbox, type NewMessage } from '../../../src/state/outbox.ts';
@@ -89,4 +89,48 @@ test('the job of a process that was killed is found, that of one that lives is n
   database.prepare("UPDATE jobs SET pid = ? WHERE id <> 'mine'").run(gone);
   database.prepare("UPDATE jobs SET host = ? WHERE id = 'elsewhere'").run(`not-${thisProcess().host}`);
   expect(jobs.ofDeadRuns().map(({ id }) => id)).toEqual(['theirs']);
+});
+
+test('a history is cleared of some VMs alone', () => {
+  for (const [id, name] of [
+    ['1', 'web01'],
+    ['2', 'db01'],
+    ['3', 'web01'],
+  ] as const)
+    jobs.create(job(id, name));
+  for (const id of ['1', '2']) jobs.end(id, { status: 'completed' });
+  const web = ({ name }: { name: string }) => name === 'web01';
+  expect([jobs.ended(), jobs.ended(web)]).toEqual([2, 1]);
+  expect(jobs.clear(web)).toBe(1);
+  expect(jobs.list({ limit: 9 }).map(({ id }) => id)).toEqual(['3', '2']);
+});
+
+describe('what is too old', () => {
+  const day = 86_400_000;
+  const before = (days: number) => new Date(clock.now().getTime() - days * day);
+
+  function ran(id: string, name: string, status: 'completed' | 'failed'): void {
+    jobs.create(job(id, name));
+    jobs.end(id, { status });
+    clock.jump(day);
+  }
+
+  test('is forgotten, but for the last good export of each VM and what has not ended', () => {
+    jobs.create(job('running', 'web01'));
+    ran('web-good-1', 'web01', 'completed');
+    ran('web-good-2', 'web01', 'completed');
+    ran('web-failed', 'web01', 'failed');
+    ran('db-good', 'db01', 'completed');
+    ran('db-failed', 'db01', 'failed');
+    jobs.forget(before(0));
+    expect(jobs.list({ limit: 9 }).map(({ id }) => id)).toEqual(['db-good', 'web-good-2', 'running']);
+    expect(database.prepare('SELECT count(*) FROM job_history').pluck().get()).toBe(5);
+  });
+
+  test('is what is older, and nothing else', () => {
+    ran('old', 'web01', 'failed');
+    ran('young', 'web01', 'failed');
+    jobs.forget(before(1.5));
+    expect(jobs.list({ limit: 9 }).map(({ id }) => id)).toEqual(['young']);
+  });
 });
