@@ -2,12 +2,14 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { systemClock } from '../../src/core/clock.ts';
 import { originalFlags } from '../../src/settings/original-flags.ts';
 import { startSimulator, type Simulator } from '../../src/simulator/start.ts';
 import { expectNothingOpen } from '../support/against-simulator.ts';
 import { runCli } from '../support/cli.ts';
 import { judge, type Ran } from '../support/judges.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
+import { runInProcess } from '../support/run-in-process.ts';
 
 // The three commands with which the manual of the Go program shows that everything goes together, as they stand there,
 // but for the mail server's host. What they ask of later versions is refused by name, and taken out.
@@ -47,6 +49,7 @@ hyperexport --vm "FileServer" \
   --cleanup-max-count 7`;
 
 const MIB = 2 ** 20;
+const DAY = 24 * 3_600_000;
 let room: string;
 let server: Simulator;
 let mail: MailServer;
@@ -71,10 +74,19 @@ afterEach(async () => {
 test('the complete automated backup', async () => {
   const { words, refused } = await typed(COMPLETE_BACKUP);
   expect(refused).toEqual(['incremental', 'upload']);
+  // Sixty days ago it ran too, and nobody was to be told.
+  const before = await runInProcess(words.toSpliced(words.indexOf('--email-notify'), 1), {
+    environment: { ...environment(), HYPEREXPORT_OUTPUT: join(room, 'export-ProductionDB') },
+    clock: { ...systemClock, now: () => new Date(systemClock.now().getTime() - 60 * DAY) },
+  });
+  expect(before).toMatchObject({ exitCode: 0 });
+  const [old, ...none] = await readdir(join(room, 'export-ProductionDB'));
+  expect([old, none]).toEqual([expect.stringMatching(/^\d{4}-\d\d-\d\dT\d{6}Z$/), []]);
   const ran = await hyperexport(words);
   expect(ran).toMatchObject({ exitCode: 0 });
   await expectGoodExport('ProductionDB', ['stream']);
-  expectSnapshots('ProductionDB', /^hyperexport/);
+  expect(await readdir(join(room, 'export-ProductionDB'))).not.toContain(old);
+  expectSnapshots('ProductionDB', /^hyperexport/, 2);
   expect(mail.mails.map(({ parsed, recipients }) => [parsed.subject, recipients])).toEqual([
     [expect.stringContaining('ProductionDB exported'), ['ops@company.com']],
   ]);
@@ -133,17 +145,17 @@ function without(words: string[], { flag, type }: (typeof originalFlags)[number]
 }
 
 async function hyperexport(words: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
-  return await runCli(words, {
-    cwd: room,
-    env: {
-      ...{ HYPEREXPORT_URL: server.url.href, HYPEREXPORT_THUMBPRINT: server.thumbprintSha256 },
-      ...{ HYPEREXPORT_USERNAME: server.username, HYPEREXPORT_PASSWORD: server.password },
-      HYPEREXPORT_STATE_DIR: join(room, 'state'),
-      ...{ HYPEREXPORT_SMTP_PORT: String(mail.port), HYPEREXPORT_EMAIL_CA_FILE: mail.caFile },
-      ...{ HYPEREXPORT_EMAIL_FROM: 'backups@company.com' },
-      ...env,
-    },
-  });
+  return await runCli(words, { cwd: room, env: { ...environment(), ...env } });
+}
+
+function environment(): Record<string, string> {
+  return {
+    ...{ HYPEREXPORT_URL: server.url.href, HYPEREXPORT_THUMBPRINT: server.thumbprintSha256 },
+    ...{ HYPEREXPORT_USERNAME: server.username, HYPEREXPORT_PASSWORD: server.password },
+    ...{ HYPEREXPORT_STATE_DIR: join(room, 'state'), HOME: room },
+    ...{ HYPEREXPORT_SMTP_PORT: String(mail.port), HYPEREXPORT_EMAIL_CA_FILE: mail.caFile },
+    ...{ HYPEREXPORT_EMAIL_FROM: 'backups@company.com' },
+  };
 }
 
 /** The one that is there, with clean-up in a directory of its time, is what it says of itself. */
@@ -157,9 +169,10 @@ async function expectGoodExport(vm: string, levels: readonly string[]): Promise<
   expect(await runCli(['verify', directory])).toMatchObject({ exitCode: 0 });
 }
 
-/** One was taken, under that name, and none is left. */
-function expectSnapshots(vm: string, name: RegExp): void {
+/** So many were taken, under that name, and none is left. */
+function expectSnapshots(vm: string, name: RegExp, times = 1): void {
   const { snapshots, snapshotsTaken } = server.vm(vm);
   expect(snapshots).toEqual([]);
-  expect(snapshotsTaken.map((taken) => taken.name)).toEqual([expect.stringMatching(name)]);
+  expect(snapshotsTaken).toHaveLength(times);
+  for (const taken of snapshotsTaken) expect(taken.name).toMatch(name);
 }
