@@ -1,7 +1,7 @@
 import { fail, type HyperexportError } from '../core/errors.ts';
 import { nearest } from '../core/names.ts';
-import { declarationOf } from '../settings/settings.ts';
-import { commands, usageOf, type CommandSpec } from './commands.ts';
+import { belongsTo, declarationOf } from '../settings/settings.ts';
+import { commandFamilies, commands, usageOf, type CommandSpec } from './commands.ts';
 import type { WordToken } from './tokenise.ts';
 
 /**
@@ -18,22 +18,36 @@ export function strayWord(
     });
   }
   if (command === undefined) {
+    const meant = nearestCommand(text, path);
     const help = ['hyperexport help', ...path].join(' ');
-    return fail('usage', `"${text}" is not a command`, { hint: `see: ${help}` });
+    return fail('usage', `"${text}" is not a command`, {
+      hint: meant === undefined ? `see: ${help}` : `did you mean "${meant}"? See: ${help}`,
+    });
   }
+  const naming = `a VM is named so: --vm ${shellWord(text)}`;
   if (command.name !== 'export') {
-    return fail('usage', `"${text}" is one argument too many`, { hint: `usage: ${usageOf(command)}` });
+    const takesVms =
+      belongsTo('vm', command.name) && declarationOf('vm').meanings?.[command.name] === undefined;
+    return fail('usage', `"${text}" is one argument too many`, {
+      hint: takesVms ? naming : `usage: ${usageOf(command)}`,
+    });
   }
+  const meant = nearestCommand(text);
   return fail('usage', `"${text}" belongs to no flag`, {
-    hint: `${didYouMean(text)}a VM is named so: --vm ${shellWord(text)}`,
+    hint: meant === undefined ? naming : `did you mean "${meant}"? If not, ${naming}`,
   });
 }
 
-function didYouMean(text: string): string {
-  const names = commands.map(({ name }) => name).filter((name) => name !== 'export');
-  const families = names.map((name) => name.split(' ', 1)[0] ?? name);
-  const [near] = text.length < 3 ? [] : nearest(text, [...names, ...families, 'help'], 1);
-  return near === undefined ? '' : `did you mean "hyperexport ${near}"? If not, `;
+/** The command, or the family of some, that a word is nearest to; behind a family, only one of its own verbs. */
+function nearestCommand(text: string, path: readonly string[] = []): string | undefined {
+  const start = path.map((word) => `${word} `).join('');
+  const inside = commands
+    .map(({ name }) => name)
+    .filter((name) => name !== 'export' && name.startsWith(start));
+  const others = path.length === 0 ? [...Object.keys(commandFamilies), 'help'] : [];
+  const candidates = [...inside.map((name) => name.slice(start.length)), ...others];
+  const [near] = text.length < 3 ? [] : nearest(text, candidates, 1);
+  return near === undefined ? undefined : `hyperexport ${start}${near}`;
 }
 
 function shellWord(text: string): string {

@@ -16,14 +16,15 @@ export function flagsAt({ path, flags, text }: Cursor): Answer {
     .filter((key) => declarationOf(key).kind === 'list' || !flags.has(key))
     .map((key): Candidate => {
       const { summary, meanings } = declarationOf(key);
-      return { text: dashes + writtenFlag(key), about: meanings?.[command]?.summary ?? summary };
+      const about = meanings?.[command]?.summary ?? summary;
+      if (isOn(key)) return { text: `${dashes}${flagName(key)}=false`, about: `off: ${about}` };
+      return { text: dashes + flagName(key), about };
     });
   return { before: '', candidates };
 }
 
 /** A switch that is on unless one switches it off is of use only so. */
-function writtenFlag(key: SettingKey): string {
+function isOn(key: SettingKey): boolean {
   const declaration = declarationOf(key);
-  const on = isSwitch(declaration.kind) && shownDefault(declaration) === 'true';
-  return on ? `${flagName(key)}=false` : flagName(key);
+  return isSwitch(declaration.kind) && shownDefault(declaration) === 'true';
 }

@@ -1,5 +1,5 @@
 import type { Answer } from './answer.ts';
-import { readPlainWords, type Shell } from './shell.ts';
+import { readPlainWords, type Shell, type ShellLine } from './shell.ts';
 
 /** What is offered is put between single quotes where it has to be; PowerShell itself says how they are escaped. */
 const script = `# PowerShell completion for hyperexport
@@ -9,11 +9,11 @@ Register-ArgumentCompleter -Native -CommandName 'hyperexport' -ScriptBlock {
         Where-Object { $_.Extent.EndOffset -lt $cursorPosition } |
         ForEach-Object { if ($_ -is [System.Management.Automation.Language.StringConstantExpressionAst]) { $_.Value } else { $_.Extent.Text } })
     $current = $wordToComplete.Trim([char[]]"'\`"")
-    $kind, $before, $rows = @(& hyperexport __complete powershell @words "$current" 2>$null)
+    $kind, $before, $rows = @(& hyperexport __complete powershell @words "=$current" 2>$null)
     foreach ($row in $rows) {
         $value, $about = $row -split "\`t", 2
         $word = $before + $value
-        if (-not $word.StartsWith($current)) { continue }
+        if (-not $word.StartsWith($current, [System.StringComparison]::Ordinal)) { continue }
         $escaped = [System.Management.Automation.Language.CodeGeneration]::EscapeSingleQuotedStringContent($word)
         $written = if ($word -match '^[A-Za-z0-9_./=:-]+$') { $word } else { "'$escaped'" }
         if (-not $about) { $about = $word }
@@ -22,7 +22,12 @@ Register-ArgumentCompleter -Native -CommandName 'hyperexport' -ScriptBlock {
 }
 `;
 
-export const powershell: Shell = { script, read: readPlainWords, print };
+export const powershell: Shell = { script, read, print };
+
+/** Before 7.3 it gives no program an empty word: the last one has a sign before it. */
+function read(given: readonly string[]): ShellLine {
+  return readPlainWords(given.map((word, at) => (at === given.length - 1 ? word.slice(1) : word)));
+}
 
 function print({ before, candidates, paths }: Answer): string {
   const rows = candidates.map(({ text, about = '' }) => `${text}\t${about}`);

@@ -16,7 +16,7 @@ _hyperexport() {
     IFS= read -r before
     while IFS=$'\\t' read -r value shown; do
       values+=("$value")
-      displays+=("$shown")
+      displays+=("\${shown[1,COLUMNS-2]}")
     done
   } < <("$program" __complete zsh "\${(@Q)words[2,CURRENT-1]}" "\${(Q)PREFIX}" 2>/dev/null </dev/null)
   [[ -n $before ]] && compset -P "*[=,]"

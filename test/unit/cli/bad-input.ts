@@ -56,6 +56,21 @@ export const badInput: readonly (readonly [name: string, argv: string[], stderr:
     'error: "hyperexport ova" needs another word\nhint: Packs, unpacks and checks OVA archives. See: hyperexport help ova\n',
   ],
   [
+    'a verb that is misspelt',
+    ['ova', 'creat'],
+    'error: "creat" is not a command\nhint: did you mean "hyperexport ova create"? See: hyperexport help ova\n',
+  ],
+  [
+    'a misspelt command that help is wanted of',
+    ['help', 'verfy'],
+    'error: "verfy" is not a command\nhint: did you mean "hyperexport verify"? See: hyperexport help\n',
+  ],
+  [
+    'a VM without its flag',
+    ['vms', 'web01'],
+    'error: "web01" is one argument too many\nhint: a VM is named so: --vm web01\n',
+  ],
+  [
     'a verb that does not exist',
     ['ova', 'unpack'],
     'error: "unpack" is not a command\nhint: see: hyperexport help ova\n',

@@ -1,0 +1,18 @@
+# PowerShell completion for hyperexport
+Register-ArgumentCompleter -Native -CommandName 'hyperexport' -ScriptBlock {
+    param($wordToComplete, $commandAst, $cursorPosition)
+    $words = @($commandAst.CommandElements | Select-Object -Skip 1 |
+        Where-Object { $_.Extent.EndOffset -lt $cursorPosition } |
+        ForEach-Object { if ($_ -is [System.Management.Automation.Language.StringConstantExpressionAst]) { $_.Value } else { $_.Extent.Text } })
+    $current = $wordToComplete.Trim([char[]]"'`"")
+    $kind, $before, $rows = @(& hyperexport __complete powershell @words "=$current" 2>$null)
+    foreach ($row in $rows) {
+        $value, $about = $row -split "`t", 2
+        $word = $before + $value
+        if (-not $word.StartsWith($current, [System.StringComparison]::Ordinal)) { continue }
+        $escaped = [System.Management.Automation.Language.CodeGeneration]::EscapeSingleQuotedStringContent($word)
+        $written = if ($word -match '^[A-Za-z0-9_./=:-]+$') { $word } else { "'$escaped'" }
+        if (-not $about) { $about = $word }
+        [System.Management.Automation.CompletionResult]::new($written, $value, 'ParameterValue', $about)
+    }
+}
