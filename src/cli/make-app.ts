@@ -41,11 +41,14 @@ function opened({ host: server, username: user, about, apiVersion }: VsphereSess
 }
 
 async function openNamedSession(
-  { connect, platform, secrets, signal }: Host,
+  { connect, environment, platform, secrets, signal }: Host,
   resolution: Resolution,
   { warn, record }: { warn: (warning: SettingsWarning) => void; record: RecordExchange | undefined },
 ): Promise<VsphereSession> {
-  const connection = await connectionFrom(resolution, { platform, secrets, signal, runProgram, warn });
+  const connection = await connectionFrom(resolution, {
+    ...{ environment, platform, secrets, signal },
+    ...{ runProgram, warn },
+  });
   return await connect(connection, { signal, record });
 }
 

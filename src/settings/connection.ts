@@ -2,7 +2,12 @@ import { fail, type HyperexportError } from '../core/errors.ts';
 import type { Trust } from '../vsphere/tls/trust.ts';
 import { readAuthorities } from './authorities.ts';
 import { nearestOf, passwordSource, passwordWays, usernameSource, wayTo } from './credentials.ts';
-import { passwordFromCommand, passwordFromFile, type PasswordContext } from './password.ts';
+import {
+  passwordFromCommand,
+  passwordFromFile,
+  passwordFromVariable,
+  type PasswordContext,
+} from './password.ts';
 import type { Secrets } from './redact.ts';
 import type { Resolution } from './resolve.ts';
 
@@ -48,6 +53,8 @@ async function passwordFrom(resolution: Resolution, context: PasswordContext): P
     return await passwordFromFile(settings.passwordFile, context);
   if (way === 'passwordCommand' && settings.passwordCommand !== undefined)
     return await passwordFromCommand(settings.passwordCommand, context);
+  if (way === 'passwordVariable' && settings.passwordVariable !== undefined)
+    return passwordFromVariable(settings.passwordVariable, context);
   const password = way === 'url' ? settings.url?.password : settings.password;
   if (password === undefined) throw noPassword();
   return password;

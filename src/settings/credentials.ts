@@ -3,7 +3,7 @@ import { layers, type Resolution } from './resolve.ts';
 import type { SettingKey } from './settings.ts';
 
 /** The settings that can give the password, but for the URL; of equals the first one is the nearest. */
-export const passwordWays = ['passwordFile', 'passwordCommand', 'password'] as const;
+export const passwordWays = ['passwordFile', 'passwordCommand', 'passwordVariable', 'password'] as const;
 
 /** Which setting gives the user name. One in the URL is as near as the URL itself. */
 export function usernameSource(resolution: Resolution): 'username' | 'url' | undefined {

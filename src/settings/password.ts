@@ -1,10 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { fail } from '../core/errors.ts';
+import type { Environment } from '../platform/environment.ts';
 import { readBounded } from '../platform/read-bounded.ts';
 import { splitWords } from './split-words.ts';
 import { unreadableFile } from './unreadable-file.ts';
 
 export interface PasswordContext {
+  readonly environment: Environment;
   readonly platform: NodeJS.Platform;
   readonly signal: AbortSignal;
   /** Runs a program without a shell, and resolves with what it printed on stdout. */
@@ -61,6 +63,17 @@ export async function passwordFromCommand(
     await runProgram(words, { signal }),
     `the output of the password command "${words[0] ?? ''}"`,
   );
+}
+
+export function passwordFromVariable(
+  name: string,
+  { environment }: Pick<PasswordContext, 'environment'>,
+): string {
+  const password = environment[name] ?? '';
+  if (password !== '') return password;
+  throw fail('configuration', `the variable ${name}, which is to give a password, is not set`, {
+    hint: `set ${name} where hyperexport runs; cron and systemd give it little of your environment`,
+  });
 }
 
 /** One newline at the end belongs to the file, not to the password; more than that may be meant. */

@@ -22,10 +22,10 @@ export function isPassword(key: SettingKey): boolean {
   return key === 'url' || key.toLowerCase().endsWith('password');
 }
 
-/** The settings that say where a secret is instead of what it is: `--password-file`, `--password-command`. */
+/** The settings that say where a secret is instead of what it is: `--password-file`, `--password-command` and so on. */
 export function referencesTo(key: SettingKey): SettingKey[] {
   const own = key === 'url' ? 'password' : key;
-  return settingKeys.filter((other) => [`${own}File`, `${own}Command`].includes(other));
+  return settingKeys.filter((other) => [`${own}File`, `${own}Command`, `${own}Variable`].includes(other));
 }
 
 /** Where the same can stand unseen, in words. */

@@ -7,6 +7,9 @@ import { HyperexportError } from '../core/errors.ts';
 
 export const text = z.string().min(1, 'may not be empty');
 
+/** The name of an environment variable (POSIX, XBD 8.1). */
+export const variable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is not the name of a variable');
+
 /** Go's own words for a boolean (strconv.ParseBool), and `yes` and `no` for variables written by people. */
 const TRUE = ['1', 't', 'true', 'y', 'yes', 'on'];
 const FALSE = ['0', 'f', 'false', 'n', 'no', 'off'];

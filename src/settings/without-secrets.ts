@@ -1,10 +1,16 @@
 import type { Environment } from '../platform/environment.ts';
 import { environmentName } from './flag-name.ts';
-import { declarationOf, settingKeys } from './settings.ts';
+import { declarationOf, settingKeys, type Settings } from './settings.ts';
 
 /** The environment for a program of somebody else's: without every variable from which a secret of ours is read. */
-export function withoutSecrets(environment: Environment): Environment {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !secretVariables.has(name)));
+export function withoutSecrets(
+  environment: Environment,
+  { passwordVariable, emailPasswordVariable }: Partial<Settings> = {},
+): Environment {
+  const named = [passwordVariable, emailPasswordVariable];
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => !secretVariables.has(name) && !named.includes(name)),
+  );
 }
 
 const secretVariables: ReadonlySet<string> = new Set(

@@ -3,8 +3,13 @@ import type { MailLogin, MailServer, MailSettings } from '../../notify/email/mai
 import { readAuthorities } from '../../settings/authorities.ts';
 import { wayTo } from '../../settings/credentials.ts';
 import { flagName } from '../../settings/flag-name.ts';
-import { passwordFromCommand, passwordFromFile } from '../../settings/password.ts';
-import type { SettingKey } from '../../settings/settings.ts';
+import {
+  passwordFromCommand,
+  passwordFromFile,
+  passwordFromVariable,
+  type PasswordContext,
+} from '../../settings/password.ts';
+import type { SettingKey, Settings } from '../../settings/settings.ts';
 import type { App } from '../app.ts';
 import { runProgram } from '../run-program.ts';
 
@@ -48,24 +53,34 @@ function loginFrom(app: App): MailLogin | undefined {
   return { username, method, secret: async (signal) => await secretFrom(app, way, signal) };
 }
 
-const PASSWORD_WAYS = ['emailPasswordFile', 'emailPasswordCommand', 'emailPassword'] as const;
+const PASSWORD_WAYS = [
+  'emailPasswordFile',
+  'emailPasswordCommand',
+  'emailPasswordVariable',
+  'emailPassword',
+] as const;
 
-async function secretFrom(
-  app: App,
-  way: (typeof PASSWORD_WAYS)[number],
-  signal: AbortSignal,
-): Promise<string> {
-  const { settings, platform, warn, secrets } = app;
-  const { emailPasswordFile: file, emailPasswordCommand: command, emailPassword = '' } = settings;
-  const context = { platform, signal, runProgram, warn };
-  const secret =
-    way === 'emailPasswordFile' && file !== undefined
-      ? await passwordFromFile(file, context)
-      : way === 'emailPasswordCommand' && command !== undefined
-        ? await passwordFromCommand(command, context)
-        : emailPassword;
+type PasswordWay = (typeof PASSWORD_WAYS)[number];
+
+async function secretFrom(app: App, way: PasswordWay, signal: AbortSignal): Promise<string> {
+  const { environment, platform, warn, secrets } = app;
+  const secret = await read(app.settings, way, { environment, platform, signal, runProgram, warn });
   secrets.add(secret);
   return secret;
+}
+
+async function read(settings: Settings, way: PasswordWay, context: PasswordContext): Promise<string> {
+  const {
+    emailPasswordFile: file,
+    emailPasswordCommand: command,
+    emailPasswordVariable: variable,
+  } = settings;
+  if (way === 'emailPasswordFile' && file !== undefined) return await passwordFromFile(file, context);
+  if (way === 'emailPasswordCommand' && command !== undefined)
+    return await passwordFromCommand(command, context);
+  if (way === 'emailPasswordVariable' && variable !== undefined)
+    return passwordFromVariable(variable, context);
+  return settings.emailPassword ?? '';
 }
 
 function missing(key: SettingKey) {

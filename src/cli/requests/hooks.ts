@@ -18,7 +18,7 @@ export async function hooksFrom(app: App): Promise<Hooks | undefined> {
     ...(preExport === undefined ? {} : { pre: await hookFrom('pre-export', preExport, app) }),
     ...(postExport === undefined ? {} : { post: await hookFrom('post-export', postExport, app) }),
     ...{ timeoutMs, onFailure },
-    environment: withoutSecrets(environment),
+    environment: withoutSecrets(environment, settings),
   };
 }
 

@@ -1,6 +1,6 @@
 import { booleanOption, valueOption } from '../declaration.ts';
 import { showVsphereUrl, vsphereUrl } from '../vsphere-url.ts';
-import { boolean, oneOf, text } from '../types.ts';
+import { boolean, oneOf, text, variable } from '../types.ts';
 
 export const connectionOptions = {
   provider: valueOption({
@@ -64,6 +64,16 @@ export const connectionOptions = {
     commands: ['export', 'vms', 'doctor'],
     details:
       "The command is split into words as a shell would (quotes, backslashes), and run without a shell: no expansion, the same on every platform. Where a shell is wanted, say so: `sh -c '...'`. One newline at the end is not part of the password.",
+  }),
+  passwordVariable: valueOption({
+    type: variable,
+    group: 'Connection',
+    summary: 'read the password from this environment variable',
+    valueHint: 'NAME',
+    example: '--password-variable VC2_PASSWORD',
+    commands: ['export', 'vms', 'doctor'],
+    details:
+      'For a profile or a configuration file: of several servers each can have its own. `HYPEREXPORT_PASSWORD` is read without being named, and outranks them all.',
   }),
   insecure: booleanOption(
     {

@@ -1,6 +1,6 @@
 import { booleanOption, listOption, valueOption } from '../declaration.ts';
 import { mailAddress } from '../mail-address.ts';
-import { boolean, integer, oneOf, text } from '../types.ts';
+import { boolean, integer, oneOf, text, variable } from '../types.ts';
 
 const commands = ['export', 'notify test', 'notify flush'] as const;
 
@@ -97,6 +97,14 @@ export const emailOptions = {
     group: 'E-mail',
     summary: 'run a program, and take what it prints as the password for the mail server',
     valueHint: 'COMMAND',
+    commands,
+  }),
+  emailPasswordVariable: valueOption({
+    type: variable,
+    group: 'E-mail',
+    summary: 'read the password for the mail server from this environment variable',
+    valueHint: 'NAME',
+    example: '--email-password-variable SMTP_PASSWORD',
     commands,
   }),
   emailAuth: valueOption({

@@ -89,11 +89,13 @@ describe('config validate', () => {
       ...['--password-command', join(home, 'not-there'), '--email-password-file', join(home, 'none')],
       ...['--webhook-secret-file', join(home, 'empty'), '--webhook-url-file', join(home, 'urls')],
       ...['--email-ca-file', join(home, 'urls'), '--batch', join(home, 'empty')],
+      ...['--email-password-variable', 'NOT_SET'],
     ]);
     expect(found.map((message) => message.replaceAll(home, ''))).toEqual([
       '/empty names no VM',
       'the CA file /urls holds no PEM certificate',
       'the password file /none does not exist',
+      'the variable NOT_SET, which is to give a password, is not set',
       '/urls: the value is not an https URL without a user name (http is taken for this machine alone)',
       'the file with the key /empty is empty',
     ]);

@@ -76,7 +76,7 @@ describe('--save-profile', () => {
     [
       ['--password', 'hunter22'],
       '--password',
-      'use --password-file, --password-command or HYPEREXPORT_PASSWORD',
+      'use --password-file, --password-command, --password-variable or HYPEREXPORT_PASSWORD',
     ],
     [['--email-password', 'hunter22'], '--email-password', '--email-password-file, --email-password-command'],
     [['--webhook-secret', 'hunter22'], '--webhook-secret', 'use --webhook-secret-file'],

@@ -99,7 +99,7 @@ describe('the connection', () => {
     expect(exitCode).toBe(10);
     expect(stderr).toBe(
       'warning: the password in --password can be read by others on this machine\n' +
-        'hint: use --password-file, --password-command or HYPEREXPORT_PASSWORD\n' +
+        'hint: use --password-file, --password-command, --password-variable or HYPEREXPORT_PASSWORD\n' +
         'error: there is no server (***)\n',
     );
   });

@@ -39,6 +39,7 @@ async function connection(
   });
   return await connectionFrom(resolution, {
     platform: 'linux',
+    environment,
     secrets,
     signal: AbortSignal.timeout(10_000),
     runProgram,
@@ -147,6 +148,19 @@ describe('the password', () => {
   test('in the environment outranks a file that the configuration file names', async () => {
     const made = await connection({}, govc, `password-file: ${await secretFile('from-file')}`);
     expect(made.password).toBe('env-word');
+  });
+
+  test('can be in a variable of any name, which has to be set', async () => {
+    const flags = { passwordVariable: 'VC2_PASSWORD' };
+    const { password } = await connection(flags, { ...govc, VC2_PASSWORD: 'second' });
+    expect(password).toBe('second');
+    await expect(connection(flags, govc)).rejects.toMatchObject({
+      exitStatus: 2,
+      message: 'the variable VC2_PASSWORD, which is to give a password, is not set',
+    });
+    await expect(connection({ passwordVariable: 'two words' }, govc)).rejects.toMatchObject({
+      code: 'usage',
+    });
   });
 
   test('in two ways at one place is an error', async () => {

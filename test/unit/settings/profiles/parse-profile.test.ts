@@ -36,7 +36,7 @@ describe('a profile', () => {
       'a password',
       settings('password: x'),
       'p.yaml:3:3: "password" is a secret, which no profile holds',
-      'use --password-file, --password-command or HYPEREXPORT_PASSWORD instead',
+      'use --password-file, --password-command, --password-variable or HYPEREXPORT_PASSWORD instead',
     ],
     [
       'the URL of a webhook',
