@@ -47,9 +47,9 @@ export class Terminal implements AsyncDisposable {
     await this.#tmux('wait-for', 'ended');
   }
 
-  /** The screen's lines, without the empty ones at its end. */
-  async screen(): Promise<string[]> {
-    const screen = await this.#tmux('capture-pane', '-p', '-t', 'test');
+  /** The screen's lines, without the empty ones at its end; `colors`: with the sequences that their looks are made of. */
+  async screen({ colors = false } = {}): Promise<string[]> {
+    const screen = await this.#tmux('capture-pane', '-p', ...(colors ? ['-e'] : []), '-t', 'test');
     return screen.trimEnd().split('\n');
   }
 
