@@ -18,7 +18,8 @@ export async function openJobLog(
 ): Promise<JobLog> {
   const { clock, events, scope, signal } = app;
   const [outbox, jobs, emit] = [new Outbox(database, clock), new Jobs(database, clock), events.emitter()];
-  const courier = new Courier(channels, { outbox, clock, emit });
+  const redact = (text: string) => app.secrets.redact(text);
+  const courier = new Courier(channels, { outbox, clock, emit, redact });
   scope.defer('the delivery of messages', async () => await courier.finish(signal));
   const log = new JobLog({ jobs, channels, courier, emit });
   await endDeadJobs(jobs, log, clock.now());

@@ -9,6 +9,8 @@ export interface CourierParts {
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly emit: Emit;
+  /** Takes secrets out of what the other side says, which likes to repeat what it was sent. */
+  readonly redact: (text: string) => string;
 }
 
 /** How long a run that has ended waits for its messages; less where somebody has interrupted it, and wants to be told. */
@@ -71,7 +73,7 @@ function dropExpired({ outbox, emit }: CourierParts): void {
   }
 }
 
-function tellWaiting({ target, name }: Channel, { outbox, emit }: CourierParts): void {
+function tellWaiting({ target, name }: Channel, { outbox, emit, redact }: CourierParts): void {
   const waiting = outbox.waiting().filter((message) => message.target === target);
   if (waiting.length === 0) return;
   const count = waiting.length === 1 ? 'a message is' : `${waiting.length} messages are`;
@@ -80,7 +82,7 @@ function tellWaiting({ target, name }: Channel, { outbox, emit }: CourierParts):
   emit({
     type: 'warning.raised',
     code: 'notification-waiting',
-    message: `${name}: ${count} not delivered yet${reason === undefined ? '' : `: ${reason}`}`,
+    message: `${name}: ${count} not delivered yet${reason === undefined ? '' : `: ${redact(reason)}`}`,
     hint: 'the next run tries again, and so does hyperexport notify flush; after 7 days it is given up',
   });
 }

@@ -1,4 +1,5 @@
 import { asHyperexportError, fail, type HyperexportError } from '../core/errors.ts';
+import { excerpt } from '../core/excerpt.ts';
 import type { OutboxMessage } from '../state/outbox.ts';
 import type { Channel } from './channel.ts';
 import type { CourierParts } from './courier.ts';
@@ -6,6 +7,8 @@ import type { CourierParts } from './courier.ts';
 /** The pause after the first failure; each further one is four times as long, up to the longest. */
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 6 * 3_600_000;
+/** Of what is said of a failure; taken after the secrets are out, so that none is cut in two and shown. */
+const MOST_WORDS = 300;
 /** One try; who takes longer has failed. */
 const TRY_MS = 60_000;
 
@@ -65,7 +68,7 @@ export class Delivery {
 
   /** The outbox itself cannot be read or written: no reason to end an export. */
   #givenUp(error: unknown): void {
-    const { message: why } = asHyperexportError(error);
+    const { message: why } = this.#words(asHyperexportError(error));
     const message = `${this.#channel.name}: this run delivers nothing more: ${why}`;
     this.#parts.emit({ type: 'warning.raised', code: 'notification-waiting', message });
   }
@@ -113,6 +116,7 @@ export class Delivery {
     const { outbox, emit } = this.#parts;
     const { name: channel } = this.#channel;
     const { subject } = sent;
+    const { message: why, hint } = this.#words(error);
     if (this.#stop.signal.aborted) {
       // Cut short by the end of the run, which says nothing of the other side.
       outbox.postpone(sent, {
@@ -121,18 +125,23 @@ export class Delivery {
       });
     } else if (error.details['final'] === true) {
       outbox.remove(sent);
-      const message = `${channel}: "${subject}" is refused for good, and given up: ${error.message}`;
-      emit({ type: 'warning.raised', code: 'notification-dropped', message, ...hintOf(error) });
+      const message = `${channel}: "${subject}" is refused for good, and given up: ${why}`;
+      emit({ type: 'warning.raised', code: 'notification-dropped', message, ...(hint && { hint }) });
     } else {
       const delayMs = pauseAfter(sent.tries + 1, error);
-      outbox.postpone(sent, { error: [error.message, error.hint].filter(Boolean).join('; '), delayMs });
-      emit({ type: 'notification.postponed', channel, subject, message: error.message, delayMs });
+      outbox.postpone(sent, { error: [why, hint].filter(Boolean).join('; '), delayMs });
+      emit({ type: 'notification.postponed', channel, subject, message: why, delayMs });
     }
   }
-}
 
-function hintOf({ hint }: HyperexportError): { readonly hint?: string } {
-  return hint === undefined ? {} : { hint };
+  /** For people, and to be kept: without secrets. */
+  #words({ message, hint }: HyperexportError): {
+    readonly message: string;
+    readonly hint: string | undefined;
+  } {
+    const { redact } = this.#parts;
+    return { message: excerpt(redact(message), MOST_WORDS), hint: hint && redact(hint) };
+  }
 }
 
 function pauseAfter(failures: number, { details }: HyperexportError): number {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -83,6 +83,26 @@ test('a mail server that is down fails no export; the run says so, and the next 
   });
   expect(flushed).toMatchObject({ exitCode: 0, stdout: '1 delivered, 0 waiting\n' });
   expect(subjects(server)).toEqual([expect.stringContaining('web01 exported')]);
+}, 60_000);
+
+test('what a mail server repeats of the password is neither printed nor kept', async () => {
+  await using server = await startMailServer({
+    onAuth: ({ username, ...auth }, _, done) => {
+      const password = auth.password ?? '';
+      const plain = Buffer.from(`\0${username}\0${password}`).toString('base64');
+      const answer = `bad creds ${Buffer.from(password).toString('base64')} ${plain} ${password}`;
+      done(Object.assign(new Error(answer), { responseCode: 535 }));
+    },
+  });
+  const login = ['--email-username', 'backups', '--json'];
+  const ran = await exportVm(['--vm', 'web01', ...(await mailFlags(server)), ...login], {
+    HYPEREXPORT_EMAIL_PASSWORD: PASSWORD,
+  });
+  expect(ran).toMatchObject({ exitCode: 0 });
+  const kept = await readFile(join(room, 'state', 'hyperexport.db'), 'latin1');
+  for (const text of [ran.stdout, kept]) expect(text).toContain('535 bad creds *** *** ***');
+  const encoded = Buffer.from(PASSWORD).toString('base64').slice(4, 20);
+  for (const secret of [PASSWORD, encoded]) expect(ran.stdout + ran.stderr + kept).not.toContain(secret);
 }, 60_000);
 
 test('a run that has nothing else left to do waits for another try, and says how the export ended', async () => {

@@ -8,6 +8,7 @@ import { systemClock } from '../../src/core/clock.ts';
 import { fail } from '../../src/core/errors.ts';
 import { runCli } from '../support/cli.ts';
 import { fastClock } from '../support/fast-clock.ts';
+import { writeScript } from '../support/script.ts';
 import { runInProcess, type InProcessOptions } from '../support/run-in-process.ts';
 import { startReceiver, type Answer, type Receiver } from '../support/webhook-receiver.ts';
 
@@ -83,6 +84,23 @@ test('every export of a run is told of in order, also the one that fails, and no
   for (const file of kept.filter((entry) => entry.isFile()))
     expect(await readFile(join(room, 'state', file.name), 'latin1')).not.toMatch(secrets);
 }, 60_000);
+
+test('what a receiver or a hook repeats of URL and headers is neither printed nor kept', async () => {
+  await using receiver = await startReceiver((response, { headers }) =>
+    response.writeHead(500).end(`cannot POST /services/T0KEN ${JSON.stringify(headers)}`),
+  );
+  const hook = await writeScript(join(room, 'hook'), ['echo "key s3cr3t-key, Bearer of /services/T0KEN"']);
+  const ran = await exportVm(receiver, ['--json', '--pre-export', hook], {
+    environment: environment({ HYPEREXPORT_WEBHOOK_HEADER: 'Authorization: Bearer s3cr3t-key' }),
+  });
+  expect(ran).toMatchObject({ exitCode: 0 });
+  expect(receiver.got[0]?.headers).toMatchObject({ authorization: 'Bearer s3cr3t-key' });
+  expect(ran.stdout).toMatch(/"type":"notification.postponed".* answers 500: cannot POST \*\*\*/);
+  expect(ran.stdout).toContain('key ***, Bearer of ***');
+  const kept = await readFile(join(room, 'state', 'hyperexport.db'), 'latin1');
+  expect(kept).toContain('cannot POST');
+  expect(ran.stdout + ran.stderr + kept).not.toMatch(/T0KEN|s3cr3t/);
+});
 
 test('a complete export is told of with what is on the disk, and a failed one with what to do', async () => {
   await using receiver = await startReceiver();

@@ -25,19 +25,20 @@ export async function test(app: App): Promise<void> {
 
 /** `hyperexport notify flush`: delivers what is in the outbox and due, and lists what has to stay. */
 export async function flush(app: App): Promise<void> {
-  const { clock, events, signal, stdout } = app;
+  const { clock, events, secrets, signal, stdout } = app;
   const channels = await channelsSetUp(app);
   const { database } = openState(app);
   const outbox = new Outbox(database, clock);
   outbox.dueNow(channels.map(({ target }) => target));
   let delivered = 0;
   events.subscribe(({ type }) => (delivered += type === 'notification.sent' ? 1 : 0));
-  await new Courier(channels, { outbox, clock, emit: events.emitter() }).finish(signal);
+  const redact = (text: string) => secrets.redact(text);
+  await new Courier(channels, { outbox, clock, emit: events.emitter(), redact }).finish(signal);
   const waiting = outbox.waiting();
   stdout.write(`${delivered} delivered, ${waiting.length} waiting\n`);
   for (const { target, destination, subject, createdAt, lastError = 'not tried yet' } of waiting) {
     const known = channels.some((channel) => channel.target === target);
-    const why = known ? lastError : 'it is not set up here: give the settings that the run had';
+    const why = known ? redact(lastError) : 'it is not set up here: give the settings that the run had';
     stdout.write(`${createdAt.toISOString()}  to ${destination}: ${subject} (${why})\n`);
   }
 }

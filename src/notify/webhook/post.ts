@@ -1,12 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { fail, systemErrorCode, type HyperexportError } from '../../core/errors.ts';
-import { excerpt } from '../../core/excerpt.ts';
 import { oneLine } from '../../core/one-line.ts';
 import type { OutboxMessage } from '../../state/outbox.ts';
 import type { WebhookSettings } from './webhook-settings.ts';
 
 /** Of an answer that is an error: enough to see why. */
-const MOST_BYTES = 2000;
+const MOST_CHARACTERS = 2000;
 /** Nothing about the message or its place will be right another time. */
 const FINAL = [400, 404, 405, 410, 413, 415, 422];
 
@@ -74,12 +73,12 @@ async function beginningOf({ body }: Response): Promise<string> {
   try {
     for await (const piece of body) {
       text += decoder.decode(piece as Uint8Array, { stream: true });
-      if (text.length >= MOST_BYTES) break;
+      if (text.length >= MOST_CHARACTERS) break;
     }
   } catch {
     // The status is there, and what it says of itself is only for people.
   }
-  return oneLine(excerpt(text, 200)).trim();
+  return oneLine(text.slice(0, MOST_CHARACTERS)).trim();
 }
 
 function refused({ status, headers }: Response, said: string, place: string, now: Date): HyperexportError {

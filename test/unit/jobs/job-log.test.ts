@@ -56,7 +56,8 @@ const channel: Channel = {
 
 function open(channels: readonly Channel[]): { log: JobLog; courier: Courier } {
   const emit = (event: RunEvent) => events.push(event);
-  const courier = new Courier(channels, { outbox: new Outbox(database, clock), clock, emit });
+  const redact = (text: string) => text;
+  const courier = new Courier(channels, { outbox: new Outbox(database, clock), clock, emit, redact });
   return { log: new JobLog({ jobs, channels, courier, emit }), courier };
 }
 

@@ -75,7 +75,11 @@ function write(target: string, subject: string): void {
 }
 
 function courierOf(...channels: Channel[]): Courier {
-  return new Courier(channels, { outbox, clock, emit: (event) => events.push(event) });
+  return new Courier(channels, {
+    ...{ outbox, clock },
+    emit: (event) => events.push(event),
+    redact: (text) => text.replaceAll('s3cret', '***'),
+  });
 }
 
 const subjects = (channel: TestChannel) => channel.got.map(({ subject }) => subject);
@@ -190,6 +194,18 @@ test('a refusal for good is not repeated, and told', async () => {
   expect(of('warning.raised')).toMatchObject([
     { message: 'channel mail: "one" is refused for good, and given up: 550 no such user' },
   ]);
+});
+
+test('what the other side repeats of our secrets is neither told nor kept, not even the half of one', async () => {
+  const echo = `${'x'.repeat(297)}s3cret`;
+  const hint = 'not s3cret';
+  for (const details of [{}, { final: true }]) {
+    write('hook', 'one');
+    const courier = courierOf(new TestChannel('hook', fail('destination', echo, { details, hint })));
+    await courier.finish(AbortSignal.abort());
+    expect(JSON.stringify([outbox.waiting(), events])).not.toMatch(/s3/);
+    expect(JSON.stringify(events)).toContain('xxx***');
+  }
 });
 
 test('after 7 days a message is given up, and that is told', async () => {

@@ -35,6 +35,58 @@ describe('no secret is printed', () => {
     expect(redact(text)).toBe(redacted);
   });
 
+  test.each<[string, string, string]>([
+    ['by itself', 'MAILPW-secret', 'MAILPW-secret'],
+    ['behind a user', 'MAILPW-secret', 'backups:MAILPW-secret'],
+    ['as AUTH PLAIN has it', 'MAILPW-secret', '\0ops@example.com\0MAILPW-secret'],
+    ['with more behind it', 'pässword?>', '{"a":"pässword?>","b":1}'],
+    ['of six characters', 'hunter', '\0me\0hunter'],
+  ])('nor in base64, whatever was encoded with it: %s', (_, secret, text) => {
+    for (const encoding of ['base64', 'base64url'] as const) {
+      const encoded = Buffer.from(text).toString(encoding);
+      expect(redact(`535 bad: <${encoded}>, no`, secret)).toBe('535 bad: <***>, no');
+    }
+  });
+
+  test('nor as JSON writes it', () => {
+    expect(redact(String.raw`{"got":"a\"b\\cdef"}`, String.raw`a"b\cdef`)).toBe('{"got":"***"}');
+  });
+
+  test.each([
+    [
+      'Authorization: Bearer hdrtok',
+      '{"authorization":"Bearer hdrtok","x":"hdrtok"}',
+      '{"authorization":"***","x":"***"}',
+    ],
+    ['X-Api-Key: k3y-0f-hook', 'got k3y-0f-hook', 'got ***'],
+    ['Cookie: session=abc123def; theme=dark', 'no session abc123def', 'no session ***'],
+    ['Authorization: Basic dXNlcjpwYXNz', 'dXNlcjpwYXNz?', '***?'],
+  ])('nor the value of the header %s without its name', (header, text, redacted) => {
+    expect(redact(text, header)).toBe(redacted);
+  });
+
+  test.each([
+    ['https://hooks.slack.com/services/T01/B01/XyZ123abc', 'POST /services/T01/B01/XyZ123abc', 'POST ***'],
+    ['https://hooks.slack.com/services/T01/B01/XyZ123abc', 'no such token: XyZ123abc', 'no such token: ***'],
+    ['https://a.example.com/hook?key=p%40ss-word', 'key p@ss-word of /hook?key=p@ss-word', 'key *** of ***'],
+    ['https://ntfy.sh/our-backups', 'cannot POST /our-backups', 'cannot POST ***'],
+    [
+      'https://a.example.com/u/hunter22/',
+      'to a.example.com, path /u/hunter22/',
+      'to a.example.com, path ***',
+    ],
+  ])('nor what is secret of the URL %s', (url, text, redacted) => {
+    expect(redact(text, url)).toBe(redacted);
+  });
+
+  test('words that a URL or a header has besides stay, and so does what is too short to be known again', () => {
+    const url = 'https://hooks.example.com/services/exports/v1?kind=weekly';
+    const headers = ['Authorization: Bearer hdrtok', 'X-A: 1, 2', 'X-Env: prod'];
+    const text =
+      'Bearer of services in /exports/v1 on prod: 1 weekly, 2 daily; hooks.example.com, no Authorization';
+    expect(redact(text, url, ...headers)).toBe(text);
+  });
+
   test('an empty value is no secret', () => {
     expect(redact('text', '')).toBe('text');
   });
