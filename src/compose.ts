@@ -11,6 +11,7 @@ import { Secrets } from './settings/redact.ts';
 /** The parts of the real program: the only place that chooses them. */
 export function composeHost(signal: AbortSignal): Host {
   const clock = systemClock;
+  const secrets = new Secrets();
   let events: EventBus | undefined;
   return {
     stdout: openOutput(process.stdout),
@@ -24,9 +25,9 @@ export function composeHost(signal: AbortSignal): Host {
     platform: process.platform,
     version,
     get events() {
-      return (events ??= new EventBus(newRunId(), clock));
+      return (events ??= new EventBus(newRunId(), clock, (text) => secrets.redact(text)));
     },
-    secrets: new Secrets(),
+    secrets,
     logs: new Logs(),
     // Most of what the program is made of is only needed to talk to a server: --version and --help do without.
     connect: async (connection, { signal, record }) => {

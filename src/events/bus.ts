@@ -7,12 +7,15 @@ export type Observer = (event: Envelope) => void;
 export class EventBus {
   readonly #observers = new Set<Observer>();
   readonly #clock: Clock;
+  readonly #redact: (text: string) => string;
   readonly runId: string;
   #seq = 0;
 
-  constructor(runId: string, clock: Clock) {
+  /** `redact` takes secrets out of what an event says in words: much of it was written by others. */
+  constructor(runId: string, clock: Clock, redact: (text: string) => string = (text) => text) {
     this.runId = runId;
     this.#clock = clock;
+    this.#redact = redact;
   }
 
   subscribe(observer: Observer): () => void {
@@ -34,7 +37,7 @@ export class EventBus {
       at,
       runId: this.runId,
       ...(task === undefined ? {} : { task }),
-      ...event,
+      ...withWords(event, this.#redact),
     };
     for (const observer of [...this.#observers]) {
       try {
@@ -44,4 +47,17 @@ export class EventBus {
       }
     }
   }
+}
+
+/** What is for people to read. Names and paths stay as they are: programs go by them. */
+const WORDS = ['message', 'hint', 'what', 'line', 'question', 'subject'] as const;
+
+function withWords(event: RunEvent, redact: (text: string) => string): RunEvent {
+  const texts: Readonly<Record<string, unknown>> = event;
+  const changed = WORDS.flatMap((name) => {
+    const text = texts[name];
+    const redacted = typeof text === 'string' ? redact(text) : text;
+    return redacted === text ? [] : [[name, redacted] as const];
+  });
+  return changed.length === 0 ? event : { ...event, ...Object.fromEntries(changed) };
 }

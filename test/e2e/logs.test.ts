@@ -72,7 +72,21 @@ describe('--log-format json', () => {
     ]) {
       const ran = await run(args);
       expect(ran).toMatchObject({ exitCode: 2 });
-      expect(logOf(ran.stderr)).toMatchObject([{ level: 'error', event: 'run.failed', exit_status: 2 }]);
+      const log = logOf(ran.stderr);
+      expect(log).toMatchObject([{ level: 'error', event: 'run.failed', exit_status: 2 }]);
+      const known = [
+        'time',
+        'run',
+        'vm',
+        'level',
+        'event',
+        'code',
+        'message',
+        'hint',
+        'exit_status',
+        'retryable',
+      ];
+      expect(Object.keys(log[0] ?? {}).filter((key) => !known.includes(key))).toEqual([]);
     }
   });
 

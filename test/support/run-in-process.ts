@@ -40,7 +40,8 @@ export async function runInProcess(
   const output = (write: (text: string) => void): OpenOutput => ({
     ...{ write, isTTY: more.terminal === true, columns: 80, rows: 24 },
   });
-  const bus = new EventBus(newRunId(), clock);
+  const secrets = new Secrets();
+  const bus = new EventBus(newRunId(), clock, (text) => secrets.redact(text));
   const events: Envelope[] = [];
   bus.subscribe((event) => void events.push(event));
   const host: Host = {
@@ -57,7 +58,7 @@ export async function runInProcess(
     platform: more.platform ?? process.platform,
     version: more.version ?? '0.0.0',
     events: bus,
-    secrets: new Secrets(),
+    secrets,
     logs: new Logs(),
     connect: more.connect ?? (async (named, options) => await connect(named, { ...options, clock })),
   };

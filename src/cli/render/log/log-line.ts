@@ -22,10 +22,11 @@ export function logLine(entry: LogEntry, secrets: Secrets): string {
 /** How a run ended that did not end well. */
 export function errorEntry(
   { code, message, hint, exitStatus, retryable, stack }: HyperexportError,
-  { debug, ...where }: Pick<LogEntry, 'time' | 'run' | 'vm'> & { readonly debug: boolean },
+  { debug, time, run, vm }: Pick<LogEntry, 'time' | 'run' | 'vm'> & { readonly debug: boolean },
 ): LogEntry {
   return {
-    ...where,
+    ...{ time, run },
+    ...(vm === undefined ? {} : { vm }),
     level: code === 'left-behind' ? 'warn' : 'error',
     event: 'run.failed',
     code,
