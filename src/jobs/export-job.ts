@@ -65,7 +65,7 @@ export async function exportJob(request: ExportRequest, context: JobContext): Pr
     progress.ended();
     const error = asHyperexportError(thrown);
     if (finished === undefined) {
-      await afterFailure(hooks, ended(undefined, error)[1], context);
+      await afterFailure(hooks, ended(undefined, error)[1], error, context);
       cleanup.failed(error);
     }
     log.ended(id, ...ended(finished, error));
@@ -74,7 +74,14 @@ export async function exportJob(request: ExportRequest, context: JobContext): Pr
 }
 
 /** What failed is the export: that of the hook is only told. */
-async function afterFailure(hooks: JobHooks, event: OfJob, { emit }: JobContext): Promise<void> {
+async function afterFailure(
+  hooks: JobHooks,
+  event: OfJob,
+  error: HyperexportError,
+  { emit }: JobContext,
+): Promise<void> {
+  // Another run is between its two hooks: what its first one has opened is not for this one to close.
+  if (error.code === 'locked' && !hooks.begun()) return;
   const failure = await hooks.after(event);
   if (failure === undefined) return;
   const { message } = asHyperexportError(failure.error);

@@ -20,9 +20,15 @@ export interface JobHooks {
   /** Errors: those of `runPreExport`. */
   readonly before: (event: OfJob, signal: AbortSignal) => Promise<void>;
   readonly after: (event: OfJob) => Promise<HookFailure | undefined>;
+  /** Whether the export came to where its first command is run, or would be. */
+  readonly begun: () => boolean;
 }
 
-const NONE: JobHooks = { before: () => Promise.resolve(), after: () => Promise.resolve(undefined) };
+const NONE: JobHooks = {
+  before: () => Promise.resolve(),
+  after: () => Promise.resolve(undefined),
+  begun: () => false,
+};
 
 export function jobHooks(context: JobHooksContext): JobHooks {
   const { hooks, runId, label: vm, clock, emit, redact } = context;
@@ -32,8 +38,13 @@ export function jobHooks(context: JobHooksContext): JobHooks {
     ...genericPayload(event, clock.now()),
   });
   const of = (signal: AbortSignal): HookContext => ({ vm, clock, emit, redact, signal });
+  let begun = false;
   return {
-    before: async (event, signal) => await runPreExport(hooks, document('pre-export', event), of(signal)),
+    before: async (event, signal) => {
+      begun = true;
+      await runPreExport(hooks, document('pre-export', event), of(signal));
+    },
     after: async (event) => await runPostExport(hooks, document('post-export', event), of(context.signal)),
+    begun: () => begun,
   };
 }

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { systemErrorCode } from '../core/errors.ts';
 import type { Environment } from '../platform/environment.ts';
 import { platformPaths } from '../platform/paths.ts';
-import { readTextBounded } from '../platform/read-bounded.ts';
+import { readOwnText, readTextBounded } from '../platform/read-bounded.ts';
 import type { ConfigFile } from './parse-config-file.ts';
 import { namedBy, type WrittenValues } from './resolve.ts';
 import { unreadableFile } from './unreadable-file.ts';
@@ -29,7 +29,8 @@ export async function readConfigFile(
 
 async function readText(file: string, required: boolean): Promise<string | undefined> {
   try {
-    return await readTextBounded(file, MAX_CONFIG_BYTES);
+    // `--config <(decrypt config)` names a pipe on purpose; at the default place nobody would ever write into one.
+    return await (required ? readTextBounded : readOwnText)(file, MAX_CONFIG_BYTES);
   } catch (error) {
     const code = systemErrorCode(error);
     if (!required && (code === 'ENOENT' || code === 'ENOTDIR')) return undefined;

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -211,6 +211,22 @@ test('the post-export hook is told of a VM that is not found, with what is known
   expect(await got('post')).toMatchObject([
     { event: 'job.failed', data: { job_name: 'gone', error: { code: 'not-found' } } },
   ]);
+});
+
+test('the post-export hook is not run where another run exports that VM: what is open then is of that one', async () => {
+  await using server = await serve();
+  const [pre, post] = [
+    await writeScript(join(room, 'pre'), [`mkfifo "${room}/go"; read go < "${room}/go"`]),
+    await keeping('post'),
+  ];
+  const first = run(server, ['--vm', 'web01', ...output(), '--pre-export', pre, '--post-export', post]);
+  await expect.poll(async () => await readdir(room), { timeout: 30_000 }).toContain('go');
+  const second = await run(server, ['--vm', 'web01', '--output', join(room, 'other'), '--post-export', post]);
+  expect(second.exitCode).toBe(18);
+  expect(await got('post')).toEqual([]);
+  await writeFile(join(room, 'go'), 'go\n');
+  expect(await first).toMatchObject({ exitCode: 0 });
+  expect(await got('post')).toMatchObject([{ event: 'job.completed' }]);
 });
 
 describe('Ctrl-C', () => {

@@ -3,6 +3,8 @@ import { flagName } from '../../settings/flag-name.ts';
 import type { Origin } from '../../settings/resolve.ts';
 import { declarationOf, settingKeys, type SettingKey } from '../../settings/settings.ts';
 import type { App } from '../app.ts';
+import { outputMode, type OutputMode } from '../render/mode.ts';
+import { visible, withoutControls } from '../render/visible.ts';
 
 interface Explained {
   readonly name: string;
@@ -16,7 +18,7 @@ export function run(app: App): Promise<void> {
   const explained = settingKeys
     .filter((key) => declarationOf(key).reach !== 'flag')
     .map((key) => explain(key, app));
-  app.stdout.write(app.settings.json ? document(explained, app) : table(explained, app));
+  app.stdout.write(RENDERERS[outputMode(app.settings)](explained, app));
   return Promise.resolve();
 }
 
@@ -50,6 +52,16 @@ function document(explained: readonly Explained[], { sources: { file, profile } 
   return `${JSON.stringify({ schemaVersion: 1, configFile: file?.path ?? null, profile: profile?.path ?? null, settings }, undefined, 2)}\n`;
 }
 
+const RENDERERS: Readonly<Record<OutputMode, (explained: readonly Explained[], app: App) => string>> = {
+  human: table,
+  quiet: (explained) => explained.map(({ name, value }) => `${name}=${keyValue(value)}\n`).join(''),
+  json: document,
+};
+
+function keyValue(value: Explained['value']): string {
+  return value === null ? '' : withoutControls(String(value));
+}
+
 /** What was set first, because it is what one looks for; then the defaults. */
 function table(explained: readonly Explained[], { sources, stdout }: App): string {
   const parts = [
@@ -73,7 +85,7 @@ const VALUE = 17;
 function rowLines({ name, value, source, from }: Explained, columns = 80): string[] {
   const text = value === null ? '-' : Array.isArray(value) ? value.join(',') || '-' : String(value);
   const origin = source === 'default' ? 'default' : `${source}: ${from}`;
-  const start = name.padEnd(NAME) + text;
+  const start = name.padEnd(NAME) + visible(text);
   const line = `${start.padEnd(NAME + VALUE - 2)}  ${origin}`;
   return line.length <= columns ? [line] : [start, ' '.repeat(NAME) + origin];
 }

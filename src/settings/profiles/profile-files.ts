@@ -1,9 +1,10 @@
-import { lstat, mkdir, readdir, unlink } from 'node:fs/promises';
+import { lstat, readdir, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { fail, systemErrorCode } from '../../core/errors.ts';
 import { nearest } from '../../core/names.ts';
 import type { Environment } from '../../platform/environment.ts';
 import { destinationError } from '../../platform/file-errors.ts';
+import { makeDirectories } from '../../platform/make-directories.ts';
 import { PartialFile } from '../../platform/partial-file.ts';
 import { platformPaths } from '../../platform/paths.ts';
 import { readOwnText } from '../../platform/read-bounded.ts';
@@ -63,9 +64,11 @@ export class ProfileFiles {
    */
   async write(name: string, text: string, { replace }: { replace: boolean }): Promise<void> {
     const file = this.path(name);
-    await mkdir(this.directory, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+    try {
+      makeDirectories(this.directory, 0o700);
+    } catch (error) {
       throw destinationError(error, this.directory);
-    });
+    }
     await refuseLink(file);
     await using partial = await PartialFile.create(file, { overwrite: replace, mode: 0o600 });
     await partial.append(Buffer.from(text));

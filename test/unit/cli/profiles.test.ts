@@ -29,6 +29,14 @@ async function run(argv: readonly string[], env: Record<string, string> = {}): P
   return await runInProcess(argv, { env: { HYPEREXPORT_CONFIG_DIR: home, ...env } });
 }
 
+test('--save-profile ends with an error where the system makes no directories', async () => {
+  const outcome = await run(['--save-profile', 'x', '--parallel', '2'], {
+    HYPEREXPORT_CONFIG_DIR: '/proc/nope/hyperexport',
+  });
+  expect(outcome).toMatchObject({ exitCode: expect.toBeOneOf([2, 16]), stdout: '' });
+  expect(outcome.stderr).toContain('/proc/nope/hyperexport');
+});
+
 interface Explained {
   readonly profile: string | null;
   readonly settings: Readonly<Record<string, { value: unknown; source: string; from: string }>>;

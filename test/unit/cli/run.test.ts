@@ -136,6 +136,19 @@ describe('config explain', () => {
     expect(lines.at(-2)).toBe('no configuration file');
   });
 
+  test('with --quiet prints key=value lines, and nothing that a terminal would obey', async () => {
+    const hostile = { ...env, HYPEREXPORT_VM: '\u001b[31mX\nfoo' };
+    const { stdout } = await runInProcess(['config', 'explain', '--quiet'], { env: hostile });
+    const lines = stdout.split('\n');
+    expect(lines).toContain('parallel=8');
+    expect(lines).toContain('password=***');
+    expect(lines).toContain('output=');
+    expect(lines).toContain('vm=\\x1b[31mX\\nfoo');
+    const { stdout: table } = await runInProcess(['config', 'explain'], { env: hostile });
+    expect(table).toContain('\\x1b[31mX\\nfoo');
+    expect(table).not.toContain('\u001b[31mX');
+  });
+
   test('writes a value as one could have written it oneself', async () => {
     const written = [
       ...['--bandwidth-limit', '0.1', '--bandwidth-schedule', '22:00-06:00=0,*=12.5', '--adaptive-max', '20'],

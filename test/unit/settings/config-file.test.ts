@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -170,6 +171,15 @@ describe('which file is read', () => {
     await writeFile(file, content);
     const read = readConfigFile(new Map(), { HYPEREXPORT_CONFIG: file }, 'linux');
     await expect(read).rejects.toMatchObject({ exitStatus: 2, message: expect.stringMatching(message) });
+  });
+
+  test('a pipe at the usual place is refused, and not waited for', async () => {
+    await mkdir(path.join(directory, 'hyperexport'));
+    execFileSync('mkfifo', [path.join(directory, 'hyperexport', 'config.yaml')]);
+    await expect(readConfigFile(new Map(), home(), 'linux')).rejects.toMatchObject({
+      code: 'configuration',
+      message: expect.stringMatching(/config\.yaml is not a regular file$/),
+    });
   });
 
   test('a file that was named must be there', async () => {
