@@ -191,6 +191,17 @@ describe('a hook that fails', () => {
     expect(ran.stderr.match(/warning: the (pre|post)-export hook "bad" failed/g)).toHaveLength(2);
   });
 
+  test('is one that takes longer than --hook-timeout', async () => {
+    await using server = await serve();
+    const endless = await writeScript(join(room, 'endless'), ['exec sleep 600']);
+    const ran = await run(server, [
+      ...['--vm', 'web01', ...output(), '--pre-export', endless, '--hook-timeout', '1s'],
+    ]);
+    expect(ran.exitCode).not.toBe(0);
+    expect(ran.stderr).toMatch(/took longer than 1s, and was ended/);
+    expectNothingOpen(server);
+  });
+
   test('of one VM of several leaves the others alone', async () => {
     await using server = await serve();
     const pre = await writeScript(join(room, 'pre'), ['grep -q \'"job_name":"web01"\' && exit 1', 'exit 0']);
