@@ -22,6 +22,8 @@ export interface CleanupRequest {
 
 export interface CleanupContext {
   readonly clock: Pick<Clock, 'now'>;
+  /** Where this user's runs say what they are reading. */
+  readonly stateDirectory: string;
   /** Ends it between two exports. */
   readonly signal: AbortSignal;
   readonly emit: Emit;
@@ -34,7 +36,7 @@ export interface CleanupContext {
  */
 export async function cleanUp(request: CleanupRequest, context: CleanupContext): Promise<CleanupReport> {
   const { directory, policy, dryRun, group } = request;
-  const { signal, clock, emit, deletions = realDeletions } = context;
+  const { signal, clock, emit, stateDirectory, deletions = realDeletions } = context;
   const found = await findExports(directory, signal);
   const exports = found.exports.filter((each) => group === undefined || each.group === group);
   const leftovers = await settleTrash(found.trash, { deletions, dryRun, group });
@@ -43,7 +45,9 @@ export async function cleanUp(request: CleanupRequest, context: CleanupContext):
   const plan = planCleanup(exports, policy, { now, ...space });
   const outcomes = dryRun
     ? plan.verdicts.map(preview)
-    : await removeChosen(plan.verdicts, { ...{ policy, directory, now, signal, deletions, emit } });
+    : await removeChosen(plan.verdicts, {
+        ...{ policy, directory, now, signal, deletions, emit, stateDirectory },
+      });
   const report = {
     ...{ directory, dryRun, outcomes, leftovers },
     ignored: group === undefined ? found.ignored : [],

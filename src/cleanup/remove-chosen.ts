@@ -1,6 +1,7 @@
 import type { Emit } from '../events/event.ts';
 import type { Deletions } from './deletions.ts';
 import { byAge, type FoundExport } from './found-export.ts';
+import { readerOf } from '../platform/reading-mark.ts';
 import { freeSpaceOf } from './free-space.ts';
 import { inspectExport } from './inspect-export.ts';
 import type { Verdict } from './plan.ts';
@@ -17,6 +18,7 @@ interface Options {
   readonly signal: AbortSignal;
   readonly deletions: Deletions;
   readonly emit: Emit;
+  readonly stateDirectory: string;
 }
 
 /**
@@ -31,7 +33,7 @@ export async function removeChosen(verdicts: readonly Verdict[], options: Option
     const stays = await whyItStays(verdict, { verdicts, outcomes, options });
     const outcome =
       stays === undefined
-        ? outcomeOf(verdict, await removeExport(verdict.export, options.deletions))
+        ? outcomeOf(verdict, await removeUnlessRead(verdict.export, options))
         : ({ ...verdict, action: 'keep', result: 'kept', reason: stays } as const);
     outcomes.set(verdict, outcome);
     if (outcome.result === 'removed') tell(outcome, options.emit);
@@ -91,6 +93,12 @@ async function hasRoom({ policy: { minFree }, directory }: Options): Promise<boo
 async function isStillGood({ directory, place, id }: FoundExport, now: Date): Promise<boolean> {
   const there = await inspectExport(directory, place);
   return there !== undefined && !('reason' in there) && there.id === id && isGood(there, now);
+}
+
+/** Whoever reads it would find that files are missing, and take a good export for a bad one. */
+async function removeUnlessRead(each: FoundExport, { deletions, stateDirectory }: Options): Promise<Removal> {
+  const message = await readerOf(stateDirectory, each.directory);
+  return message === undefined ? await removeExport(each, deletions) : { outcome: 'in-use', message };
 }
 
 function outcomeOf(verdict: Verdict, removal: Removal): Outcome {

@@ -31,6 +31,7 @@ export const commands: readonly CommandSpec[] = [
       'hyperexport --vm web01 --validate-only',
       'hyperexport --vm web01 --format ova --dry-run',
       'hyperexport --provider simulator --vm web01',
+      'hyperexport --cleanup --cleanup-max-age 30d --cleanup-dry-run',
     ],
     run: async (app) => {
       const act = actOf(app);

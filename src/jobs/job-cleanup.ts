@@ -31,7 +31,7 @@ export interface JobCleanup {
   readonly failed: (error: HyperexportError) => void;
 }
 
-type Context = Pick<ExportContext, 'clock' | 'emit' | 'signal' | 'session'> & {
+type Context = Pick<ExportContext, 'clock' | 'emit' | 'signal' | 'session' | 'stateDirectory'> & {
   readonly label: string;
   readonly cleanup?: CleanupWish | undefined;
 };
@@ -57,14 +57,17 @@ const NO_VM: readonly ErrorCode[] = ['not-found', 'ambiguous'];
 /** What was there before the export is looked at for its space alone: age and count are judged when there is a new one. */
 function roomMaker(
   { policy, dryRun, directory }: CleanupWish,
-  { session, clock, emit }: Context,
+  { session, clock, emit, stateDirectory }: Context,
 ): NonNullable<JobCleanup['makeRoom']> {
   const { maxAgeMs: _, maxCount: __, maxBytes: ___, ...forSpace } = policy;
   const server = { host: session.host, ...instanceOf(session) };
   return async (vm, output, signal) => {
     const request = { directory: directory ?? dirname(output), policy: forSpace, dryRun };
     try {
-      const report = await cleanUp({ ...request, group: groupOf({ vm, server }) }, { clock, emit, signal });
+      const report = await cleanUp(
+        { ...request, group: groupOf({ vm, server }) },
+        { clock, emit, signal, stateDirectory },
+      );
       for (const { what, error } of failuresOf(report)) {
         const { message } = asHyperexportError(error);
         emit({
@@ -89,12 +92,12 @@ function instanceOf({ about: { instanceUuid } }: Context['session']): { readonly
 async function cleanUpAfter(
   { output }: ExportResult,
   { policy, dryRun, directory }: CleanupWish,
-  { clock, emit, signal }: Context,
+  { clock, emit, signal, stateDirectory }: Context,
 ): Promise<readonly UndoFailure[]> {
   try {
     const group = groupOf(await readExportRecord(output));
     const request = { directory: directory ?? dirname(output), policy, dryRun, group };
-    return failuresOf(await cleanUp(request, { clock, emit, signal }));
+    return failuresOf(await cleanUp(request, { clock, emit, signal, stateDirectory }));
   } catch (error) {
     return [{ what: 'the old exports that the clean-up was to remove', error }];
   }

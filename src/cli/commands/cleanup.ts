@@ -7,6 +7,7 @@ import { beforePlaceholders } from '../../core/placeholders.ts';
 import type { App } from '../app.ts';
 import { renderCleanup } from '../render/cleanup/render-cleanup.ts';
 import { outputMode } from '../render/mode.ts';
+import { stateDirectoryOf } from '../open-state.ts';
 import { styleOf } from '../display.ts';
 import { cleanupPolicyFrom } from '../requests/cleanup.ts';
 import { isVmNamed } from '../selection.ts';
@@ -53,7 +54,7 @@ async function cleanUpOnce(app: App): Promise<CleanupReport> {
   const directory = resolve(beforePlaceholders(settings.cleanupDir ?? settings.output ?? '.'));
   const report = await cleanUp(
     { directory, policy, dryRun: settings.cleanupDryRun },
-    { clock, signal, emit: app.events.emitter() },
+    { clock, signal, emit: app.events.emitter(), stateDirectory: stateDirectoryOf(app) },
   );
   stdout.write(
     renderCleanup(report, {

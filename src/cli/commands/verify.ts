@@ -1,8 +1,10 @@
 import { formatBytes } from '../../core/bytes.ts';
 import { fail } from '../../core/errors.ts';
 import type { VerifiedFile, VerifyProblem, VerifyReport } from '../../verify/report.ts';
+import { markReading } from '../../platform/reading-mark.ts';
 import { verifyPath } from '../../verify/verify-path.ts';
 import type { App } from '../app.ts';
+import { stateDirectoryOf } from '../open-state.ts';
 import { printResult } from '../print-result.ts';
 import { withProgressLine } from '../progress-line.ts';
 import { errorField } from '../render/error.ts';
@@ -16,6 +18,7 @@ import { visible } from '../render/visible.ts';
  */
 export async function run(app: App, path: string): Promise<void> {
   const { signal, settings } = app;
+  app.scope.defer('the mark of what is read', await markReading(stateDirectoryOf(app), path));
   const deep = settings.deep || settings.verify === 'deep';
   const report = await withProgressLine(
     app,

@@ -7,17 +7,20 @@ import { realDeletions, type Deletions } from '../../../src/cleanup/deletions.ts
 import type { CleanupPolicy } from '../../../src/cleanup/policy.ts';
 import { totalsOf, type CleanupReport } from '../../../src/cleanup/report.ts';
 import { acquireLock } from '../../../src/platform/lock-file.ts';
+import { markReading } from '../../../src/platform/reading-mark.ts';
 import { policy } from './found-exports.ts';
 import { DAY_MS, makeExport, NOW, tree, WHOLE } from './made-exports.ts';
 
 const { signal } = new AbortController();
 let base: string;
+let state: string;
 
 beforeEach(async () => {
   base = await mkdtemp(join(tmpdir(), 'clean-up-'));
+  state = await mkdtemp(join(tmpdir(), 'clean-up-state-'));
 });
 afterEach(async () => {
-  await rm(base, { recursive: true, force: true });
+  for (const each of [base, state]) await rm(each, { recursive: true, force: true });
 });
 
 interface Options extends Partial<Omit<CleanupRequest, 'policy'>> {
@@ -33,6 +36,7 @@ async function run(
     { directory: base, dryRun: false, ...more, policy: policy(limits) },
     {
       ...{ clock: { now: () => NOW }, emit: () => undefined, signal: more.signal ?? signal },
+      stateDirectory: state,
       ...(deletions === undefined ? {} : { deletions }),
     },
   );
@@ -131,6 +135,16 @@ describe('what another run does meanwhile', () => {
     expect(results(await run({ maxCount: 1 }))).toEqual({ a: 'in-use', b: 'removed', c: 'kept' });
     await release();
     expect(await tree(base)).toEqual(whole('a', 'c'));
+  });
+
+  test('an export that is being verified stays until that is done', async () => {
+    await makeThree();
+    const done = await markReading(state, join(base, 'a', 'vm.ovf'));
+    const report = await run({ maxCount: 1 });
+    expect(results(report)).toEqual({ a: 'in-use', b: 'removed', c: 'kept' });
+    expect(report.outcomes[2]?.reason).toContain('it is being read');
+    await done();
+    expect(results(await run({ maxCount: 1 }))).toEqual({ a: 'removed', c: 'kept' });
   });
 
   test('the lock of a run that is gone holds nothing', async () => {

@@ -45,7 +45,12 @@ const deletions: Deletions = {
 await cleanUp(
   { directory, policy: policy({ maxCount: 1 }), dryRun: false },
   {
-    ...{ clock: { now: () => NOW }, emit: () => undefined, signal: new AbortController().signal },
+    ...{
+      clock: { now: () => NOW },
+      emit: () => undefined,
+      stateDirectory: '/nowhere',
+      signal: new AbortController().signal,
+    },
     deletions,
   },
 );

@@ -43,6 +43,7 @@ test(
       const context = {
         clock: { now: () => NOW },
         emit: () => undefined,
+        stateDirectory: '/nowhere',
         signal: new AbortController().signal,
       };
       const request = { directory: base, policy: policy({ maxCount: 1 }), dryRun: false };
