@@ -19,6 +19,8 @@ export interface InProcessOptions extends Partial<Pick<Host, 'connect' | 'platfo
   readonly signal?: AbortSignal;
   /** Whether the outputs are a terminal. */
   readonly terminal?: boolean;
+  /** What a person types at the terminal when asked; without it, nobody sits there. */
+  readonly answer?: string;
   /** Called with all of an output, each time that something is written there. */
   readonly onStdout?: (stdout: string) => void;
   readonly onStderr?: (stderr: string) => void;
@@ -34,7 +36,13 @@ export interface InProcessRun {
 /** The whole command line in this process: what it would print, its exit status, and what happened. */
 export async function runInProcess(
   argv: readonly string[],
-  { environment, clock = systemClock, signal = new AbortController().signal, ...more }: InProcessOptions,
+  {
+    environment,
+    clock = systemClock,
+    signal = new AbortController().signal,
+    answer,
+    ...more
+  }: InProcessOptions,
 ): Promise<InProcessRun> {
   let [stdout, stderr] = ['', ''];
   const output = (write: (text: string) => void): OpenOutput => ({
@@ -53,7 +61,9 @@ export async function runInProcess(
       stderr += text;
       more.onStderr?.(stderr);
     }),
-    stdin: Readable.from([]),
+    stdin: Object.assign(Readable.from(answer === undefined ? [] : [Buffer.from(`${answer}\n`)]), {
+      isTTY: answer !== undefined,
+    }),
     ...{ clock, signal, environment },
     platform: more.platform ?? process.platform,
     version: more.version ?? '0.0.0',

@@ -1,3 +1,4 @@
+import { isAbsolute, resolve } from 'node:path';
 import { fail } from '../../core/errors.ts';
 import { flagName } from '../../settings/flag-name.ts';
 import { composeProfile } from '../../settings/profiles/compose-profile.ts';
@@ -5,7 +6,7 @@ import { refusedInProfile } from '../../settings/profiles/in-a-profile.ts';
 import { ProfileFiles } from '../../settings/profiles/profile-files.ts';
 import type { WrittenValues } from '../../settings/resolve.ts';
 import { holdsSecret, insteadOf } from '../../settings/secret-settings.ts';
-import type { SettingKey } from '../../settings/settings.ts';
+import { declarationOf, type SettingKey } from '../../settings/settings.ts';
 import type { App } from '../app.ts';
 import { confirmed } from '../confirm.ts';
 import { printResult } from '../print-result.ts';
@@ -21,6 +22,7 @@ export async function run(app: App): Promise<void> {
   const profiles = new ProfileFiles(app.environment, app.platform);
   const replaces = await agreedToReplace(app, { name, values, profiles });
   const path = profiles.path(name);
+  warnOfRelativePaths(app, values);
   if (replaces !== 'same') await profiles.write(name, composeProfile(name, { values }), { replace: true });
   const settings = Object.fromEntries(
     [...values].map(([key, { values: written }]) => [flagName(key), written]),
@@ -81,6 +83,19 @@ async function agreedToReplace(
       hint: 'add --yes to replace it, or take another name',
     },
   );
+}
+
+/** A password file beside whoever saves the profile is not beside whoever uses it; where exports go may well be. */
+function warnOfRelativePaths(app: App, values: WrittenValues): void {
+  for (const [key, { values: written }] of values) {
+    const file = written.at(-1) ?? '';
+    if (declarationOf(key).valueHint !== 'FILE' || isAbsolute(file) || file === '-') continue;
+    app.warn({
+      code: 'relative-path',
+      message: `--${flagName(key)} is saved as a relative path, which starts where the profile is used`,
+      hint: `write the whole path: ${resolve(file)}`,
+    });
+  }
 }
 
 function isSame(one: WrittenValues, other: WrittenValues): boolean {

@@ -14,7 +14,7 @@ export interface InProcessRun extends Omit<Run, 'events'> {
   readonly connection: Connection | undefined;
 }
 
-export interface InProcessOptions extends Pick<Options, 'terminal' | 'signal' | 'onStdout'> {
+export interface InProcessOptions extends Pick<Options, 'terminal' | 'signal' | 'onStdout' | 'answer'> {
   readonly env?: Readonly<Record<string, string>>;
 }
 

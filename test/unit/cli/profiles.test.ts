@@ -162,6 +162,31 @@ describe('--save-profile', () => {
     expect(await readFile(file('p'), 'utf8')).toMatch(/settings:\n {2}format: ova\n$/);
   });
 
+  test('warns of a file that only this directory knows', async () => {
+    const { stderr } = await run(['--save-profile', 'p', '--password-file', 'pw', '--output', 'out']);
+    expect(stderr).toContain(
+      'warning: --password-file is saved as a relative path, which starts where the profile is used',
+    );
+    expect(stderr).not.toContain('--output');
+    expect((await run(['--save-profile', 'q', '--password-file', '/etc/pw'])).stderr).toBe('');
+  });
+
+  test.each([
+    ['y', 0, 'format: ova'],
+    ['no', 2, 'snapshot: true'],
+  ])('asks a person at a terminal: %s', async (answer, status, content) => {
+    await run(['--save-profile', 'p', '--snapshot']);
+    const asked = await runInProcess(['--save-profile', 'p', '--format', 'ova'], {
+      env: { HYPEREXPORT_CONFIG_DIR: home },
+      ...{ terminal: true, answer },
+    });
+    expect(asked).toMatchObject({
+      exitCode: status,
+      stderr: expect.stringContaining('There is a profile p that says something else. Replace it? [y/N]'),
+    });
+    expect(await readFile(file('p'), 'utf8')).toContain(content);
+  });
+
   test('saves the profile that HYPEREXPORT_PROFILE names before it is there', async () => {
     const env = { HYPEREXPORT_PROFILE: 'p' };
     expect(await run(['--save-profile', 'p', '--snapshot'], env)).toMatchObject({ exitCode: 0 });
