@@ -76,6 +76,7 @@ describe('the login', () => {
   test.each<[string, (file: string) => string[], Record<string, string>]>([
     ['--email-password', () => ['--email-password', word], {}],
     ['HYPEREXPORT_EMAIL_PASSWORD', () => [], { HYPEREXPORT_EMAIL_PASSWORD: word }],
+    ['--email-password-variable', () => ['--email-password-variable', 'SMTP_WORD'], { SMTP_WORD: word }],
     ['--email-password-file', (file) => ['--email-password-file', file], {}],
     ['--email-password-command', () => ['--email-password-command', print], {}],
   ])('has the password of %s', async (_, flags, environment) => {

@@ -58,6 +58,7 @@ export const testedFlags: Readonly<Record<string, readonly [file: string, title:
   ],
   'email-username': ['e2e/email-flags.test.ts', 'is not made without --email-username'],
   'email-password': ['e2e/email-flags.test.ts', 'has the password of %s'],
+  'email-password-variable': ['e2e/email-flags.test.ts', 'has the password of %s'],
   'email-password-file': ['e2e/email-flags.test.ts', 'has the password of %s'],
   'email-password-command': ['e2e/email-flags.test.ts', 'has the password of %s'],
   'email-auth': ['e2e/email-flags.test.ts', '--email-auth oauth2 takes it for an access token'],
