@@ -37,13 +37,12 @@ it.each(['hyperexport@.service', 'hyperexport-batch.service'])(
   'what %s starts exports a VM, with the password of its credential',
   async (name) => {
     await using stage = await setStage();
-    await stage.type(
-      'echo running01 > /etc/hyperexport/vms.txt; mkdir creds; cp /etc/hyperexport/password creds/vcenter',
-    );
-    const command = (await commandOf(name))
-      .replace('%I', 'running01')
-      .replace('${CREDENTIALS_DIRECTORY}', 'creds');
-    expect(await stage.type(`unset HYPEREXPORT_PASSWORD_FILE; ${command}`)).toMatchObject({ exitStatus: 0 });
+    // As systemd does it for LoadCredential.
+    await stage.type('export CREDENTIALS_DIRECTORY=~/credentials; unset HYPEREXPORT_PASSWORD_FILE');
+    await stage.type('mkdir credentials; cp /etc/hyperexport/password credentials/hyperexport.password');
+    await stage.type('echo running01 > /etc/hyperexport/vms.txt');
+    const command = (await commandOf(name)).replace('%I', 'running01');
+    expect(await stage.type(command)).toMatchObject({ exitStatus: 0 });
     const { output } = await stage.type('find /backup -name export.json');
     expect(output).toMatch(/^\/backup\/running01\/\d{4}-?\d\d-?\d\d\/export\.json\n$/);
   },

@@ -11,7 +11,7 @@ import { Shell, type Said } from './shell.ts';
 
 /** The directories of which pages speak; here they are below one that is removed again. */
 const directories = [
-  ...['/backup', '/etc/hyperexport', '/var/lib/hyperexport', '/var/lib/libvirt/images'],
+  ...['/backup', '/etc/hyperexport', '/var/lib/hyperexport', '/var/lib/libvirt/images', '/var/www'],
   ...['/home/me', '/usr/local/bin'],
 ];
 
