@@ -59,7 +59,7 @@ describe('the program', () => {
     await writeFile(config, 'paralel: 2\n');
     expect(await runCli(['--vm', 'x', '--config', config], { env })).toEqual({
       stdout: '',
-      stderr: `error: ${config}: there is no setting "paralel"\nhint: did you mean parallel?\n`,
+      stderr: `error: ${config}:1:1: there is no setting "paralel"\nhint: did you mean parallel?\n`,
       exitCode: 2,
     });
   });

@@ -1,4 +1,5 @@
-import type { Written } from '../../settings/resolve.ts';
+import { stat } from 'node:fs/promises';
+import { namedBy, type Written } from '../../settings/resolve.ts';
 import type { SettingKey } from '../../settings/settings.ts';
 import { flagName } from '../../settings/flag-name.ts';
 import type { Host } from '../app.ts';
@@ -18,7 +19,9 @@ export function knownNames(host: Host): KnownNames {
   const { environment, platform } = host;
   return {
     vms: async ({ flags }) => {
-      const { resolution } = await resolveLine(written(flags), host);
+      const given = written(flags);
+      if (!(await isReadAtOnce(namedBy('config', given, environment).config))) return [];
+      const { resolution } = await resolveLine(given, host);
       return await recallVms(resolution, host);
     },
     profiles: async () => {
@@ -26,6 +29,11 @@ export function knownNames(host: Host): KnownNames {
       return await new ProfileFiles(environment, platform).names();
     },
   };
+}
+
+/** A pipe may have nothing to read for ever, and the shell waits. */
+async function isReadAtOnce(config: string | undefined): Promise<boolean> {
+  return config === undefined || (await stat(config)).isFile();
 }
 
 /** Which server it is about; the rest of the line may be as unfinished as it is. */

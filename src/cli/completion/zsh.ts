@@ -9,7 +9,7 @@ const script = `#compdef hyperexport
 # zsh completion for hyperexport
 _hyperexport() {
   local program=hyperexport kind before value shown
-  local -a values displays plain suffix
+  local -a values displays parts
   (( $+commands[hyperexport] )) || program=\${words[1]/#\\~/$HOME}
   {
     IFS= read -r kind
@@ -20,12 +20,14 @@ _hyperexport() {
     done
   } < <("$program" __complete zsh "\${(@Q)words[2,CURRENT-1]}" "\${(Q)PREFIX}" 2>/dev/null </dev/null)
   [[ -n $before ]] && compset -P "*[=,]"
-  [[ $kind == open ]] && suffix=(-S '')
-  if (( $#values )); then
-    if [[ -n \${displays[1]} ]]; then plain=(-l -d displays); fi
-    compadd "\${suffix[@]}" "\${plain[@]}" -a -- values
-  fi
   case $kind in
+    word) if [[ -n \${displays[1]} ]]; then compadd -l -d displays -a -- values; else compadd -a -- values; fi ;;
+    open)
+      parts=(\${(M)values:#*/})
+      values=(\${values:#*/})
+      compadd -S '' -a -- parts
+      compadd -a -- values
+      ;;
     file) _files ;;
     directory) _files -/ ;;
   esac

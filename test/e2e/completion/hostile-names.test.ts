@@ -81,6 +81,13 @@ for (const shell of shellNames) {
       ]);
     });
 
+    it('are found by their paths, one level after the other', async () => {
+      const line = 'hyperexport --vm /D\tvm/v13\t --vm=/D\tv\tv19\t --folder /D\tv\t --quiet';
+      const [, web = '', search = '', , folder = '', last = ''] = await room.given(terminal, line);
+      expect([web, search]).toEqual(['/DC0/vm/v13 äöü 機械 🖥', '--vm=/DC0/vm/v19;touch owned']);
+      expect([folder, last]).toEqual(['/DC0/vm/', '--quiet']);
+    });
+
     it('are listed as they are, but for those that a terminal would obey', async () => {
       await terminal.press('hyperexport --vm v\t\t');
       await terminal.shows('v21');
