@@ -22,7 +22,7 @@ export async function openJobLog(
   const courier = new Courier(channels, { outbox, clock, emit, redact });
   scope.defer('the delivery of messages', async () => await courier.finish(signal));
   const log = new JobLog({ jobs, channels, courier, emit });
-  await endDeadJobs(jobs, log, clock.now());
+  await endDeadJobs(log, clock.now());
   const { historyKeep: keepMs } = app.settings;
   if (keepMs > 0) log.forget(new Date(clock.now().getTime() - keepMs));
   return log;

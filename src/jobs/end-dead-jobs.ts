@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { JobEvent, JobFacts } from '../notify/job-event.ts';
 import { readExportRecord, type ExportRecord } from '../ovf/export-record.ts';
-import type { Job, JobEnd, Jobs } from '../state/jobs.ts';
+import type { Job, JobEnd } from '../state/jobs.ts';
 import type { JobLog } from './job-log.ts';
 
 const ERROR = {
@@ -14,8 +14,8 @@ const ERROR = {
  * Ends the jobs of runs that were killed, which could not do it themselves, and has whoever wants to know told by this
  * run's channels. One that was killed when everything stood under its final name had made a good export.
  */
-export async function endDeadJobs(jobs: Jobs, log: JobLog, now: Date): Promise<void> {
-  for (const ofRun of Map.groupBy(jobs.ofDeadRuns(), ({ definition }) => definition.run).values()) {
+export async function endDeadJobs(log: JobLog, now: Date): Promise<void> {
+  for (const ofRun of Map.groupBy(log.ofDeadRuns(), ({ definition }) => definition.run).values()) {
     const inBatch = ofRun.length > 1;
     const ends = await Promise.all(
       ofRun.map(async (job) => endOf(factsOf(job, { inBatch, now }), await recordOf(job))),

@@ -14,6 +14,8 @@ interface JobLogParts {
   readonly emit: Emit;
 }
 
+const WHO = 'who is to be told of the export';
+
 /**
  * Where a run writes what becomes of its jobs, and who is told of it: both in one transaction. Once an export has begun
  * nothing of this can fail it: what cannot be written is a warning.
@@ -36,7 +38,7 @@ export class JobLog {
     try {
       this.#write(event, (messages) => jobs.create(job, { messages }));
     } catch (error) {
-      if (channels.length > 0) throw unwritable(error, 'who is to be told of the export');
+      if (channels.length > 0) throw unwritable(error, WHO, { untold: true });
       this.#warn(error);
     }
   }
@@ -53,6 +55,18 @@ export class JobLog {
   neverBegan(job: NewJob, end: JobEnd, [created, ended]: readonly [JobEvent, JobEvent]): void {
     this.#try(created, (messages) => this.#parts.jobs.create(job, { messages }));
     this.ended(job.id, end, ended);
+  }
+
+  /** Jobs of runs that were killed, which nobody has ended. Errors: as of `created`. */
+  ofDeadRuns(): Job[] {
+    const { jobs, channels } = this.#parts;
+    try {
+      return jobs.ofDeadRuns();
+    } catch (error) {
+      if (channels.length > 0) throw unwritable(error, WHO, { untold: true });
+      this.#warn(error);
+      return [];
+    }
   }
 
   /** What has ended before that is too old to be of use. */

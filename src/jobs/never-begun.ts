@@ -22,12 +22,19 @@ export async function untilBegun(
     await work(() => (progress.begun = true));
   } catch (thrown) {
     const error = asHyperexportError(thrown);
-    if (!progress.begun && error.code !== 'usage') allNeverBegun(error, began, context);
+    // What the state directory cannot keep is told by whoever does without it.
+    const isTold = progress.begun || error.details['untold'] === true;
+    if (!isTold && error.code !== 'usage') noneBegun(error, context, began);
     throw thrown;
   }
 }
 
-function allNeverBegun(error: HyperexportError, began: number, context: NeverBegunContext): void {
+/** Of all that was wished for nothing was begun; `began`: when the run did, on the monotonic clock. */
+export function noneBegun(
+  error: HyperexportError,
+  context: NeverBegunContext,
+  began = context.clock.monotonic(),
+): void {
   const { log, wishes, runId, server, provider, inBatch, clock, redact } = context;
   const ended: Ended = { endedAt: clock.now(), milliseconds: Math.round(clock.monotonic() - began) };
   for (const wish of wishes) neverBegun({ label: wish.vm, wish }, error, context, ended);

@@ -34,6 +34,14 @@ export function openDatabase(stateDirectory: string): StateDatabase {
   }
 }
 
+/** One that is gone with the process, for what cannot be kept anywhere else. */
+export function openInMemory(stateDirectory: string): StateDatabase {
+  const nativeBinding = sqliteBinding(stateDirectory);
+  const database = new Database(':memory:', nativeBinding === undefined ? {} : { nativeBinding });
+  migrate(database);
+  return database;
+}
+
 /**
  * One transaction whose end does not wait for the disk: for what a loss of power may take back, because nothing depends
  * on it then. A process that is killed loses none of it.

@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock.ts';
 import { readUndo } from './readable-undo.ts';
 import { unsynced, type StateDatabase } from './database.ts';
 import { isOfDeadProcess, type OwnedRow } from './row-owner.ts';
+import { unreadable } from './unusable.ts';
 import { unwritable } from './unwritable.ts';
 
 /**
@@ -183,7 +184,11 @@ export class Journal {
   }
 
   #rows(): Row[] {
-    return this.#database.prepare('SELECT * FROM pending_undo ORDER BY id').all() as Row[];
+    try {
+      return this.#database.prepare('SELECT * FROM pending_undo ORDER BY id').all() as Row[];
+    } catch (error) {
+      throw unreadable(error, 'what has still to be undone');
+    }
   }
 }
 

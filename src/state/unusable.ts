@@ -1,15 +1,27 @@
 import { HyperexportError, fail, systemErrorCode } from '../core/errors.ts';
 
-/** What an error means that came when the state database was opened. */
+/** What an error means that came when the state database was opened. Nobody can be told of it by way of the outbox. */
 export function unusable(stateDirectory: string, error: unknown): HyperexportError {
   const code = systemErrorCode(error) ?? '';
   const why = error instanceof Error ? error.message : String(error);
+  const details = { untold: true };
   const message = `cannot use the state directory ${stateDirectory}: ${why}`;
   if (error instanceof HyperexportError && error.hint !== undefined)
-    return fail(error.code, message, { cause: error, hint: error.hint });
+    return fail(error.code, message, { cause: error, details, hint: error.hint });
   return fail(FULL.includes(code) ? 'no-space' : 'configuration', message, {
     cause: error,
+    details,
     hint: DAMAGED.includes(code) ? MOVE_ASIDE : FULL.includes(code) ? MAKE_ROOM : ANOTHER,
+  });
+}
+
+/** What an error means that came when somebody read what others rely on. */
+export function unreadable(error: unknown, what: string): HyperexportError {
+  const why = error instanceof Error ? error.message : String(error);
+  return fail('configuration', `cannot read in the state directory ${what}: ${why}`, {
+    cause: error,
+    details: { untold: true },
+    hint: MOVE_ASIDE,
   });
 }
 

@@ -11,6 +11,7 @@ import type { Limits } from '../../export/places.ts';
 import type { ExportContext, ExportRequest } from '../../export/request.ts';
 import { exportJob, type JobContext } from '../../jobs/export-job.ts';
 import { untilBegun } from '../../jobs/never-begun.ts';
+import type { Channel } from '../../notify/channel.ts';
 import type { Selection } from '../../selection/selection.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { Journal } from '../../state/journal.ts';
@@ -27,6 +28,7 @@ import { hooksFrom } from '../requests/hooks.ts';
 import { wishedFor, wishFor } from '../requests/wishes.ts';
 import { oneVm, selectionFrom, type Overrides } from '../selection.ts';
 import { severalVms } from '../several-vms.ts';
+import { tellingWithoutState } from '../tell-without-state.ts';
 
 /** `hyperexport --vm NAME`: exports one VM, or several; the observers of the events print what there is to print. */
 export async function run(app: App): Promise<void> {
@@ -35,6 +37,22 @@ export async function run(app: App): Promise<void> {
   const channels = await channelsOfExport(app);
   const hooks = await hooksFrom(app);
   const cleanup = cleanupOfExport(app);
+  const parts = { selection, limit, channels, hooks, cleanup };
+  await tellingWithoutState(app, parts, async () => await exportSelected(app, parts));
+}
+
+interface Prepared {
+  readonly selection: Selection<Overrides>;
+  readonly limit: ReturnType<typeof openBandwidthLimit>;
+  readonly channels: readonly Channel[];
+  readonly hooks: JobContext['hooks'];
+  readonly cleanup: ReturnType<typeof cleanupOfExport>;
+}
+
+async function exportSelected(
+  app: App,
+  { selection, limit, channels, hooks, cleanup }: Prepared,
+): Promise<void> {
   const { settings } = app;
   const { stateDirectory, database } = openState(app);
   const emit = app.events.emitter();

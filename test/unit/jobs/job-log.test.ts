@@ -118,8 +118,8 @@ describe('the jobs of a run that was killed', () => {
   test('have failed, and that is told once, by whichever run is next', async () => {
     killed(job('web01'));
     const { log, courier } = open([channel]);
-    await endDeadJobs(jobs, log, clock.now());
-    await endDeadJobs(jobs, log, clock.now());
+    await endDeadJobs(log, clock.now());
+    await endDeadJobs(log, clock.now());
     await courier.finish(never);
     expect(jobs.list({ limit: 9 })).toMatchObject([{ status: 'failed' }]);
     expect(sent).toEqual(['job.failed web01']);
@@ -128,7 +128,7 @@ describe('the jobs of a run that was killed', () => {
   test('of a run with several VMs are told of together, too', async () => {
     killed(job('web01'), job('db01'));
     const { log, courier } = open([channel]);
-    await endDeadJobs(jobs, log, clock.now());
+    await endDeadJobs(log, clock.now());
     await courier.finish(never);
     expect(sent.at(-1)).toBe('batch.ended 2');
   });
@@ -138,7 +138,7 @@ describe('the jobs of a run that was killed', () => {
     killed(row);
     await writeExportRecord(directory, { ...record, runId: row.definition.run });
     const { log, courier } = open([channel]);
-    await endDeadJobs(jobs, log, clock.now());
+    await endDeadJobs(log, clock.now());
     await courier.finish(never);
     expect(jobs.list({ limit: 9 })).toMatchObject([{ status: 'completed', result: { bytes: 10 } }]);
     expect(sent).toEqual(['job.completed web01']);
@@ -148,7 +148,7 @@ describe('the jobs of a run that was killed', () => {
     killed(job('web01', 'web01', directory));
     await writeExportRecord(directory, { ...record, runId: 'run-0' });
     const { log, courier } = open([]);
-    await endDeadJobs(jobs, log, clock.now());
+    await endDeadJobs(log, clock.now());
     await courier.finish(never);
     expect(jobs.list({ limit: 9 })).toMatchObject([{ status: 'failed' }]);
   });
