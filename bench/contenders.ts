@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { MailServer } from './mail-server.ts';
 import type { Server } from './server.ts';
 
 /** Where a contender runs, and what it runs against. */
@@ -6,6 +7,7 @@ export interface Place {
   /** A directory that is empty before each run. */
   readonly target: string;
   readonly server: Server | undefined;
+  readonly mail: MailServer | undefined;
   readonly programs: Programs;
   /** Holds what all runs share: the password's file, our state. */
   readonly work: string;

@@ -3,7 +3,7 @@
  * after the other, several times. Needs what `npm run build:peers` and `npm run build:binary` make; a whole run takes
  * about 25 minutes.
  *
- *     --only NAME,...  these tables only (ovf, ova, ova-four, parallel, memory, limit,
+ *     --only NAME,...  these tables only (ovf, ova, ova-four, parallel, memory, limit, features,
  *                      small, batch-far, batch, find, start)
  *     --rounds N       how often each runs (default 5)
  *     --size MIB       size of one disk; the others follow from it (default 1024)
@@ -16,6 +16,7 @@ import { cpus, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Place, Programs } from './contenders.ts';
+import { startMailServer } from './mail-server.ts';
 import { writeSection } from './page.ts';
 import { renderTable } from './report.ts';
 import { hasRoom, isInMemory, memoryDirectory } from './room.ts';
@@ -62,7 +63,12 @@ async function measure(table: Table): Promise<void> {
 async function rows(table: Table, rounds: number, directory: string) {
   await using server =
     table.server === undefined ? undefined : await startServer(vcsim(), table.server, work);
-  const place: Place = { target: join(directory, 'hyperexport-bench'), server, programs, work };
+  await using mail =
+    table.mailServer === undefined
+      ? undefined
+      : await startMailServer(needed('build/peers/mailpit', 'npm run build:peers'), work);
+  const place: Place = { target: join(directory, 'hyperexport-bench'), server, mail, programs, work };
+  table.prepare?.(place);
   return await runRounds(table, rounds, place);
 }
 

@@ -7,8 +7,10 @@ import {
   nodeDoingNothing,
   VM,
   type Contender,
+  type Place,
 } from './contenders.ts';
 import { fleetTables } from './fleet-tables.ts';
+import { featureTable } from './feature-table.ts';
 import { limitTable } from './limit-table.ts';
 import { LEASED_VM, type ServerWords } from './server.ts';
 import type { Target } from './targets.ts';
@@ -18,6 +20,10 @@ export interface Table {
   readonly name: string;
   readonly title: string;
   readonly server?: ServerWords;
+  /** Whether there is one that takes mail. */
+  readonly mailServer?: true;
+  /** What has to be there before the first run. */
+  readonly prepare?: (place: Place) => void;
   /** In memory, where no disk decides; on a disk, where memory cannot be borrowed; or nothing is written at all. */
   readonly writesTo: 'memory' | 'disk' | 'nothing';
   /** What all files of one run take at most, in MiB. */
@@ -96,6 +102,7 @@ export function tables(mib: number): readonly Table[] {
     },
     memoryTable(mib),
     limitTable(),
+    featureTable(mib),
     {
       name: 'small',
       title: 'One disk of 1 MiB: what a run costs apart from the bytes',

@@ -8,6 +8,8 @@ export type Target =
   | { readonly measure: 'speed'; readonly row: string; readonly beside: string; readonly atLeast: number }
   /** Which part of the time, or how many times it. */
   | { readonly measure: 'time'; readonly row: string; readonly beside: string; readonly atMost: number }
+  /** How many times the processor time. */
+  | { readonly measure: 'cpu'; readonly row: string; readonly beside: string; readonly atMost: number }
   /** The most memory of any round. */
   | { readonly measure: 'peak'; readonly row: string; readonly atMostMib: number }
   /** Which part of the other row's peak the difference is. */
@@ -56,6 +58,13 @@ export function judge(target: Target, rows: readonly Row[], vms = 1): Judgement 
       return {
         target: `${row.name}: at most ${target.atMost} times the time of ${rival.name}`,
         ...verdict(ratios(seconds(row), seconds(rival)), { atMost: target.atMost }),
+      };
+    }
+    case 'cpu': {
+      const other = rowNamed(rows, target.beside);
+      return {
+        target: `${row.name}: at most ${target.atMost} times the processor time of ${other.name}`,
+        ...verdict(ratios(cpuSeconds(row), cpuSeconds(other)), { atMost: target.atMost }, 3),
       };
     }
     case 'peak': {
@@ -167,6 +176,10 @@ export function peakBytes({ runs }: Row): number {
 
 function seconds({ runs }: Row): number[] {
   return runs.map((run) => run.seconds);
+}
+
+function cpuSeconds({ runs }: Row): number[] {
+  return runs.map((run) => run.cpuSeconds);
 }
 
 function rowNamed(rows: readonly Row[], id: string): Row {

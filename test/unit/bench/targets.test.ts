@@ -36,6 +36,18 @@ describe('a target of the benchmark', () => {
     expect(judge(target, rows).verdict).toBe(verdict);
   });
 
+  it('compares processor time pair by pair', () => {
+    const cpu = (id: string, seconds: readonly number[]): Row => ({
+      ...{ id, name: id },
+      runs: seconds.map((cpuSeconds) => row(id, [1], { cpuSeconds }).runs[0]!),
+    });
+    const rows = [cpu('mail', [2.1, 4.1, 2]), cpu('plain', [2, 4, 2])];
+    expect(judge({ measure: 'cpu', row: 'mail', beside: 'plain', atMost: 1.02 }, rows)).toMatchObject({
+      measured: '1.025 (1.000-1.050)',
+      verdict: 'missed by 0.5 %',
+    });
+  });
+
   it('counts log-ins and calls as the server saw them, calls for each VM', () => {
     const seen = { logins: 1, calls: 1250, connections: 100 };
     const rows = [row('ours', [1], { seen })];
