@@ -36,15 +36,16 @@ async function hyperexport(
   const { url, username, password, thumbprintSha256 } = server;
   return await runInProcess(args, {
     clock,
+    ...more,
     environment: {
       HYPEREXPORT_URL: url.href,
       HYPEREXPORT_USERNAME: username,
       HYPEREXPORT_PASSWORD: password,
       HYPEREXPORT_THUMBPRINT: thumbprintSha256,
       HYPEREXPORT_STATE_DIR: join(room, 'state'),
+      HYPEREXPORT_CONFIG_DIR: join(room, 'config'),
       ...more.environment,
     },
-    ...more,
   });
 }
 
@@ -285,6 +286,20 @@ describe('what is asked for', () => {
     const ran = await hyperexport(['--cleanup', '--output', join(room, 'exports')], { environment });
     expect(ran.exitCode, ran.stderr).toBe(0);
     expect(await below('exports', 'web01')).toEqual(['3']);
+  });
+
+  test('a profile that has it cleans up behind exports, and never by itself', async () => {
+    await exportDaily('web01', 2);
+    const saved = await hyperexport(['--save-profile', 'nightly', '--cleanup', '--cleanup-max-count', '1']);
+    expect(saved.exitCode, saved.stderr).toBe(0);
+    const alone = await hyperexport(['--profile', 'nightly', '--output', join(room, 'exports')]);
+    expect(alone.exitCode).toBe(2);
+    expect(await below('exports', 'web01')).toHaveLength(2);
+    clock.jump(DAY_MS);
+    const place = ['--output', join(room, 'exports', 'web01')];
+    const ran = await hyperexport(['--profile', 'nightly', '--vm', 'web01', ...place]);
+    expect(ran.exitCode, ran.stderr).toBe(0);
+    expect(await below('exports', 'web01')).toHaveLength(1);
   });
 
   test('a directory that is not there is exit status 12', async () => {

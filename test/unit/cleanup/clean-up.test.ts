@@ -73,6 +73,13 @@ describe('a clean-up', () => {
     expect(results(await run({ maxAgeMs: DAY_MS / 2 }))).toEqual({ bad: 'removed', good: 'kept' });
   });
 
+  test('lets a copy share the place of what it is a copy of', async () => {
+    await makeThree();
+    await cp(join(base, 'c'), join(base, 'copy of c'), { recursive: true });
+    expect(results(await run({ maxCount: 2 }))).toMatchObject({ a: 'removed', b: 'kept' });
+    expect(results(await run({ maxCount: 1 }))).toEqual({ b: 'removed', c: 'kept', 'copy of c': 'kept' });
+  });
+
   test('tells VMs of one name on two servers apart', async () => {
     await makeExport(base, 'a', { daysAgo: 2 });
     await makeExport(base, 'b', { daysAgo: 1, host: 'other.example.org' });

@@ -17,7 +17,7 @@ interface Drawn {
   readonly bytes: number;
   readonly device: number;
   readonly obstacle: Obstacle['kind'] | undefined;
-  /** Of another export that was drawn, by its place in the list. */
+  /** Of an export that was drawn before it. */
   readonly parent: number | undefined;
   readonly copyOf: number | undefined;
 }
@@ -39,32 +39,33 @@ const drawn: fc.Arbitrary<Drawn> = fc.record({
 
 const exportsOf = (all: readonly Drawn[]): FoundExport[] =>
   all.map(({ vm, hoursAgo, obstacle, parent, copyOf, ...facts }, at) => {
-    const older = parent === undefined || parent >= at ? undefined : all[parent];
-    const source = copyOf !== undefined && copyOf < at ? copyOf : at;
+    const older = parent === undefined || at === 0 ? undefined : parent % at;
+    const copied = copyOf === undefined || at === 0 ? at : copyOf % at;
+    const source = all[copied]?.vm === vm ? copied : at;
     return found({
       place: `place-${at}`,
       id: `id-${source}`,
-      ...(older?.vm === vm ? { parent: `id-${parent}` } : {}),
+      ...(older !== undefined && all[older]?.vm === vm ? { parent: `id-${older}` } : {}),
       ...{ vm: `vm-${vm}`, group: `vm-${vm}`, ...facts },
       startedAt: new Date(now.getTime() - hoursAgo * HOUR_MS),
       ...(obstacle === undefined ? {} : { obstacle: { kind: obstacle, reason: obstacle } }),
     });
   });
 
-const exports = fc.array(drawn, { maxLength: 30 }).map(exportsOf);
+const exports = fc.array(drawn, { maxLength: 14, size: 'max' }).map(exportsOf);
 const optional = (arbitrary: fc.Arbitrary<number>) => fc.option(arbitrary, { nil: undefined });
 
 const policies: fc.Arbitrary<CleanupPolicy> = fc
   .record({
     maxAgeDays: optional(fc.oneof(fc.nat(5), fc.nat(400))),
-    maxCount: optional(fc.nat(12)),
+    maxCount: optional(fc.oneof(fc.nat(3), fc.nat(12))),
     maxBytes: optional(fc.nat(1000)),
     minFree: optional(fc.nat(2000)),
     daily: fc.nat(5),
     weekly: fc.nat(5),
     monthly: fc.nat(5),
     yearly: fc.nat(3),
-    preserve: fc.array(fc.nat(30), { maxLength: 3 }),
+    preserve: fc.array(fc.nat(14), { maxLength: 3 }),
   })
   .map(({ maxAgeDays, maxCount, maxBytes, minFree, preserve, ...keep }) => ({
     ...(maxAgeDays === undefined ? {} : { maxAgeMs: maxAgeDays * DAY_MS }),
@@ -76,7 +77,7 @@ const policies: fc.Arbitrary<CleanupPolicy> = fc
   }));
 
 const space: FreeSpace = { device: 1, freeBytes: 500, totalBytes: 10_000 };
-const numRuns = propertyRuns(20_000);
+const numRuns = propertyRuns(10_000);
 
 function goes(all: readonly FoundExport[], policy: CleanupPolicy): Set<FoundExport> {
   const { verdicts } = planCleanup(all, policy, { now, space });
