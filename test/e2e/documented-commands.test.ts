@@ -33,7 +33,11 @@ describe('What a page tells a reader to type works as the page shows it', () => 
 
   test.for(pages)('%s', { timeout: 600_000 }, async (page, { skip }) => {
     const blocks = readBlocks(await readFile(join(projectRoot, page), 'utf8'));
-    expect(blocks.filter((block) => !isKnown(block)).map(({ line }) => `${page}:${line}`)).toEqual([]);
+    const unknown = blocks.filter((block) => !isKnown(block)).map(({ line }) => `${page}:${line}`);
+    expect(
+      unknown,
+      'these blocks are no fences with a language, or hide a command (CONTRIBUTING.md)',
+    ).toEqual([]);
     const absent = programs.filter(
       (name) => !judge(name).present && blocks.some((block) => uses(block, name)),
     );
