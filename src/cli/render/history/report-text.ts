@@ -64,29 +64,35 @@ const VM_COLUMNS: readonly Column[] = [
   { heading: 'TIME', number: true },
   { heading: 'GOOD', number: true },
   { heading: 'FAILED', number: true },
-  { heading: 'SINCE THEN', least: 10 },
 ];
 
 function vmLines(vms: readonly VmReport[], now: Date, style: Style): string[] {
-  const { bad, warn } = palette(style);
-  const rows = vms.map(({ vm, lastGood, last, failedSince, good, failed }): TableRow => {
-    const since =
-      failedSince === 0
-        ? ''
-        : `failed ${failedSince === 1 ? 'once' : `${failedSince} times`}: ${last.error?.message ?? last.status}`;
-    return {
-      cells: [
-        shown(vm, style),
-        lastGood === undefined ? 'never' : moment(lastGood.createdAt),
-        lastGood === undefined ? '-' : age(ageOf(lastGood, now)),
-        lastGood?.bytes === undefined ? '-' : formatBytes(lastGood.bytes),
-        lastGood?.milliseconds === undefined ? '-' : formatDuration(lastGood.milliseconds),
-        ...[String(good), String(failed), shown(since, style)],
-      ],
-      paint: lastGood === undefined ? { 1: bad, 7: bad } : { 7: warn },
-    };
-  });
-  return tableLines(VM_COLUMNS, rows, style, palette(style).faint);
+  const { bad, warn, faint } = palette(style);
+  const rows = vms.map(({ vm, lastGood, failedSince, good, failed }): TableRow => ({
+    cells: [
+      shown(vm, style),
+      lastGood === undefined ? 'never' : moment(lastGood.createdAt),
+      lastGood === undefined ? '-' : age(ageOf(lastGood, now)),
+      lastGood?.bytes === undefined ? '-' : formatBytes(lastGood.bytes),
+      lastGood?.milliseconds === undefined ? '-' : formatDuration(lastGood.milliseconds),
+      ...[String(good), String(failed)],
+    ],
+    paint: lastGood === undefined ? { 0: bad, 1: bad } : failedSince > 0 ? { 0: warn } : {},
+  }));
+  return [...tableLines(VM_COLUMNS, rows, style, faint), ...failing(vms, style)];
+}
+
+/** What has gone wrong since the last good export: a sentence is too long for a column. */
+function failing(vms: readonly VmReport[], style: Style): string[] {
+  const { bad } = palette(style);
+  const lines = vms
+    .filter(({ failedSince }) => failedSince > 0)
+    .map(({ vm, lastGood, last, failedSince }) => {
+      const times = failedSince === 1 ? 'once' : `${failedSince} times`;
+      const why = last.error === undefined ? '' : `: ${shown(last.error.message, style)}`;
+      return `${bad(shown(vm, style))} failed ${times}${lastGood === undefined ? '' : ' since its last good export'}${why}`;
+    });
+  return lines.length === 0 ? [] : ['', ...lines];
 }
 
 function failureLines({ failures }: Report, style: Style): string[] {
