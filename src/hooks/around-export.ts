@@ -71,6 +71,11 @@ function warning({ message }: HyperexportError): RunEvent {
   return { type: 'warning.raised', code: 'hook-failed', message };
 }
 
+/** What a good export is not complete without. */
+export function workAfter(hooks: Hooks | undefined): string | undefined {
+  return hooks?.post === undefined || hooks.onFailure === 'warn' ? undefined : workOf(hooks.post);
+}
+
 function workOf(hook: Hook): string {
   return `what the ${hook.name} hook "${commandOf(hook)}" was to do`;
 }

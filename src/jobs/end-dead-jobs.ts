@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { JobEvent, JobFacts } from '../notify/job-event.ts';
+import type { ErrorFacts, JobEvent, JobFacts } from '../notify/job-event.ts';
 import { readExportRecord, type ExportRecord } from '../ovf/export-record.ts';
 import type { Job, JobEnd } from '../state/jobs.ts';
 import type { JobLog } from './job-log.ts';
@@ -18,18 +18,19 @@ export async function endDeadJobs(log: JobLog, now: Date): Promise<void> {
   for (const ofRun of Map.groupBy(log.ofDeadRuns(), ({ definition }) => definition.run).values()) {
     const inBatch = ofRun.length > 1;
     const ends = await Promise.all(
-      ofRun.map(async (job) => endOf(factsOf(job, { inBatch, now }), await recordOf(job))),
+      ofRun.map(async (job) => endOf(job, factsOf(job, { inBatch, now }), await recordOf(job))),
     );
     for (const [end, event] of ends) log.ended(event.jobId, end, event);
     if (inBatch) log.told(summary(ofRun, ends, now));
   }
+  log.tellDamage();
 }
 
 type EndedFacts = JobFacts & { readonly endedAt: Date; readonly milliseconds: number };
 
 type End = Extract<JobEvent, { type: 'job.completed' | 'job.failed' }>;
 
-function endOf(facts: EndedFacts, record: ExportRecord | undefined): [JobEnd, End] {
+function endOf(job: Job, facts: EndedFacts, record: ExportRecord | undefined): [JobEnd, End] {
   if (record === undefined)
     return [
       { status: 'failed', result: { error: ERROR }, error: ERROR.message },
@@ -38,10 +39,27 @@ function endOf(facts: EndedFacts, record: ExportRecord | undefined): [JobEnd, En
   const bytes = record.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const files = record.files.map(({ name }) => join(facts.output, name));
   const verified = record.verification.levels;
+  const left = leftBy(job);
   return [
-    { status: 'completed', result: { output: facts.output, bytes, files, verified } },
-    { type: 'job.completed', ...facts, bytes, files, verified },
+    {
+      status: 'completed',
+      result: { output: facts.output, bytes, files, verified, ...left },
+      ...(left.leftBehind && { details: left.leftBehind.message }),
+    },
+    { type: 'job.completed', ...facts, bytes, files, verified, ...left },
   ];
+}
+
+/** The job ends only behind its post-export hook: nobody knows how far that had come. */
+function leftBy({ definition: { afterwards } }: Job): { readonly leftBehind?: ErrorFacts } {
+  if (typeof afterwards !== 'string') return {};
+  return {
+    leftBehind: {
+      code: 'left-behind',
+      message: `the export is good, but this is left behind, by a run that was killed: ${afterwards}`,
+      hint: 'see how far that command came, and run it by hand; the export need not be made again',
+    },
+  };
 }
 
 /** Of a run with several VMs: those that it had not ended itself. */
@@ -55,7 +73,10 @@ function summary(jobs: readonly Job[], ends: readonly (readonly [JobEnd, End])[]
     ...{ endedAt: now, milliseconds: now.getTime() - startedAt.getTime() },
     vms: events.map((event) =>
       event.type === 'job.completed'
-        ? { vm: event.vm, status: 'exported', output: event.output, bytes: event.bytes }
+        ? {
+            ...{ vm: event.vm, status: 'exported', output: event.output, bytes: event.bytes },
+            ...(event.leftBehind === undefined ? {} : { error: event.leftBehind }),
+          }
         : { vm: event.vm, status: 'failed', error: event.error },
     ),
   };

@@ -2,6 +2,7 @@ import { asHyperexportError, type HyperexportError } from '../core/errors.ts';
 import { exportVm } from '../export/export-vm.ts';
 import type { ExportContext, ExportRequest, ExportResult } from '../export/request.ts';
 import type { OfJob } from '../notify/job-event.ts';
+import { workAfter } from '../hooks/around-export.ts';
 import type { Hooks } from '../hooks/hook.ts';
 import type { JobEnd } from '../state/jobs.ts';
 import { endOf, factsOf, newJob, type JobRun } from './job-facts.ts';
@@ -30,7 +31,7 @@ export async function exportJob(request: ExportRequest, context: JobContext): Pr
   const run: JobRun = { ...context, server: context.session.host };
   let facts = factsOf(request, label, run);
   const { jobId: id } = facts;
-  log.created(newJob(facts, request, run), { type: 'job.created', ...facts });
+  log.created(newJob(facts, request, run, workAfter(context.hooks)), { type: 'job.created', ...facts });
   const began = clock.monotonic();
 
   let finished: ExportResult | undefined;

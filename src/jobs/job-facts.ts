@@ -46,14 +46,18 @@ function asFarAsKnown(output: string): string {
   }
 }
 
+/** `afterwards`: what is to be done behind a good export, so that it can be said when the run is killed before. */
 export function newJob(
   { jobId: id, vm, path, output }: JobFacts,
   wish: Wish,
   { runId: run, provider, server }: JobRun,
+  afterwards?: string,
 ): NewJob {
   // The session's part of it is an object of the server, not a wish.
   const { found: _, ...wishes } = wish;
-  return { id, name: vm, vmPath: path, outputPath: output, definition: { run, provider, server, ...wishes } };
+  const due = afterwards === undefined ? {} : { afterwards };
+  const definition = { run, provider, server, ...wishes, ...due };
+  return { id, name: vm, vmPath: path, outputPath: output, definition };
 }
 
 /** How a job ended, for its row and for those who are told; an error beside a result is what was left behind. */

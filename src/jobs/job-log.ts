@@ -3,6 +3,7 @@ import type { Emit } from '../events/event.ts';
 import type { Channel } from '../notify/channel.ts';
 import type { Courier } from '../notify/courier.ts';
 import type { JobEvent } from '../notify/job-event.ts';
+import { damagedJobs } from './damaged-jobs.ts';
 import type { Job, JobEnd, Jobs, NewJob } from '../state/jobs.ts';
 import type { NewMessage } from '../state/outbox.ts';
 import { unwritable } from '../state/unwritable.ts';
@@ -81,6 +82,12 @@ export class JobLog {
   /** Of a run with several VMs, which has no row of its own. */
   told(event: JobEvent): void {
     this.#try(event, (messages) => this.#parts.jobs.tell(messages));
+  }
+
+  /** Of the rows that were read. */
+  tellDamage(): void {
+    const { jobs, emit } = this.#parts;
+    for (const warning of damagedJobs(jobs)) emit({ type: 'warning.raised', ...warning });
   }
 
   #try(event: JobEvent, write: (messages: NewMessage[]) => void): void {

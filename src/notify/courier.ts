@@ -73,7 +73,7 @@ function dropExpired({ outbox, emit }: CourierParts): void {
   }
 }
 
-function tellWaiting({ target, name }: Channel, { outbox, emit, redact }: CourierParts): void {
+function tellWaiting({ target, name }: Channel, { outbox, clock, emit, redact }: CourierParts): void {
   const waiting = outbox.waiting().filter((message) => message.target === target);
   if (waiting.length === 0) return;
   const count = waiting.length === 1 ? 'a message is' : `${waiting.length} messages are`;
@@ -83,6 +83,14 @@ function tellWaiting({ target, name }: Channel, { outbox, emit, redact }: Courie
     type: 'warning.raised',
     code: 'notification-waiting',
     message: `${name}: ${count} not delivered yet${reason === undefined ? '' : `: ${redact(reason)}`}`,
-    hint: 'the next run tries again, and so does hyperexport notify flush; after 7 days it is given up',
+    hint: `${nextTry(waiting, clock.now())}; after 7 days it is given up`,
   });
+}
+
+/** After many failures, or because the other side asked for it, no run tries before a certain moment. */
+function nextTry(waiting: readonly { readonly dueAt: Date }[], now: Date): string {
+  const due = new Date(Math.min(...waiting.map(({ dueAt }) => dueAt.getTime())));
+  return due <= now
+    ? 'the next run tries again, and so does hyperexport notify flush'
+    : `hyperexport notify flush tries again at once, a run from ${due.toISOString()} on`;
 }

@@ -1,8 +1,9 @@
 import type { Clock } from '../core/clock.ts';
 import { thisProcess } from '../platform/process-identity.ts';
 import { unsynced, type StateDatabase } from './database.ts';
+import { jobOf, type JobRow } from './job-row.ts';
 import { Outbox, type NewMessage } from './outbox.ts';
-import { isOfDeadProcess, type OwnedRow } from './row-owner.ts';
+import { isOfDeadProcess } from './row-owner.ts';
 
 export type JobStatus = 'pending' | 'running' | 'completed' | 'failed' | 'cancelled';
 export type EndedStatus = Exclude<JobStatus, 'pending' | 'running'>;
@@ -61,6 +62,8 @@ interface Telling {
  * for each change of its status.
  */
 export class Jobs {
+  /** The jobs among those that were read so far of whose rows not everything could be. */
+  readonly damaged = new Set<string>();
   readonly #database: StateDatabase;
   readonly #clock: Clock;
   readonly #outbox: Outbox;
@@ -120,8 +123,8 @@ export class Jobs {
   ofDeadRuns(): Job[] {
     const rows = this.#database
       .prepare("SELECT * FROM jobs WHERE status IN ('pending', 'running') ORDER BY created_at, id")
-      .all() as Row[];
-    return rows.filter(isOfDeadProcess).map(jobOf);
+      .all() as JobRow[];
+    return rows.filter(isOfDeadProcess).map((row) => this.#read(row));
   }
 
   /** Newest first. */
@@ -135,8 +138,8 @@ export class Jobs {
     const wanted = status === undefined ? '' : `WHERE +status IN (${status.map(() => '?').join(', ')})`;
     const rows = this.#database
       .prepare(`SELECT * FROM jobs ${wanted} ORDER BY created_at DESC, rowid DESC`)
-      .iterate(...(status ?? [])) as IterableIterator<Row>;
-    for (const row of rows) if (of({ name: row.name, vmPath: row.vm_path })) yield jobOf(row);
+      .iterate(...(status ?? [])) as IterableIterator<JobRow>;
+    for (const row of rows) if (of({ name: row.name, vmPath: row.vm_path })) yield this.#read(row);
   }
 
   /** The inventory paths of all VMs, and what was typed of those that were not found. */
@@ -181,8 +184,12 @@ export class Jobs {
     const marks = ENDED.map(() => '?').join(', ');
     const rows = this.#database
       .prepare(`SELECT id, name, vm_path FROM jobs WHERE status IN (${marks})`)
-      .all(...ENDED) as Pick<Row, 'id' | 'name' | 'vm_path'>[];
+      .all(...ENDED) as Pick<JobRow, 'id' | 'name' | 'vm_path'>[];
     return rows.filter(({ name, vm_path: vmPath }) => of({ name, vmPath }));
+  }
+
+  #read(row: JobRow): Job {
+    return jobOf(row, (id) => this.damaged.add(id));
   }
 
   #change(
@@ -204,31 +211,4 @@ export class Jobs {
     if (messages.length > 0) this.#database.transaction(change).immediate();
     else unsynced(this.#database, change);
   }
-}
-
-interface Row extends OwnedRow {
-  readonly id: string;
-  readonly name: string;
-  readonly vm_path: string;
-  readonly output_path: string;
-  readonly status: JobStatus;
-  readonly created_at: string;
-  readonly started_at: string | null;
-  readonly completed_at: string | null;
-  readonly result_json: string | null;
-  readonly error: string | null;
-  readonly definition_json: string;
-}
-
-function jobOf(row: Row): Job {
-  const { id, name, status, vm_path: vmPath, output_path: outputPath, created_at: createdAt } = row;
-  const { started_at: startedAt, completed_at: completedAt, error, result_json: result } = row;
-  return {
-    ...{ id, name, vmPath, outputPath, status, createdAt },
-    ...(startedAt === null ? {} : { startedAt }),
-    ...(completedAt === null ? {} : { completedAt }),
-    definition: JSON.parse(row.definition_json) as JobDefinition,
-    ...(result === null ? {} : { result: JSON.parse(result) as unknown }),
-    ...(error === null ? {} : { error }),
-  };
 }

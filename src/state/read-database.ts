@@ -1,8 +1,8 @@
 import Database from 'better-sqlite3';
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemErrorCode } from '../core/errors.ts';
+import { fail, systemErrorCode } from '../core/errors.ts';
 import { sqliteBinding } from '../platform/native-addon.ts';
 import { DATABASE_FILE, type StateDatabase } from './database.ts';
 import { hasJobs } from './migrations.ts';
@@ -18,15 +18,25 @@ export interface ReadDatabase extends Disposable {
  */
 export function readDatabase(stateDirectory: string): ReadDatabase | undefined {
   const file = join(stateDirectory, DATABASE_FILE);
-  if (!existsSync(file)) return undefined;
   try {
+    // Not `existsSync`, to which a file that may not be looked at is none.
+    if (statSync(file, { throwIfNoEntry: false }) === undefined) return undefined;
     const opened = openThereOrCopied(file, stateDirectory);
     if (hasJobs(opened.database)) return opened;
     opened[Symbol.dispose]();
     return undefined;
   } catch (error) {
-    throw unusable(stateDirectory, error);
+    throw systemErrorCode(error) === 'EACCES'
+      ? notOurs(stateDirectory, error)
+      : unusable(stateDirectory, error);
   }
+}
+
+function notOurs(stateDirectory: string, cause: unknown) {
+  return fail('configuration', `the state directory ${stateDirectory} is not for this user to read`, {
+    cause,
+    hint: 'ask as the user who exports, or name another one with --state-dir or HYPEREXPORT_STATE_DIR',
+  });
 }
 
 /**

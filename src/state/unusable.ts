@@ -8,6 +8,7 @@ export function unusable(stateDirectory: string, error: unknown): HyperexportErr
   const message = `cannot use the state directory ${stateDirectory}: ${why}`;
   if (error instanceof HyperexportError && error.hint !== undefined)
     return fail(error.code, message, { cause: error, details, hint: error.hint });
+  if (BUSY.test(code)) return fail('locked', message, { cause: error, details, hint: LET_GO });
   return fail(FULL.includes(code) ? 'no-space' : 'configuration', message, {
     cause: error,
     details,
@@ -28,6 +29,11 @@ export function unreadable(error: unknown, what: string): HyperexportError {
 /** Beside a database that is there already, the first thing that finds no room is the index of its log. */
 const FULL = ['SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE', 'ENOSPC', 'EDQUOT'];
 const DAMAGED = ['SQLITE_NOTADB', 'SQLITE_CORRUPT', 'SQLITE_CORRUPT_INDEX', 'SQLITE_CORRUPT_SEQUENCE'];
+
+/** For longer than a run waits for another one, which is 10 s: none of hyperexport holds it for so long. */
+export const BUSY = /^SQLITE_(?:BUSY|LOCKED)/;
+export const LET_GO =
+  'another process, such as a backup or a database shell, has hyperexport.db open and locked: end it, or try again when it is done';
 
 const ANOTHER =
   'make it writable for this user, or name another one with --state-dir or HYPEREXPORT_STATE_DIR';

@@ -185,7 +185,7 @@ describe('a receiver', () => {
       status(429, { 'retry-after': '3600' }),
       /answers 429/,
     ],
-    ['hangs up', (response) => response.destroy(), /cannot be reached/],
+    ['hangs up', (response) => response.destroy(), /was reached, and ended the connection/],
     ['says nothing', () => undefined, /gave no answer within 1 s/],
   ])(
     'that %s fails no export; its messages wait, and are delivered when it is well',

@@ -1,5 +1,6 @@
 import { pastExports } from '../../history/history.ts';
 import type { PastExport } from '../../history/past-export.ts';
+import { damagedJobs } from '../../jobs/damaged-jobs.ts';
 import { Jobs } from '../../state/jobs.ts';
 import type { App } from '../app.ts';
 import { styleOf } from '../display.ts';
@@ -20,5 +21,8 @@ export function run(app: App): void {
 function lastExports(app: App, vms: readonly string[], limit: number): PastExport[] {
   const database = readState(app);
   if (database === undefined) return [];
-  return [...pastExports(new Jobs(database, app.clock), { vms }).take(limit)];
+  const jobs = new Jobs(database, app.clock);
+  const exports = [...pastExports(jobs, { vms }).take(limit)];
+  damagedJobs(jobs).forEach(app.warn);
+  return exports;
 }

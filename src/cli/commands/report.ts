@@ -4,6 +4,7 @@ import { fail } from '../../core/errors.ts';
 import { pastExports } from '../../history/history.ts';
 import { reportPage } from '../../history/html/report-page.ts';
 import { reportOn, type Report } from '../../history/report.ts';
+import { damagedJobs } from '../../jobs/damaged-jobs.ts';
 import { PartialFile } from '../../platform/partial-file.ts';
 import type { ReportFile, ReportFormat } from '../../settings/report-file.ts';
 import { Jobs } from '../../state/jobs.ts';
@@ -46,7 +47,9 @@ function makeReport(app: App): Report {
   if (database === undefined) return reportOn([], { now: clock.now(), paths: [] });
   const jobs = new Jobs(database, clock);
   const paths = jobs.paths();
-  return reportOn(pastExports(jobs, { vms: namedOnCommandLine(app) }), { now: clock.now(), paths });
+  const report = reportOn(pastExports(jobs, { vms: namedOnCommandLine(app) }), { now: clock.now(), paths });
+  damagedJobs(jobs).forEach(app.warn);
+  return report;
 }
 
 const WRITERS: Readonly<Record<ReportFormat, (report: Report) => string>> = {

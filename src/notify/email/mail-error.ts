@@ -24,10 +24,17 @@ interface Problem {
  * `destination` when it refuses the mail, with `final` where it says that another try will not help (RFC 5321, 4.2.1:
  * 5yz).
  */
-export function mailError(thrown: unknown, server: MailServer): HyperexportError {
+export function mailError(
+  thrown: unknown,
+  server: MailServer,
+  { connected }: { readonly connected: boolean },
+): HyperexportError {
   const error = thrown as SmtpError;
   const problem =
-    tlsProblem(error, server) ?? loginProblem(error, server) ?? refusal(error) ?? notReached(error, server);
+    tlsProblem(error, server) ??
+    loginProblem(error, server) ??
+    refusal(error) ??
+    (connected ? brokenOff(error, server) : notReached(error));
   const { code, says, hint, final } = problem;
   return fail(code, `the mail server ${server.host}:${server.port} ${says}`, {
     ...{ cause: thrown, hint },
@@ -88,19 +95,30 @@ function refusal(error: SmtpError): Problem | undefined {
   const check = which === undefined ? '' : `check ${which}, and `;
   return {
     ...{ code: 'destination', says: `refuses the mail: ${answerOf(error)}`, final: responseCode >= 500 },
-    hint: `${check}ask its administrator whether this machine may send mail through it`,
+    hint:
+      responseCode < 500
+        ? 'have patience: what waits is tried again, and a server that puts strangers off at first (greylisting) takes it after some minutes; if it stays so, ask its administrator'
+        : `${check}ask its administrator whether this machine may send mail through it`,
   };
 }
 
-function notReached(error: SmtpError, { tls }: MailServer): Problem {
-  const { message } = error;
-  const silent = /greeting/i.test(message) && tls !== 'implicit';
+/** It took the connection, so that no firewall is in the way. */
+function brokenOff(error: SmtpError, { tls }: MailServer): Problem {
   return {
     code: 'unreachable',
-    says: `cannot be reached: ${WORDS[systemErrorCode(error) ?? ''] ?? message}`,
-    hint: silent
-      ? '--email-tls implicit, if that port has TLS from the start, as 465 has'
-      : 'check --email-smtp-host and --email-smtp-port, and whether a firewall lets mail out; hyperexport notify test with another mail server shows whether it is this one',
+    says: `was reached, but did not go on: ${WORDS[systemErrorCode(error) ?? ''] ?? answerOf(error)}`,
+    hint:
+      tls === 'implicit'
+        ? 'look whether a mail server listens on that port, and in its log whether it puts this machine off'
+        : '--email-tls implicit, if that port has TLS from the start, as 465 has; else look whether a mail server listens there, and in its log',
+  };
+}
+
+function notReached(error: SmtpError): Problem {
+  return {
+    code: 'unreachable',
+    says: `cannot be reached: ${WORDS[systemErrorCode(error) ?? ''] ?? error.message}`,
+    hint: 'check --email-smtp-host and --email-smtp-port, and whether a firewall lets mail out; hyperexport notify test with another mail server shows whether it is this one',
   };
 }
 

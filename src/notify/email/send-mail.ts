@@ -56,7 +56,7 @@ export async function sendMail(
     return { refused: rejected.map(String) };
   } catch (error) {
     signal.throwIfAborted();
-    throw mailError(error, server);
+    throw mailError(error, server, { connected: true });
   } finally {
     signal.removeEventListener('abort', destroy);
     socket.destroy();
@@ -82,6 +82,6 @@ async function openSocket(server: MailServer, signal: AbortSignal): Promise<Sock
     return socket;
   } catch (error) {
     signal.throwIfAborted();
-    throw mailError(error, server);
+    throw mailError(error, server, { connected: false });
   }
 }

@@ -110,6 +110,15 @@ function notReached(error: unknown, place: string, timeoutMs: number): Hyperexpo
       cause: error,
       hint: 'NODE_EXTRA_CA_CERTS=FILE adds an authority of your own',
     });
+  if (/^(ECONNRESET|EPIPE|UND_ERR_SOCKET|HPE_)/.test(code))
+    return fail(
+      'unreachable',
+      `${place} was reached, and ended the connection or did not speak HTTP (${code})`,
+      {
+        cause: error,
+        hint: 'look whether a web server listens on that port, and whether the URL is to begin with https:',
+      },
+    );
   return fail('unreachable', `${place} cannot be reached${code === '' ? '' : ` (${code})`}`, {
     cause: error,
   });

@@ -144,6 +144,51 @@ describe('the jobs of a run that was killed', () => {
     expect(sent).toEqual(['job.completed web01']);
   });
 
+  test('are complete with what their post-export hook was to do left behind: nobody knows how far it came', async () => {
+    const row = job('web01', 'web01', directory);
+    const afterwards = 'what the post-export hook "copy" was to do';
+    killed({ ...row, definition: { ...row.definition, afterwards } } as typeof row);
+    await writeExportRecord(directory, { ...record, runId: row.definition.run });
+    const told: JobEvent[] = [];
+    const listener = { ...channel, messagesFor: (each: JobEvent) => (told.push(each), []) };
+    const { log, courier } = open([listener]);
+    await endDeadJobs(log, clock.now());
+    await courier.finish(never);
+    const leftBehind = {
+      code: 'left-behind',
+      message: `the export is good, but this is left behind, by a run that was killed: ${afterwards}`,
+    };
+    expect(jobs.list({ limit: 9 })).toMatchObject([{ status: 'completed', result: { leftBehind } }]);
+    expect(told).toMatchObject([{ type: 'job.completed', leftBehind }]);
+  });
+
+  test('are ended and told of too where a row is damaged, which is said once', async () => {
+    killed(job('web01'), job('db01'));
+    database.exec("UPDATE jobs SET definition_json = '{broken' WHERE id = 'web01'");
+    const { log, courier } = open([channel]);
+    await endDeadJobs(log, clock.now());
+    await courier.finish(never);
+    expect(new Set(sent)).toEqual(new Set(['job.failed web01', 'job.failed db01']));
+    expect(warnings()).toEqual(['history']);
+
+    events = [];
+    const next = new Jobs(database, clock);
+    await endDeadJobs(
+      next,
+      new JobLog({ jobs: next, channels: [], courier, emit: (each) => events.push(each) }),
+      clock.now(),
+    );
+    expect(warnings()).toEqual([]);
+  });
+
+  test('stop no export when their rows cannot be read at all', async () => {
+    const { log, courier } = open([]);
+    database.exec('DROP TABLE jobs');
+    await endDeadJobs(log, clock.now());
+    await courier.finish(never);
+    expect(warnings()).toEqual(['history']);
+  });
+
   test('are not complete by the export of another run', async () => {
     killed(job('web01', 'web01', directory));
     await writeExportRecord(directory, { ...record, runId: 'run-0' });

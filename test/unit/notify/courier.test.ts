@@ -242,5 +242,9 @@ test('a server that asks for more time has it', async () => {
   const busy = fail('unreachable', '429', { details: { retryAfterMs: 600 * SECOND } });
   const hook = new TestChannel('hook', busy);
   await courierOf(hook).finish(never);
-  expect(outbox.waiting()[0]?.dueAt.getTime()).toBeGreaterThan(clock.now().getTime() + 590 * SECOND);
+  const due = outbox.waiting()[0]?.dueAt ?? new Date(0);
+  expect(due.getTime()).toBeGreaterThan(clock.now().getTime() + 590 * SECOND);
+  expect(of('warning.raised')).toMatchObject([
+    { hint: expect.stringContaining(`at once, a run from ${due.toISOString()} on`) as string },
+  ]);
 });

@@ -134,3 +134,28 @@ describe('what is too old', () => {
     expect(jobs.list({ limit: 9 }).map(({ id }) => id)).toEqual(['young']);
   });
 });
+
+describe('a row that is damaged', () => {
+  test.each([
+    ["definition_json = '{broken'", { definition: { run: '1' } }],
+    ["definition_json = 'null'", { definition: { run: '1' } }],
+    ["definition_json = '{}'", { definition: { run: '1' } }],
+    ["result_json = '{'", { definition: { run: 'a run' } }],
+    ["completed_at = 'yesterday'", { definition: { run: 'a run' } }],
+    ["created_at = ''", { definition: { run: 'a run' } }],
+  ])('(%s) hides neither itself nor another, and can be told of', (spoilt, rest) => {
+    for (const id of ['1', '2']) {
+      jobs.create(job(id));
+      jobs.start(id, {});
+      jobs.end(id, { status: 'completed', result: { bytes: 5 } });
+    }
+    database.exec(`UPDATE jobs SET ${spoilt} WHERE id = '1'`);
+    const read = jobs.list({ limit: 9 });
+    expect(read.map(({ id }) => id).sort()).toEqual(['1', '2']);
+    const damaged = read.find(({ id }) => id === '1');
+    expect(damaged).toMatchObject({ name: 'web01', status: 'completed', ...rest });
+    for (const time of [damaged?.createdAt, damaged?.completedAt ?? damaged?.createdAt])
+      expect(Date.parse(time ?? '')).not.toBeNaN();
+    expect([...jobs.damaged]).toEqual(['1']);
+  });
+});

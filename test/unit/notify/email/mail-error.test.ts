@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import type { MailServer } from '../../../../src/notify/email/mail-settings.ts';
 import { sendMail } from '../../../../src/notify/email/send-mail.ts';
@@ -66,6 +68,13 @@ test.each<[string, Options, Partial<MailServer>, RegExp, RegExp]>([
     /refuses the mail: 550 not here/,
     /--email-to/,
   ],
+  [
+    'a server that puts strangers off at first leads to patience',
+    { onRcptTo: (_, __, done) => done(answer(451, 'greylisted')) },
+    {},
+    /refuses the mail: 451 greylisted/,
+    /^have patience: .*tried again/,
+  ],
 ])('%s', async (_, options, more, message, hint) => {
   await using server = await startMailServer(options);
   const { port, ca } = server;
@@ -82,6 +91,33 @@ test.each<[string, Options, Partial<MailServer>, RegExp, RegExp]>([
   expect((error as Error).message).not.toContain('c0rrect');
   expect(server.mails).toEqual([]);
 });
+
+test.each<[string, (socket: Socket) => void, RegExp]>([
+  ['hangs up', (socket) => socket.destroy(), /was reached, but did not go on: /],
+  [
+    'is no mail server',
+    (socket) => socket.end('SSH-2.0-x\r\n'),
+    /was reached, but did not go on: .*SSH-2\.0/,
+  ],
+])(
+  'a port that takes the connection and %s was reached: no firewall is blamed',
+  async (_, answers, message) => {
+    const server = createServer((socket) => {
+      socket.on('error', () => undefined);
+      answers(socket);
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    await expect(
+      sendMail({ host: '127.0.0.1', port, tls: 'starttls' }, mail, new AbortController().signal),
+    ).rejects.toMatchObject({
+      code: 'unreachable',
+      message: expect.stringMatching(message) as string,
+      hint: expect.not.stringContaining('firewall') as string,
+    });
+    server.close();
+  },
+);
 
 test('a machine where nobody listens leads to host, port and firewall', async () => {
   const server = await startMailServer();
