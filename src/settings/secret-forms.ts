@@ -14,12 +14,16 @@ export function plainForms(secret: string): string[] {
   return forms.flatMap((form) => [form, encodeURIComponent(form), JSON.stringify(form).slice(1, -1)]);
 }
 
-/** `Authorization: Bearer TOKEN`: what stands behind the name, and behind the scheme (RFC 9110, 11.4). */
+/**
+ * `Authorization: Bearer TOKEN`: what stands behind the name, and behind the scheme (RFC 9110, 11.4). A header that is
+ * about something else has words of every day.
+ */
 function piecesOfHeader(secret: string): string[] {
-  const value = /^[!#$%&'*+.^`|~\w-]+:\s*(.*\S)/.exec(secret)?.[1];
+  const [, name = '', value] = /^([!#$%&'*+.^`|~\w-]+):\s*(.*\S)/.exec(secret) ?? [];
   if (value === undefined || URL_START.test(secret)) return [];
   const [, token = ''] = /^[A-Za-z][\w-]* +(.+)$/.exec(value) ?? [];
-  return [...[value, token].filter(longEnough), ...value.split(/[\s,;="]+/).filter(looksSecret)];
+  const isSecret = /auth|key|token|secret|cookie/i.test(name) ? longEnough : looksSecret;
+  return [...[value, token].filter(isSecret), ...value.split(/[\s,;="]+/).filter(looksSecret)];
 }
 
 /** The path with its query as it is requested, and the segments and values in it that are no mere words. */

@@ -23,23 +23,5 @@ export function secretsOf({ settings }: Resolution): (string | undefined)[] {
   return [
     ...declared.map((value) => (typeof value === 'string' ? value : undefined)),
     settings.url?.password,
-    ...settings.webhookHeader.map(credentialOf),
-    ...settings.webhookUrl.flatMap(tokensIn),
   ];
-}
-
-/** What is long in the path or the query of an address nobody has thought of as a word. */
-function tokensIn(url: string): string[] {
-  const { pathname, searchParams } = new URL(url);
-  return [...pathname.split('/'), ...searchParams.values()].filter((part) => part.length >= LEAST_TOKEN);
-}
-
-const LEAST_TOKEN = 16;
-
-/** A token may be repeated without its header; a header that is about something else has words of every day. */
-function credentialOf(header: string): string | undefined {
-  const value = header.slice(header.indexOf(':') + 1).trim();
-  return /^[^:]*(?:auth|key|token|secret)/i.test(header)
-    ? value.replace(/^(?:Basic|Bearer) +/i, '')
-    : undefined;
 }

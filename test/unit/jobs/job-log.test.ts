@@ -174,7 +174,6 @@ describe('the jobs of a run that was killed', () => {
     events = [];
     const next = new Jobs(database, clock);
     await endDeadJobs(
-      next,
       new JobLog({ jobs: next, channels: [], courier, emit: (each) => events.push(each) }),
       clock.now(),
     );
