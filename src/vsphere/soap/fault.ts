@@ -82,7 +82,8 @@ export const NOT_OFFERED = [
 
 const TOOLS =
   'see whether VMware Tools are installed and running in the guest; --snapshot-quiesce=false does without them';
-const SNAPSHOTS = "remove snapshots that nobody needs, in vSphere's Snapshots > Manage Snapshots, and try again";
+const SNAPSHOTS =
+  "remove snapshots that nobody needs, in vSphere's Snapshots > Manage Snapshots, and try again";
 
 const HINTS: Readonly<Record<string, string>> = {
   ToolsUnavailable: TOOLS,
@@ -93,8 +94,10 @@ const HINTS: Readonly<Record<string, string>> = {
   SnapshotFault: `${TOOLS}; vCenter's events of the VM say more`,
   SnapshotLocked: 'another product, or a run on another machine, works with it: wait for its end',
   SnapshotIncompatibleDeviceInVm: 'a device or disk of the VM allows no snapshot: export it with --power-off',
-  MemorySnapshotOnIndependentDisk: 'an independent disk allows no memory in a snapshot: leave --snapshot-memory out',
-  FileLocked: 'another product (a backup, as a rule) has the file open: see whether it is at work on this VM, and wait',
+  MemorySnapshotOnIndependentDisk:
+    'an independent disk allows no memory in a snapshot: leave --snapshot-memory out',
+  FileLocked:
+    'another product (a backup, as a rule) has the file open: see whether it is at work on this VM, and wait',
   RestrictedVersion: 'the free licence of ESXi does not allow this call: use a vCenter or a licensed host',
   HostNotConnected: 'the ESXi host of the VM is not connected to its vCenter',
   HostCommunication: 'vCenter cannot talk to the ESXi host of the VM',
