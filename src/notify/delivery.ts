@@ -1,6 +1,6 @@
 import { asHyperexportError, fail, type HyperexportError } from '../core/errors.ts';
 import { excerpt } from '../core/excerpt.ts';
-import type { OutboxMessage } from '../state/outbox.ts';
+import { DAMAGED, type OutboxMessage } from '../state/outbox.ts';
 import type { Channel } from './channel.ts';
 import type { CourierParts } from './courier.ts';
 
@@ -82,6 +82,7 @@ export class Delivery {
       .then(() => late.abort(fail('unreachable', `no answer within ${TRY_MS / 1000} s`)))
       .catch(() => undefined);
     try {
+      if (message.content === DAMAGED) throw damaged();
       const { warning } = await this.#channel.send(
         message,
         AbortSignal.any([this.#stop.signal, late.signal]),
@@ -125,7 +126,7 @@ export class Delivery {
       });
     } else if (error.details['final'] === true) {
       outbox.remove(sent);
-      const message = `${channel}: "${subject}" is refused for good, and given up: ${why}`;
+      const message = `${channel}: "${subject}" ${error.code === 'configuration' ? 'cannot be sent' : 'is refused for good'}, and given up: ${why}`;
       emit({ type: 'warning.raised', code: 'notification-dropped', message, ...(hint && { hint }) });
     } else {
       const delayMs = pauseAfter(sent.tries + 1, error);
@@ -142,6 +143,10 @@ export class Delivery {
     const { redact } = this.#parts;
     return { message: excerpt(redact(message), MOST_WORDS), hint: hint && redact(hint) };
   }
+}
+
+function damaged(): HyperexportError {
+  return fail('configuration', 'what was to be sent is damaged in the outbox', { details: { final: true } });
 }
 
 function pauseAfter(failures: number, { details }: HyperexportError): number {

@@ -123,6 +123,9 @@ export class Outbox {
   }
 }
 
+/** What stands in the place of a content that cannot be read any more. */
+export const DAMAGED = Symbol('damaged');
+
 interface Row {
   readonly id: number;
   readonly target: string;
@@ -148,11 +151,20 @@ function isOwned(row: Row): row is Row & OwnedRow {
   return row.host !== null && row.pid !== null;
 }
 
+/** Of a damaged one nothing is left to send: it is refused like one that a channel cannot read, and holds up no other. */
+function contentOf({ content_json: json }: Row): unknown {
+  try {
+    return JSON.parse(json) as unknown;
+  } catch {
+    return DAMAGED;
+  }
+}
+
 function messageOf(row: Row): OutboxMessage {
   const { id, target, destination, subject, tries, message_key: key, last_error: lastError } = row;
   return {
     ...{ id, target, destination, subject, key, tries },
-    content: JSON.parse(row.content_json) as unknown,
+    content: contentOf(row),
     createdAt: new Date(row.created_at),
     ...(lastError === null ? {} : { lastError }),
   };

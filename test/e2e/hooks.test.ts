@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { SimulatedVm } from '../../src/simulator/inventory-spec.ts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/start.ts';
 import { expectNothingOpen, runAgainst } from '../support/against-simulator.ts';
+import { runCli } from '../support/cli.ts';
 import { runInProcess, type InProcessRun } from '../support/run-in-process.ts';
 import { isRunning, writeScript } from '../support/script.ts';
 
@@ -212,6 +213,17 @@ describe('a hook that fails', () => {
     expectNothingOpen(server);
   });
 });
+
+test('a good export whose run is killed in its post-export hook is told as one that left something behind', async () => {
+  const post = await writeScript(join(room, 'copy-offsite'), ['kill -9 $PPID']);
+  const env = { HYPEREXPORT_STATE_DIR: join(room, 'state') };
+  const simulated = ['--provider', 'simulator', '--output', join(room, '{vm}')];
+  await runCli([...simulated, '--vm', 'web01', '--post-export', post], { env });
+  expect(await readdir(join(room, 'web01'))).toContain('export.json');
+  await runCli([...simulated, '--vm', 'not-there'], { env });
+  const { stdout } = await runCli(['--history', '--quiet', '--vm', 'web01'], { env });
+  expect(stdout).toContain('what the post-export hook "copy-offsite" was to do');
+}, 60_000);
 
 test('the post-export hook is told of a VM that is not found, with what is known of it', async () => {
   await using server = await serve();

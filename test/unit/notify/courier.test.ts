@@ -208,6 +208,23 @@ test('what the other side repeats of our secrets is neither told nor kept, not e
   }
 });
 
+test('a message that is damaged is given up and told, and holds up no other', async () => {
+  write('mail', 'one');
+  database.exec("UPDATE outbox SET content_json = '{broken'");
+  write('mail', 'two');
+  const mail = new TestChannel('mail');
+  await courierOf(mail).finish(never);
+  expect(subjects(mail)).toEqual(['two']);
+  expect(outbox.waiting()).toEqual([]);
+  expect(of('warning.raised')).toMatchObject([
+    {
+      code: 'notification-dropped',
+      message:
+        'channel mail: "one" cannot be sent, and given up: what was to be sent is damaged in the outbox',
+    },
+  ]);
+});
+
 test('after 7 days a message is given up, and that is told', async () => {
   write('mail', 'old');
   clock.jump(7 * DAY - SECOND);
