@@ -27,6 +27,10 @@ async function main(argv: readonly string[]): Promise<void> {
     });
   }
 
+  let over = false;
+  process.once('beforeExit', () => {
+    if (!over) process.exitCode = reportFailure(STOPPED, argv, host);
+  });
   const arrived = watchOutput(process.stdout);
   try {
     await runCli(argv, host);
@@ -34,8 +38,13 @@ async function main(argv: readonly string[]): Promise<void> {
     process.exitCode = 0;
   } catch (thrown) {
     process.exitCode = reportFailure(thrown, argv, host);
+  } finally {
+    over = true;
   }
 }
+
+/** Node ends when nothing keeps it, whoever still waits for something: such an end is not to be a silent one. */
+const STOPPED = new Error('the run stopped in the middle: it waited for something that nothing would bring');
 
 /** The display, which hides the cursor, has no time left to give it back. */
 function endAtOnce(signal: string, { logs, clock, events, secrets }: Host): void {

@@ -21,4 +21,16 @@ describe('the launcher', () => {
     expect(stderr).toMatch(/^hyperexport: Node 24 or newer is needed, .*\n$/);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   });
+
+  it('has a word for a run that waits for something that nothing will ever bring', () => {
+    const stuck = 'data:text/javascript,export const runCli = () => new Promise(() => undefined)';
+    const replace = `import { registerHooks } from 'node:module';
+      registerHooks({
+        resolve: (specifier, context, next) =>
+          specifier.endsWith('/cli/run.ts') ? { url: '${stuck}', shortCircuit: true } : next(specifier, context),
+      });`;
+    const { status, stderr } = launch('--import', `data:text/javascript,${encodeURIComponent(replace)}`);
+    expect(stderr).toMatch(/^error: the run stopped in the middle: .*\nhint: this is a defect/);
+    expect(status).toBe(1);
+  });
 });
