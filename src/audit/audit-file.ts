@@ -1,6 +1,17 @@
-import { closeSync, constants, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { fail } from '../core/errors.ts';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  readSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { fail, type HyperexportError } from '../core/errors.ts';
 import { destinationError } from '../platform/file-errors.ts';
 
 /** A pipe without a reader is refused, not waited for. */
@@ -22,11 +33,7 @@ export class AuditFile {
     try {
       this.#torn = this.#within(constants.O_RDWR, endsWithinLine);
     } catch (error) {
-      const known = destinationError(error, this.path);
-      throw fail('configuration', `the audit log cannot be kept: ${messageOf(known)}`, {
-        hint: 'without it nothing was begun; name another file, or leave --audit-log out',
-        cause: error,
-      });
+      throw cannotBeKept(this.path, error);
     }
   }
 
@@ -50,6 +57,28 @@ export class AuditFile {
       closeSync(file);
     }
   }
+}
+
+/**
+ * Whether lines could be added to it, for who only asks: it is not made, for it would belong to whoever asks. Error:
+ * `configuration`.
+ */
+export function checkAuditFile(path: string): void {
+  const file = resolve(path);
+  try {
+    const there = existsSync(file);
+    if (there && !statSync(file).isFile()) throw fail('usage', `${file} is no regular file`);
+    accessSync(there ? file : dirname(file), constants.W_OK);
+  } catch (error) {
+    throw cannotBeKept(file, error);
+  }
+}
+
+function cannotBeKept(path: string, error: unknown): HyperexportError {
+  return fail('configuration', `the audit log cannot be kept: ${messageOf(destinationError(error, path))}`, {
+    hint: 'without it nothing is begun; name another file, or leave --audit-log out',
+    cause: error,
+  });
 }
 
 /** Whoever wrote last was cut off. */

@@ -1,3 +1,4 @@
+import { checkAuditFile } from '../../audit/audit-file.ts';
 import { asHyperexportError, type HyperexportError } from '../../core/errors.ts';
 import { passwordWays, wayTo } from '../../settings/credentials.ts';
 import type { App } from '../app.ts';
@@ -19,6 +20,7 @@ const CHECKS: readonly ((app: App) => unknown)[] = [
   webhooksFrom,
   hooksFrom,
   cleanupOfExport,
+  ({ settings: { auditLog } }) => (auditLog === undefined ? undefined : checkAuditFile(auditLog)),
 ];
 
 /** All of them at once; a file that cannot be read is told here as well. */

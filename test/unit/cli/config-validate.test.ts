@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -44,6 +44,14 @@ describe('config validate', () => {
         'one variable',
       ),
     );
+  });
+
+  test('finds an audit log that cannot be kept, and makes none', async () => {
+    const [found] = await messages(['--audit-log', join(home, 'nowhere', 'audit.jsonl')]);
+    expect(found).toMatch(/^the audit log cannot be kept: .*nowhere/);
+    expect(await messages(['--audit-log', join(home, 'profiles')])).toHaveLength(1);
+    expect(await messages(['--audit-log', join(home, 'audit.jsonl')])).toEqual([]);
+    expect(await readdir(home)).toEqual(['profiles']);
   });
 
   test('needs no file', async () => {
