@@ -265,8 +265,13 @@ describe('--cleanup-schedule', () => {
 });
 
 describe('what is asked for', () => {
-  test('limits that are all switched off are an error', async () => {
-    const ran = await hyperexport(['--cleanup', '--cleanup-max-age', '0']);
+  test.each([
+    ['--cleanup-max-age', '0'],
+    ['--cleanup-max-count', '0'],
+    ['--cleanup-max-size', '0B'],
+    ['--cleanup-min-free', '0%'],
+  ])('limits that are all switched off are an error, and no 720h instead: %s %s', async (...off) => {
+    const ran = await hyperexport(['--cleanup', ...off]);
     expect(ran.exitCode).toBe(2);
     expect(ran.stderr).toContain('every limit is switched off');
   });

@@ -28,7 +28,7 @@ export async function run(app: App): Promise<void> {
 async function cleanUpEvery(app: App, everyMs: number): Promise<void> {
   const { clock, signal, settings, stdout, stderr } = app;
   // What is wrong with the settings is wrong each time.
-  cleanupPolicyFrom(settings);
+  cleanupPolicyFrom(app);
   const onWait = (next: Date): void => {
     const output = outputMode(settings) === 'human' ? stdout : stderr;
     output.write(`The next clean-up is at ${next.toISOString().slice(0, 19).replace('T', ' ')} UTC\n`);
@@ -50,7 +50,7 @@ function warnOf(app: App, { message, hint }: HyperexportError): void {
 
 async function cleanUpOnce(app: App): Promise<CleanupReport> {
   const { settings, clock, signal, stdout } = app;
-  const policy = cleanupPolicyFrom(settings);
+  const policy = cleanupPolicyFrom(app);
   const directory = resolve(beforePlaceholders(settings.cleanupDir ?? settings.output ?? '.'));
   const report = await cleanUp(
     { directory, policy, dryRun: settings.cleanupDryRun },

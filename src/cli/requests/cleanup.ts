@@ -16,14 +16,17 @@ export function cleanupOfExport(app: Pick<Resolution, 'settings' | 'origins'>): 
   refuseWithoutCleanup(app);
   if (!cleanup) return undefined;
   const directory = cleanupDir === undefined ? {} : { directory: resolve(beforePlaceholders(cleanupDir)) };
-  return { policy: cleanupPolicyFrom(app.settings), dryRun, ...directory };
+  return { policy: cleanupPolicyFrom(app), dryRun, ...directory };
 }
 
 /**
  * What the settings say of old exports, for a clean-up that was asked for. Errors: `usage` where every limit is
  * switched off.
  */
-export function cleanupPolicyFrom(settings: Settings): CleanupPolicy {
+export function cleanupPolicyFrom({
+  settings,
+  origins,
+}: Pick<Resolution, 'settings' | 'origins'>): CleanupPolicy {
   const { cleanupMaxCount, cleanupMaxSize, keepDaily, keepWeekly, keepMonthly, keepYearly } = settings;
   const minFree = isOff(settings.cleanupMinFree) ? undefined : settings.cleanupMinFree;
   const others = {
@@ -31,9 +34,10 @@ export function cleanupPolicyFrom(settings: Settings): CleanupPolicy {
     ...(cleanupMaxSize === 0 ? {} : { maxBytes: cleanupMaxSize }),
     ...(minFree === undefined ? {} : { minFree }),
   };
-  const alone = Object.keys(others).length === 0;
-  const maxAgeMs = settings.cleanupMaxAge ?? (alone ? DEFAULT_MAX_AGE_MS : 0);
-  if (alone && maxAgeMs === 0) throw allOff();
+  // Whoever switches the only limit off that he names does not want another one instead.
+  const noneNamed = LIMITS.every((key) => (origins.get(key)?.layer ?? 'default') === 'default');
+  const maxAgeMs = settings.cleanupMaxAge ?? (noneNamed ? DEFAULT_MAX_AGE_MS : 0);
+  if (maxAgeMs === 0 && Object.keys(others).length === 0) throw allOff();
   return {
     ...(maxAgeMs === 0 ? {} : { maxAgeMs }),
     ...others,
@@ -41,6 +45,13 @@ export function cleanupPolicyFrom(settings: Settings): CleanupPolicy {
     preserve: settings.cleanupPreserve.map(asPattern),
   };
 }
+
+const LIMITS = [
+  'cleanupMaxAge',
+  'cleanupMaxCount',
+  'cleanupMaxSize',
+  'cleanupMinFree',
+] as const satisfies readonly SettingKey[];
 
 function isOff(minFree: Settings['cleanupMinFree']): boolean {
   return (minFree?.bytes ?? 0) === 0 && (minFree?.percent ?? 0) === 0;
