@@ -6,6 +6,8 @@ const different: readonly (readonly [RegExp, string])[] = [
   [/\b20\d\d-\d\d-\d\d\b/g, '<date>'],
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, '<uuid>'],
   [/\b(?:[0-9A-F]{2}:){19,31}[0-9A-F]{2}\b|\b[0-9a-f]{64}\b/g, '<hash>'],
+  // A transfer of a moment has no rate.
+  [/(\d ?m?s), [\d.]+ [kMGT]?B\/s/g, '$1'],
   [/\b[\d.]+ [kMGT]?B\/s/g, '<rate>'],
   [/\b(?:\d+h )?(?:\d+m )?\d+(?:\.\d+)? ?m?s\b/g, '<time>'],
   [/(_seconds"?[=:] ?)[\d.]+/g, '$1<time>'],
