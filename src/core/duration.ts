@@ -37,9 +37,11 @@ export function parseDuration(text: string, bareUnit?: Unit): number {
   return total;
 }
 
-/** As `parseDuration` reads it: `1h30m`, `1.5s`, `250ms`. */
+/** As `parseDuration` reads it: `1h30m`, `1.5s`, `250ms`; whole days from three on as such: `400d`. */
 export function writeDuration(milliseconds: number): string {
   if (milliseconds > 0 && milliseconds < 1000) return `${milliseconds}ms`;
+  const days = milliseconds / MILLISECONDS.d;
+  if (days >= 3 && Number.isInteger(days)) return `${days}d`;
   const minutes = Math.floor(milliseconds / 60_000);
   const parts = [
     [Math.floor(minutes / 60), 'h'],

@@ -39,7 +39,7 @@ export const connectionOptions = {
     type: text,
     secret: true,
     group: 'Connection',
-    summary: 'the password; on a command line others can read it, so prefer the two options below',
+    summary: 'the password; on a command line others can read it, so prefer the options below',
     meanings: { simulator: { summary: "that user's password; no secret, it is printed", flagOnly: true } },
     valueHint: 'WORD',
     environment: ['GOVC_PASSWORD'],

@@ -80,7 +80,7 @@ export const emailOptions = {
     type: text,
     secret: true,
     group: 'E-mail',
-    summary: 'the password; on a command line others can read it, so prefer the two options below',
+    summary: 'the password; on a command line others can read it, so prefer the options below',
     valueHint: 'WORD',
     reach: 'flag-and-environment',
     commands,

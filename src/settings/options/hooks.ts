@@ -1,3 +1,4 @@
+import { writeDuration } from '../../core/duration.ts';
 import { valueOption } from '../declaration.ts';
 import { duration, oneOf, text } from '../types.ts';
 
@@ -25,6 +26,7 @@ export const hookOptions = {
   }),
   hookTimeout: valueOption({
     type: duration({ minimumMs: 1000, maximumMs: 7 * 86_400_000 }),
+    display: writeDuration,
     default: 30 * 60_000,
     group: 'Hooks',
     summary: 'how long such a command may take, before it is ended with all that it has started',

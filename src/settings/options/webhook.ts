@@ -1,3 +1,4 @@
+import { writeDuration } from '../../core/duration.ts';
 import { booleanOption, listOption, valueOption, wordsOption } from '../declaration.ts';
 import { boolean, duration, oneOf, text } from '../types.ts';
 import { webhookHeader, webhookUrl } from '../webhook-address.ts';
@@ -76,6 +77,7 @@ export const webhookOptions = {
   }),
   webhookTimeout: valueOption({
     type: duration({ minimumMs: 1000, maximumMs: 60_000 }),
+    display: writeDuration,
     default: 10_000,
     group: 'Webhooks',
     summary: 'how long one try may take',
@@ -100,6 +102,7 @@ export const webhookOptions = {
   }),
   webhookProgressInterval: valueOption({
     type: duration({ minimumMs: 1000, maximumMs: 86_400_000 }),
+    display: writeDuration,
     default: 30_000,
     group: 'Webhooks',
     summary: 'with --webhook-on-progress: how long after the one before at the earliest',

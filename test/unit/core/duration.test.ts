@@ -19,6 +19,7 @@ test.each([
   [300_000, '5m'],
   [5_400_000, '1h30m'],
   [90_061_500, '25h1m1.5s'],
+  [400 * 86_400_000, '400d'],
 ])('%d ms are written as %s, and read as the same', (milliseconds, text) => {
   expect(writeDuration(milliseconds)).toBe(text);
   expect(parseDuration(text)).toBe(milliseconds);
