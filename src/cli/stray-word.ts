@@ -1,5 +1,6 @@
 import { fail, type HyperexportError } from '../core/errors.ts';
 import { nearest } from '../core/names.ts';
+import { knownFlag } from '../settings/flag-table.ts';
 import { belongsTo, declarationOf } from '../settings/settings.ts';
 import { commandFamilies, commands, usageOf, type CommandSpec } from './commands.ts';
 import type { WordToken } from './tokenise.ts';
@@ -32,7 +33,7 @@ export function strayWord(
       hint: takesVms ? naming : `usage: ${usageOf(command)}`,
     });
   }
-  const meant = nearestCommand(text);
+  const meant = knownFlag(text) === undefined ? nearestCommand(text) : `hyperexport --${text}`;
   return fail('usage', `"${text}" belongs to no flag`, {
     hint: meant === undefined ? naming : `did you mean "${meant}"? If not, ${naming}`,
   });

@@ -13,14 +13,17 @@ export function fileNameFor(name: string, uuid: string): string {
 /** Whatever follows behind a dot; the first digit of the ports may be any (Microsoft, "Naming Files, Paths, and Namespaces"). */
 export const WINDOWS_DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i;
 
-/** The `count` candidates nearest to `wanted` by edit distance, for "did you mean"; if some differ in case only, those. */
+/**
+ * The `count` candidates nearest to `wanted` by edit distance, for "did you mean"; if some differ in case only, those.
+ * One that only has words more or less in front (`smtp-host`, `email-smtp-host`) is a slip away.
+ */
 export function nearest(wanted: string, candidates: Iterable<string>, count = 3): string[] {
   const target = wanted.toLowerCase();
   const sameLetters = [...new Set(candidates)].filter((candidate) => candidate.toLowerCase() === target);
   if (sameLetters.length > 0) return sameLetters.slice(0, count);
   const measured = [...new Set(candidates)].map((candidate) => ({
     candidate,
-    distance: editDistance(target, candidate.toLowerCase()),
+    distance: endsAlike(target, candidate.toLowerCase()) ? 1 : editDistance(target, candidate.toLowerCase()),
   }));
   // Beside one that is a slip away, what shares a few letters is nobody's meaning.
   const farthest = 2 * Math.min(...measured.map(({ distance }) => distance)) + 1;
@@ -33,6 +36,10 @@ export function nearest(wanted: string, candidates: Iterable<string>, count = 3)
     .sort((a, b) => a.distance - b.distance || a.candidate.localeCompare(b.candidate))
     .slice(0, count)
     .map(({ candidate }) => candidate);
+}
+
+function endsAlike(one: string, other: string): boolean {
+  return one.endsWith(`-${other}`) || other.endsWith(`-${one}`);
 }
 
 function contains(candidate: string, target: string): boolean {

@@ -186,4 +186,19 @@ export const badInput: readonly (readonly [name: string, argv: string[], stderr:
     ['--vm', 'x', '--vm-info', '--validate-only'],
     'error: --vm-info and --validate-only ask for two different things\nhint: run hyperexport once for each of them\n',
   ],
+  [
+    'a flag without its dashes',
+    ['history'],
+    'error: "history" belongs to no flag\nhint: did you mean "hyperexport --history"? If not, a VM is named so: --vm history\n',
+  ],
+  [
+    'the end of the name of a flag',
+    ['--vm', 'x', '--smtp-host', 'y'],
+    'error: there is no flag --smtp-host\nhint: did you mean --email-smtp-host?\n',
+  ],
+  [
+    'a flag with a word too many in front',
+    ['--cleanup', '--cleanup-keep-daily', '7'],
+    'error: there is no flag --cleanup-keep-daily\nhint: did you mean --keep-daily?\n',
+  ],
 ];
