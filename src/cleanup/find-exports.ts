@@ -52,7 +52,8 @@ async function lookBelow(directory: string, place: string, search: Search): Prom
     if (isWorkplaceName(name)) continue;
     const below = place === '' ? name : `${place}/${name}`;
     const each = await inspectExport(path, below);
-    if (each !== undefined) ('reason' in each ? found.ignored : found.exports).push(each as never);
+    if (each !== undefined && 'reason' in each) found.ignored.push(each);
+    else if (each !== undefined) found.exports.push(each);
     if (below.split('/').length < LEVELS) await lookBelow(path, below, search);
   }
 }
