@@ -1,3 +1,4 @@
+import { count } from '../../core/count.ts';
 import { fail } from '../../core/errors.ts';
 import { namedVms } from '../../history/named-vms.ts';
 import { Jobs } from '../../state/jobs.ts';
@@ -5,7 +6,6 @@ import type { App } from '../app.ts';
 import { confirmed } from '../confirm.ts';
 import { openState, readState } from '../open-state.ts';
 import { printResult } from '../print-result.ts';
-import { count } from '../render/result.ts';
 import { namedOnCommandLine } from '../requests/history.ts';
 
 /**

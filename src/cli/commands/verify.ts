@@ -1,3 +1,4 @@
+import { count } from '../../core/count.ts';
 import { formatBytes } from '../../core/bytes.ts';
 import { fail } from '../../core/errors.ts';
 import type { VerifiedFile, VerifyProblem, VerifyReport } from '../../verify/report.ts';
@@ -9,7 +10,6 @@ import { printResult } from '../print-result.ts';
 import { withProgressLine } from '../progress-line.ts';
 import { errorField } from '../render/error.ts';
 import { problemLines, problemPairs } from '../render/problems.ts';
-import { count } from '../render/result.ts';
 import { visible } from '../render/visible.ts';
 
 /**

@@ -1,8 +1,8 @@
+import { count } from '../../core/count.ts';
 import type { Check, Finding, Outcome } from '../../export/preflight/finding.ts';
 import type { Preflight } from '../../export/preflight.ts';
 import type { OutputMode } from './mode.ts';
 import { keyValueLines, type KeyValues } from './quiet.ts';
-import { count } from './result.ts';
 import { palette, type Style } from './style.ts';
 import { visible } from './visible.ts';
 

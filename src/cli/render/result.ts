@@ -1,3 +1,4 @@
+import { count } from '../../core/count.ts';
 import { join } from 'node:path';
 import { formatBytes } from '../../core/bytes.ts';
 import { formatDuration } from '../../core/duration.ts';
@@ -82,8 +83,4 @@ function ofCapacity({ disks, capacityBytes }: ExportResult): string {
 
 function averageRate({ bytes, durationSeconds }: ExportResult): string {
   return durationSeconds < 1 ? '' : `, ${formatBytes(Math.floor(bytes / durationSeconds))}/s`;
-}
-
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

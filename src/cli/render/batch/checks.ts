@@ -1,3 +1,4 @@
+import { count } from '../../../core/count.ts';
 import type { HyperexportError } from '../../../core/errors.ts';
 import type { ExportPlan } from '../../../export/preflight/export-plan.ts';
 import { firstError, type Preflight } from '../../../export/preflight.ts';
@@ -6,7 +7,6 @@ import { errorField, errorText } from '../error.ts';
 import type { OutputMode } from '../mode.ts';
 import { planDocument, renderPlan } from '../plan.ts';
 import { keyValueLines } from '../quiet.ts';
-import { count } from '../result.ts';
 import { palette, type Style } from '../style.ts';
 import { visible } from '../visible.ts';
 

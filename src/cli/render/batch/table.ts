@@ -1,8 +1,8 @@
+import { count } from '../../../core/count.ts';
 import { join } from 'node:path';
 import { formatBytes } from '../../../core/bytes.ts';
 import { formatDuration } from '../../../core/duration.ts';
 import type { BatchFinished, VmEnd } from '../collect-results.ts';
-import { count } from '../result.ts';
 import { palette, type Style } from '../style.ts';
 import { visible } from '../visible.ts';
 import { mostColumns, padded, shortened } from '../width.ts';

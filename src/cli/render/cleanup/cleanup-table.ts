@@ -1,7 +1,7 @@
+import { count } from '../../../core/count.ts';
 import { totalsOf, type CleanupReport, type Leftover, type Outcome } from '../../../cleanup/report.ts';
 import { formatBytes } from '../../../core/bytes.ts';
 import { wrap } from '../../wrap.ts';
-import { count } from '../result.ts';
 import { palette, type Palette, type Style } from '../style.ts';
 import { visible, visibleAscii } from '../visible.ts';
 import { mostColumns, padded } from '../width.ts';

@@ -1,6 +1,6 @@
+import { count } from '../../../core/count.ts';
 import { formatBytes } from '../../../core/bytes.ts';
 import type { Envelope } from '../../../events/event.ts';
-import { count } from '../result.ts';
 import { visible } from '../visible.ts';
 
 /** What became of the old exports of a VM around its new one. */

@@ -4,7 +4,12 @@ import type { PastExport } from '../../../history/past-export.ts';
 import { palette, type Style } from '../style.ts';
 import { tableLines, type Column, type TableRow } from '../table.ts';
 import { visible, visibleAscii } from '../visible.ts';
-import type { ListedHistory } from './render-history.ts';
+
+export interface ListedHistory {
+  readonly exports: readonly PastExport[];
+  /** The VMs that were asked for; none are all. */
+  readonly wanted: readonly string[];
+}
 
 const COLUMNS: readonly Column[] = [
   { heading: 'WHEN (UTC)' },

@@ -2,13 +2,7 @@ import type { PastExport } from '../../../history/past-export.ts';
 import type { OutputMode } from '../mode.ts';
 import { keyValueLines, type KeyValues } from '../quiet.ts';
 import type { Style } from '../style.ts';
-import { historyTable } from './history-table.ts';
-
-export interface ListedHistory {
-  readonly exports: readonly PastExport[];
-  /** The VMs that were asked for; none are all. */
-  readonly wanted: readonly string[];
-}
+import { historyTable, type ListedHistory } from './history-table.ts';
 
 /** The list of past exports in the mode asked for. */
 export function renderHistory(history: ListedHistory, mode: OutputMode, style: Style): string {

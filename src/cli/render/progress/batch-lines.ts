@@ -1,10 +1,10 @@
+import { count } from '../../../core/count.ts';
 import { limitLines } from '../limit.ts';
 import { formatBytes } from '../../../core/bytes.ts';
 import { formatDuration } from '../../../core/duration.ts';
 import type { Envelope } from '../../../events/event.ts';
 import { changeLines } from './change-lines.ts';
 import { noticeLines, retryLine, startedLine, subjectOf } from '../notice.ts';
-import { count } from '../result.ts';
 import { palette, type Style } from '../style.ts';
 import { visible } from '../visible.ts';
 

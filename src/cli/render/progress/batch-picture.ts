@@ -1,6 +1,6 @@
+import { count } from '../../../core/count.ts';
 import { formatDuration } from '../../../core/duration.ts';
 import { limitNote } from '../limit.ts';
-import { count } from '../result.ts';
 import { palette } from '../style.ts';
 import { visible } from '../visible.ts';
 import { mostColumns, padded, shortened } from '../width.ts';

@@ -1,10 +1,10 @@
+import { count } from '../../../core/count.ts';
 import { formatBytes } from '../../../core/bytes.ts';
 import { formatDuration } from '../../../core/duration.ts';
 import type { Envelope } from '../../../events/event.ts';
 import { limitLines } from '../limit.ts';
 import { retryLine, warningLines } from '../notice.ts';
 import type { Output } from '../output.ts';
-import { count } from '../result.ts';
 import type { Style } from '../style.ts';
 import { visible } from '../visible.ts';
 import { waitingWords } from './batch-lines.ts';

@@ -1,5 +1,5 @@
+import { count } from '../../../core/count.ts';
 import { formatBytes } from '../../../core/bytes.ts';
-import { count } from '../result.ts';
 import { palette, type Style } from '../style.ts';
 import { wrap } from '../../wrap.ts';
 import { visible, visibleAscii } from '../visible.ts';
